@@ -1,0 +1,13 @@
+"""The courses application."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    """What is taught: pages, question bank, editions and the course package."""
+
+    name = "courses"
+
+    def ready(self) -> None:
+        """Connect what follows from changes in the CMS."""
+        from courses import receivers  # noqa: F401  importing it connects it

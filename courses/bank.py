@@ -1,0 +1,91 @@
+"""The question bank as others use it: frozen copies, and when a key has changed."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from courses.models import Option, Question
+
+Frozen = dict[str, Any]
+
+
+def frozen_questions(uids: Iterable[str]) -> dict[str, Frozen]:
+    """Return whole copies of questions by id, in the bank's order, in two queries.
+
+    A copy has "uid", "version", "kind", "stem" and "feedback" in both languages, and
+    "options" in their order: "uid", "text", "match", "feedback" in both languages, and
+    as texts "fraction" in percent, "value" (or None) and "tolerance". Ids that are not
+    in the bank are left out.
+    """
+    questions = (
+        Question.objects.filter(uid__in=list(uids))
+        .order_by("pool_id", "sort_order", "pk")
+        .prefetch_related("options")
+    )
+    return {str(question.uid): _frozen(question) for question in questions}
+
+
+def _frozen(question: Question) -> Frozen:
+    return {
+        "uid": str(question.uid),
+        "version": question.version,
+        "kind": question.kind,
+        "stem": both(question, "stem"),
+        "feedback": both(question, "feedback"),
+        "options": [_frozen_option(option) for option in question.options.all()],
+    }
+
+
+def _frozen_option(option: Option) -> Frozen:
+    return {
+        "uid": str(option.uid),
+        "text": both(option, "text"),
+        "match": both(option, "match"),
+        "feedback": both(option, "feedback"),
+        "fraction": f"{option.fraction:.5f}",
+        "value": None if option.value is None else exact(option.value),
+        "tolerance": exact(option.tolerance),
+    }
+
+
+def both(instance: Any, name: str) -> dict[str, str]:
+    """Return a translated field's Romanian and Russian text."""
+    return {code: getattr(instance, f"{name}_{code}") or "" for code in ("ro", "ru")}
+
+
+def exact(number: Decimal) -> str:
+    """Return a decimal number without zeros at its end."""
+    return f"{Decimal(number).normalize():f}"
+
+
+def key_of(kind: str, options: Iterable[Frozen]) -> tuple[Any, ...]:
+    """Return what marking depends on, to tell a changed key from a changed wording.
+
+    ``options`` are as in ``frozen_questions``. Wording counts only where the answer is
+    written by the learner, order only where it is asked for.
+    """
+    parts = [
+        (
+            str(option["uid"]),
+            f"{Decimal(option['fraction']):.5f}",
+            tuple(option["text"].values()) if kind == "shortanswer" else (),
+            None if option["value"] is None else exact(option["value"]),
+            exact(option["tolerance"]),
+        )
+        for option in options
+    ]
+    return (kind, *(parts if kind == "ordering" else sorted(parts, key=str)))
+
+
+def stored_key(question: Question) -> tuple[Any, ...] | None:
+    """Return the key that the database has for a question, or None for a new one."""
+    if question.pk is None:
+        return None
+    row = Question.objects.prefetch_related("options").get(pk=question.pk)
+    return key_of(row.kind, [_frozen_option(option) for option in row.options.all()])
+
+
+def present_key(question: Question) -> tuple[Any, ...]:
+    """Return the key that the question has in memory, with its unsaved options."""
+    options = [_frozen_option(option) for option in question.options.all()]
+    return key_of(question.kind, options)

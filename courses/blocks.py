@@ -1,0 +1,213 @@
+"""The lesson's blocks: one structure, both languages inside every text."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+
+
+class BilingualLine(blocks.StructBlock):
+    """One line of text in both languages; both are needed before publishing."""
+
+    ro = blocks.CharBlock(label="Română")
+    ru = blocks.CharBlock(label="Русский")
+
+    class Meta:
+        form_classname = "struct-block bilingual"
+
+
+class BilingualText(blocks.StructBlock):
+    """Paragraphs, lists and links in both languages."""
+
+    ro = blocks.RichTextBlock(label="Română", features=RICH_TEXT_FEATURES)
+    ru = blocks.RichTextBlock(label="Русский", features=RICH_TEXT_FEATURES)
+
+    class Meta:
+        form_classname = "struct-block bilingual"
+
+
+class Heading(blocks.StructBlock):
+    text = BilingualLine(label=_("Text"))
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        description = _("Opens a new part of the lesson.")
+
+
+class Text(blocks.StructBlock):
+    text = BilingualText(label=_("Text"))
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        description = _("Short paragraphs, lists and links.")
+
+
+class Items(blocks.StructBlock):
+    """A list of lines; what it means is told by the block's name in the body."""
+
+    items = blocks.ListBlock(BilingualLine(), label=_("Lines"), min_num=1)
+
+
+class Objectives(Items):
+    class Meta:
+        icon = "tick"
+        label = _("Objectives")
+        description = _("What the learner can do after the lesson.")
+
+
+class Monday(Items):
+    class Meta:
+        icon = "date"
+        label = _("On Monday")
+        description = _("What the learner can do at work right away.")
+
+
+class Steps(Items):
+    title = BilingualLine(label=_("Title"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        description = _("Things done in this order.")
+
+
+class Image(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    alt = BilingualLine(label=_("What it shows"))
+    caption = BilingualLine(label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        description = _("A picture with a text alternative in both languages.")
+
+
+class DiagramBlock(blocks.StructBlock):
+    diagram = SnippetChooserBlock("courses.Diagram", label=_("Diagram"))
+    alt = BilingualLine(label=_("What it shows"))
+    caption = BilingualLine(label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Diagram")
+        description = _("A drawing with a text alternative in both languages.")
+
+
+class Callout(blocks.StructBlock):
+    style = blocks.ChoiceBlock(
+        choices=[
+            ("remember", _("Remember")),
+            ("warning", _("Warning")),
+            ("law", _("Law")),
+            ("tip", _("Tip")),
+        ],
+        label=_("Kind"),
+    )
+    title = BilingualLine(label=_("Title"))
+    text = BilingualText(label=_("Text"))
+
+    class Meta:
+        icon = "warning"
+        label = _("Callout")
+        description = _("A boxed note: remember, warning, law or tip.")
+
+
+class Choice(blocks.StructBlock):
+    id = blocks.RegexBlock(r"^[a-z0-9-]+$", label=_("Short name"))
+    text = BilingualLine(label=_("Choice"))
+    consequence = BilingualText(label=_("What then happens"))
+    next = blocks.RegexBlock(
+        r"^[a-z0-9-]*$", required=False, label=_("Next scene (empty: the case ends)")
+    )
+
+
+class Node(blocks.StructBlock):
+    id = blocks.RegexBlock(r"^[a-z0-9-]+$", label=_("Short name"))
+    text = BilingualText(label=_("Scene"))
+    choices = blocks.ListBlock(Choice(), min_num=1, label=_("Choices"))
+
+
+class Case(blocks.StructBlock):
+    """A story with choices; the first scene is the start."""
+
+    title = BilingualLine(label=_("Title"))
+    story = BilingualText(label=_("Story"))
+    facts = BilingualText(label=_("The facts without the story"))
+    nodes = blocks.ListBlock(Node(), min_num=1, label=_("Scenes"))
+
+    class Meta:
+        icon = "group"
+        label = _("Case")
+        description = _("An invented case with choices and their consequences.")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a choice that leads to a scene that is not there."""
+        cleaned = super().clean(value)
+        known = [node["id"] for node in cleaned["nodes"]]
+        wanted = {c["next"] for node in cleaned["nodes"] for c in node["choices"]}
+        if len(set(known)) < len(known) or not wanted - {"", None} <= set(known):
+            raise blocks.StructBlockValidationError(
+                non_block_errors=[
+                    _(
+                        "Every scene needs a name of its own, "
+                        "and every choice must lead to a scene that exists."
+                    )
+                ]
+            )
+        return cleaned
+
+
+class Check(blocks.StructBlock):
+    question = SnippetChooserBlock("courses.Question", label=_("Question"))
+
+    class Meta:
+        icon = "help"
+        label = _("Knowledge check")
+        description = _("A question of the bank, answered within the lesson.")
+
+
+class Summary(blocks.StructBlock):
+    text = BilingualText(label=_("Text"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Summary")
+        description = _("The lesson in one paragraph.")
+
+
+class Source(blocks.StructBlock):
+    title = BilingualLine(label=_("Title"))
+    url = blocks.URLBlock(label=_("Address"))
+    checked_on = blocks.DateBlock(label=_("Checked on"))
+
+
+class Sources(blocks.StructBlock):
+    items = blocks.ListBlock(Source(), min_num=1, label=_("Sources"))
+
+    class Meta:
+        icon = "link"
+        label = _("Sources")
+        description = _("Where the facts come from, and when that was checked.")
+
+
+class LessonBody(blocks.StreamBlock):
+    """All blocks a lesson may have; ids are kept for ever, progress refers to them."""
+
+    objectives = Objectives()
+    monday = Monday()
+    heading = Heading()
+    text = Text()
+    image = Image()
+    diagram = DiagramBlock()
+    callout = Callout()
+    steps = Steps()
+    case = Case()
+    check = Check()
+    summary = Summary()
+    sources = Sources()

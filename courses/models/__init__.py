@@ -1,0 +1,29 @@
+"""What is taught, as the database holds it."""
+
+from courses.models.bank import Option, Question, QuestionPool
+from courses.models.editions import Edition
+from courses.models.pages import (
+    CoursePage,
+    HomePage,
+    InfoPage,
+    LessonPage,
+    ModulePage,
+    QuizPage,
+)
+from courses.models.reference import Diagram, GlossaryTerm, Helpline
+
+__all__ = [
+    "CoursePage",
+    "Diagram",
+    "Edition",
+    "GlossaryTerm",
+    "Helpline",
+    "HomePage",
+    "InfoPage",
+    "LessonPage",
+    "ModulePage",
+    "Option",
+    "Question",
+    "QuestionPool",
+    "QuizPage",
+]

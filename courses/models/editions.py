@@ -1,0 +1,42 @@
+"""An edition: what exactly a cohort is taught, fixed when it is released."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from courses.models.pages import CoursePage
+
+
+class Edition(models.Model):
+    """An immutable manifest of a course; the database refuses to change it.
+
+    ``manifest``: {"course": {"uid", "slug", "heading": {"ro", "ru"}, "audience"},
+    "modules": [{"uid", "heading", "units": [unit, ...]}]}, in teaching order. A unit is
+    {"uid", "page" (primary key), "kind" ("lesson" or "quiz"), "heading", "required",
+    "minutes"}; a lesson adds "checks" (question ids) and "cases" (block ids); a quiz adds
+    "purpose", "pass_mark", "attempts" (0: any number), "draw" (0: all) and "pools", a list
+    of {"slug", "questions": [{"uid", "version"}]}.
+    """
+
+    course = models.ForeignKey(
+        CoursePage, models.PROTECT, related_name="editions", db_index=True
+    )
+    number = models.PositiveIntegerField()
+    manifest = models.JSONField()
+    digest = models.CharField(max_length=64)
+    note = models.CharField(max_length=300, blank=True)
+    released_at = models.DateTimeField(default=timezone.now)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["course", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "number"], name="edition_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.number}"

@@ -1,0 +1,247 @@
+"""The page tree: HomePage > CoursePage > ModulePage > LessonPage or QuizPage."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.url_routing import RouteResult
+
+from courses.blocks import LessonBody
+from courses.languages import content_language
+from courses.models.bank import QuestionPool
+from courses.models.base import BilingualPage, both
+from courses.rendering import Part, lesson_parts
+from courses.routing import page_at
+
+
+class HomePage(BilingualPage):
+    """The public front page."""
+
+    is_public = True
+    template = "courses/home_page.html"
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage", "courses.InfoPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Return the page at the path, found in one query instead of one per step."""
+        page = page_at("/".join(path_components)) if path_components else self
+        if page is None or not page.live:
+            raise Http404
+        return RouteResult(page)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add ``courses``, in their order."""
+        context = super().get_context(request, *args, **kwargs)
+        courses = CoursePage.objects.live().child_of(self).order_by("path")
+        return {**context, "courses": list(courses)}
+
+
+class InfoPage(BilingualPage):
+    """A public page beside the course: pocket card, report misconduct, launch kit."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
+
+    is_public = True
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        FieldPanel("body"),
+    ]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    template = "courses/info_page.html"
+    parent_page_types: ClassVar[list[str]] = ["courses.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("information page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add ``parts``, see ``courses.rendering.Part``."""
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "parts": _shown_parts(self, request)}
+
+
+class CoursePage(BilingualPage):
+    """A course; what a cohort takes is one of its editions."""
+
+    class Audience(models.TextChoices):
+        LEARNERS = "learners", _("social workers")
+        SUPERVISORS = "supervisors", _("supervisors")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    audience = models.CharField(
+        _("audience"),
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.LEARNERS,
+    )
+
+    is_public = True
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        FieldPanel("audience"),
+    ]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    template = "courses/course_page.html"
+    parent_page_types: ClassVar[list[str]] = ["courses.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
+
+    class Meta:
+        verbose_name = _("course")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add ``modules``: [{"page", "units": [LessonPage or QuizPage, without body]}]."""
+        context = super().get_context(request, *args, **kwargs)
+        modules = ModulePage.objects.live().child_of(self).order_by("path")
+        units = units_below(self)
+        outline = [
+            {"page": m, "units": [u for u in units if u.path.startswith(m.path)]}
+            for m in modules
+        ]
+        return {**context, "modules": outline}
+
+
+class ModulePage(BilingualPage):
+    """A part of a course; its children are taught in their order."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    template = "courses/module_page.html"
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
+
+    class Meta:
+        verbose_name = _("module")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add ``course`` and ``units``, without their bodies."""
+        context = super().get_context(request, *args, **kwargs)
+        course = CoursePage.objects.parent_of(self).first()
+        return {**context, "course": course, "units": units_below(self)}
+
+
+class UnitPage(BilingualPage):
+    """What a learner works through: known by ``uid`` in every edition and record."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    required = models.BooleanField(_("needed for the certificate"), default=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=20)
+
+    unit_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("required"), FieldPanel("minutes")])
+    ]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+
+class LessonPage(UnitPage):
+    """One lesson; the body's blocks carry both languages side by side."""
+
+    sensitive = models.TextField(_("notice of sensitive topics"), blank=True)
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
+    editor_notes = models.TextField(_("notes for editors"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        both("sensitive"),
+        *UnitPage.unit_panels,
+        FieldPanel("body"),
+        FieldPanel("editor_notes"),
+    ]
+    template = "courses/lesson_page.html"
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add ``parts`` for previews; learners are shown them with their own state."""
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "parts": _shown_parts(self, request)}
+
+
+class QuizPage(UnitPage):
+    """A test; its questions are drawn from one pool, or from two forms by turns."""
+
+    class Purpose(models.TextChoices):
+        MODULE = "module", _("module test")
+        PRE = "pre", _("pre-test")
+        POST = "post", _("post-test")
+        LAUNCH = "launch", _("launch check")
+
+    purpose = models.CharField(
+        _("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.MODULE
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark, %"), default=80, validators=[MaxValueValidator(100)]
+    )
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts (0: any number)"), default=3
+    )
+    draw = models.PositiveSmallIntegerField(_("questions drawn (0: all)"), default=0)
+    pool = models.ForeignKey(
+        QuestionPool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pool"),
+    )
+    pool_b = models.ForeignKey(
+        QuestionPool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second form"),
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        *UnitPage.unit_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("purpose"), FieldPanel("pass_mark")]),
+                FieldRowPanel([FieldPanel("attempts"), FieldPanel("draw")]),
+                FieldRowPanel([FieldPanel("pool"), FieldPanel("pool_b")]),
+            ],
+            heading=_("Test"),
+        ),
+    ]
+    template = "courses/quiz_page.html"
+
+    class Meta:
+        verbose_name = _("test")
+        constraints = [
+            models.CheckConstraint(
+                name="pass_mark_is_percent", condition=models.Q(pass_mark__lte=100)
+            )
+        ]
+
+
+def _shown_parts(page: LessonPage | InfoPage, request: HttpRequest) -> list[Part]:
+    is_preview = getattr(request, "is_preview", False)
+    return lesson_parts(page, content_language(), cached=not is_preview)
+
+
+def units_below(page: CoursePage | ModulePage) -> list[LessonPage | QuizPage]:
+    """Return the live lessons and tests of a course or module in teaching order.
+
+    Two queries; the lessons' bodies are not read.
+    """
+    lessons = LessonPage.objects.live().descendant_of(page).defer("body")
+    quizzes = QuizPage.objects.live().descendant_of(page)
+    return sorted([*lessons, *quizzes], key=lambda unit: str(unit.path))

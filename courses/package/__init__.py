@@ -1,0 +1,1 @@
+"""The course as readable files: read, checked, loaded and written again."""

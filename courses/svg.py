@@ -1,0 +1,157 @@
+"""Drawings: only harmless SVG is kept, and a page shows it in its own language."""
+
+import re
+from xml.etree.ElementTree import Element, ParseError, tostring
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.safestring import SafeString, mark_safe
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+MAX_BYTES = 200_000
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ELEMENTS = _words(
+    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan "
+    "marker linearGradient radialGradient stop clipPath use symbol"
+)
+ATTRIBUTES = _words(
+    "id class lang role viewBox width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d "
+    "points transform dx dy rotate fill fill-opacity fill-rule stroke stroke-width "
+    "stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset "
+    "stroke-miterlimit stroke-opacity opacity color font-family font-size "
+    "font-weight font-style text-anchor dominant-baseline alignment-baseline "
+    "letter-spacing text-decoration textLength lengthAdjust marker-start marker-mid "
+    "marker-end markerWidth markerHeight markerUnits refX refY orient gradientUnits "
+    "gradientTransform spreadMethod offset stop-color stop-opacity clip-path "
+    "clip-rule clipPathUnits preserveAspectRatio href version aria-hidden "
+    "aria-label aria-labelledby focusable paint-order vector-effect "
+    "baseline-shift visibility display xml:space"
+)
+REFERENCE = re.compile(r"url\(\s*['\"]?#([\w-]+)['\"]?\s*\)")
+
+
+class SvgRefused(ValueError):
+    """A drawing holds what a page must not show; ``line`` says where."""
+
+    def __init__(self, reason: str, line: int = 1) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def validated(source: bytes | str) -> str:
+    """Return the drawing in a plain form without comments.
+
+    Raises SvgRefused for anything but drawing elements: scripts, styles, foreign
+    content, links out of the file, entities, a missing ``viewBox``.
+    """
+    data = source.encode() if isinstance(source, str) else source
+    if len(data) > MAX_BYTES:
+        raise SvgRefused("The drawing is larger than 200 KB.")
+    root = _parsed(data)
+    text = data.decode("utf-8", "replace")
+    if _name(root.tag) != "svg" or not root.get("viewBox"):
+        raise SvgRefused("The drawing must be an <svg> with a viewBox.")
+    for element in root.iter():
+        _check(element, text)
+    return _written(root)
+
+
+def _parsed(data: bytes) -> Element:
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except ParseError as error:
+        raise SvgRefused(f"Not XML: {error.msg}.", error.position[0]) from error
+    except (DefusedXmlException, ValueError, LookupError) as error:
+        raise SvgRefused("The drawing declares a document type or entities.") from error
+    return root
+
+
+def _name(tag: object) -> str:
+    """Return an element's or attribute's name; foreign ones keep their namespace."""
+    name = str(tag).removeprefix(f"{{{NAMESPACE}}}")
+    name = name.replace(f"{{{XLINK}}}", "")
+    return name.replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
+
+
+def _check(element: Element, text: str) -> None:
+    name = _name(element.tag)
+    if name not in ELEMENTS:
+        raise SvgRefused(
+            f"The element <{name}> is not allowed.", _line_of(text, f"<{name}")
+        )
+    for key, value in element.attrib.items():
+        attribute = _name(key)
+        if attribute == "xml:lang":
+            attribute = "lang"
+        if attribute not in ATTRIBUTES or not _is_inside(attribute, value):
+            raise SvgRefused(
+                f'The attribute {attribute}="{value[:40]}" is not allowed.',
+                _line_of(text, f"{attribute}="),
+            )
+
+
+def _is_inside(attribute: str, value: str) -> bool:
+    """Tell whether a value refers to nothing outside the drawing."""
+    if attribute == "href":
+        return value.startswith("#")
+    if attribute == "lang":
+        return value in ("ro", "ru")
+    rest = REFERENCE.sub("", value).lower()
+    return not any(bad in rest for bad in ("url(", "javascript:", "data:", "@import"))
+
+
+def _line_of(text: str, part: str) -> int:
+    at = text.find(part)
+    return text.count("\n", 0, at) + 1 if at >= 0 else 1
+
+
+def _written(root: Element) -> str:
+    for element in root.iter():
+        element.tag = _name(element.tag)
+        element.attrib = {_name(k): v for k, v in element.attrib.items()}
+        if "xml:lang" in element.attrib:
+            element.attrib["lang"] = element.attrib.pop("xml:lang")
+    root.set("xmlns", NAMESPACE)
+    return tostring(root, encoding="unicode").strip() + "\n"
+
+
+def shown(drawing: str, *, language: str, label: str, prefix: str) -> SafeString:
+    """Return a validated drawing for one page: one language, a label, ids of its own.
+
+    Groups in the other language are dropped. ``prefix`` keeps the ids of two drawings
+    on a page apart.
+    """
+    root = _parsed(drawing.encode())
+    _drop_other_languages(root, language)
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            element.set(name, _prefixed(name, value, prefix))
+    for name in ("width", "height", "id", "aria-labelledby", "aria-hidden"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("aria-label", label)
+    root.set("focusable", "false")
+    # Only elements and attributes of the lists above get here.
+    return mark_safe(_written(root).strip())  # noqa: S308
+
+
+def _drop_other_languages(element: Element, language: str) -> None:
+    for child in list(element):
+        if child.get("lang") not in (None, language):
+            element.remove(child)
+        else:
+            _drop_other_languages(child, language)
+
+
+def _prefixed(name: str, value: str, prefix: str) -> str:
+    if name in ("id", "aria-labelledby"):
+        return f"{prefix}-{value}"
+    if name == "href":
+        return f"#{prefix}-{value[1:]}"
+    return REFERENCE.sub(lambda found: f"url(#{prefix}-{found[1]})", value)

@@ -1,0 +1,70 @@
+"""Which fields exist in Romanian and Russian; a heading is needed in both."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from courses import models
+
+
+class HeadingTranslation(TranslationOptions):
+    fields: tuple[str, ...] = ("heading", "intro")
+    # Without it an empty heading would be a server error in Page.save().
+    required_languages = {"ro": ("heading",)}
+
+
+@register(models.HomePage)
+class HomePageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ()
+
+
+@register(models.InfoPage)
+class InfoPageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ()
+
+
+@register(models.CoursePage)
+class CoursePageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ()
+
+
+@register(models.ModulePage)
+class ModulePageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ()
+
+
+@register(models.LessonPage)
+class LessonPageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ("sensitive",)
+
+
+@register(models.QuizPage)
+class QuizPageTranslation(HeadingTranslation):
+    fields: tuple[str, ...] = ()
+
+
+@register(models.QuestionPool)
+class QuestionPoolTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ro",)
+
+
+@register(models.Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("stem", "feedback")
+    required_languages = {"ro": ("stem",)}
+
+
+@register(models.Option)
+class OptionTranslation(TranslationOptions):
+    fields = ("text", "match", "feedback")
+
+
+@register(models.GlossaryTerm)
+class GlossaryTermTranslation(TranslationOptions):
+    fields = ("term", "definition")
+    required_languages = ("ro", "ru")
+
+
+@register(models.Helpline)
+class HelplineTranslation(TranslationOptions):
+    fields = ("name", "note")
+    required_languages = {"ro": ("name",), "ru": ("name",)}

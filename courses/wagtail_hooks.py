@@ -1,0 +1,72 @@
+"""What the courses add to Wagtail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from draftjs_exporter.dom import DOM
+from wagtail import hooks
+from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    ExternalLinkElementHandler,
+    PageLinkElementHandler,
+)
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from courses import admin_views
+from courses.models import CoursePage
+from courses.package.markup import SCHEME
+from courses.snippets import CourseMaterial
+
+register_snippet(CourseMaterial)
+
+OWN_SCHEMES = ("glossary:", "unit:")
+
+
+def own_link(props: dict[str, Any]) -> Any:
+    """Keep links to terms and units, whose addresses Wagtail does not know."""
+    url = props.get("url") or ""
+    if url.startswith(OWN_SCHEMES) and SCHEME.fullmatch(url):
+        return DOM.create_element("a", {"href": url}, props["children"])
+    return link_entity(props)
+
+
+@hooks.register("register_rich_text_features", order=10)
+def keep_own_links(features: Any) -> None:
+    """Replace the rule by which Wagtail's editor stores links; comes after Wagtail's."""
+    features.register_converter_rule(
+        "contentstate",
+        "link",
+        {
+            "from_database_format": {
+                "a[href]": ExternalLinkElementHandler("LINK"),
+                'a[linktype="page"]': PageLinkElementHandler("LINK"),
+            },
+            "to_database_format": {"entity_decorators": {"LINK": own_link}},
+        },
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Return the addresses of the courses' own pages below the CMS."""
+    return [
+        path(
+            "courses/<int:pk>/release/",
+            admin_views.release,
+            name="courses_release_edition",
+        )
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def release_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Offer to release an edition to those who may publish the course."""
+    if isinstance(page, CoursePage) and page.permissions_for_user(user).can_publish():
+        url = reverse("courses_release_edition", args=[page.pk])
+        yield Button(_("Release edition"), url, icon_name="upload", priority=15)

@@ -1,0 +1,104 @@
+"""How allauth behaves here: languages of pages and mails, and its sentences in our words."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.languages import content_language
+from lms.accounts.languages import address_in
+from lms.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's behaviour, with people sent and written to in their language."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Write to your supervisor."),
+        "cannot_remove_primary_email": _(
+            "This is the address you sign in with. Choose another one first."
+        ),
+        "duplicate_email": _("This email address already belongs to your account."),
+        "email_password_mismatch": _(
+            "The email address or the password is not right. Try again, or ask for a"
+            " code by email."
+        ),
+        "email_taken": _("Use another email address: this one cannot be used here."),
+        "enter_current_password": _("Write your present password."),
+        "incorrect_code": _(
+            "The code is not right. Look at the last email and write its code again."
+        ),
+        "incorrect_password": _("The password is not right. Write it again."),
+        "invalid_or_expired_key": _(
+            "This link no longer works. Ask for a new one and use it soon."
+        ),
+        "invalid_login": _("The sign-in did not succeed. Begin again."),
+        "invalid_password_reset": _(
+            "This link no longer works. Ask for a new one and use it soon."
+        ),
+        "max_email_addresses": _("You cannot add more than %d email addresses."),
+        "same_as_current": _("Write an address that differs from the present one."),
+        "select_only_one": _("Choose only one."),
+        "too_many_login_attempts": _(
+            "The password was wrong several times. Wait five minutes and try again, or"
+            " ask for a code by email."
+        ),
+        "rate_limited": _("That was too many tries in a short time. Wait a minute."),
+        "unverified_primary_email": _("Confirm your email address first."),
+        "unknown_email": _("Write the email address you use on this site."),
+    }
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: Any,
+        *,
+        redirect_url: str | None,
+        **told: Any,
+    ) -> HttpResponse:
+        """Lead the person on in the language of the page he or she signed in on.
+
+        The choice is kept: mails are written in it from now on.
+        """
+        code = content_language()
+        if user.language != code:
+            User.objects.filter(pk=user.pk).update(language=code)
+            user.language = code
+        if redirect_url:
+            redirect_url = address_in(redirect_url, code)
+        answer: HttpResponse = super().post_login(
+            request, user, redirect_url=redirect_url, **told
+        )
+        return answer
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """Send in the language of the person behind the address, if there is one."""
+        code = self._language_of(email, context)
+        localized = {
+            name: address_in(value, code) if name.endswith("_url") else value
+            for name, value in context.items()
+        }
+        with translation.override(code):
+            super().send_mail(template_prefix, email, localized)
+
+    def _language_of(self, email: str, context: dict[str, Any]) -> str:
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        return str(person.language if person else content_language())
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Return the front page in the page's language."""
+        return f"/{content_language()}/"
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Return the person's own page, or the sign-in page for who is not signed in."""
+        if self.request.user.is_authenticated:
+            return reverse(settings.LOGIN_REDIRECT_URL)
+        return reverse("account_login")

@@ -1,0 +1,80 @@
+"""People and the organisation tree in Django's admin."""
+
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.services import change_address
+
+
+class NewPersonForm(AdminUserCreationForm):
+    """A new person is known by mail address and name."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "language")
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {}
+
+
+@admin.register(User)
+class PersonAdmin(DjangoUserAdmin):
+    """People, searched by address and name; roles are groups."""
+
+    add_form = NewPersonForm
+    ordering = ("full_name", "email")
+    list_display = ("email", "full_name", "unit", "language", "is_active")
+    list_filter = ("is_active", "is_superuser", "groups", "language")
+    list_select_related = ("unit",)
+    search_fields = ("email", "full_name")
+    autocomplete_fields = ("unit",)
+    readonly_fields = ("public_id", "consented_at", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("full_name", "language", "sex", "unit")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (
+            _("Record"),
+            {"fields": ("public_id", "consented_at", "last_login", "date_joined")},
+        ),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "email",
+                    "full_name",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+    )
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Keep the person, and the new address in allauth's list as well."""
+        super().save_model(request, obj, form, change)
+        change_address(person=obj, email=obj.email)
+
+
+@admin.register(OrganisationUnit)
+class OrganisationUnitAdmin(TranslationAdmin):  # type: ignore[type-arg]  # no generic at run time
+    """The organisation tree; moving a structure below another agency is one change."""
+
+    list_display = ["name", "code", "iso_code", "kind", "parent"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "iso_code", "name_ro", "name_ru"]
+    autocomplete_fields = ["parent"]

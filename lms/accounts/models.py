@@ -1,0 +1,142 @@
+"""A person, and the part of the organisation he or she works in."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do besides learning; each is a group of the same name."""
+
+    SUPERVISOR = "supervisor", _("Supervisor")
+    COORDINATOR = "coordinator", _("Coordinator")
+    EDITOR = "editor", _("Editor")
+    REVIEWER = "reviewer", _("Reviewer")
+    ANALYST = "analyst", _("Analyst")
+
+
+class OrganisationUnit(models.Model):
+    """One node of the tree agency > territorial agency > territorial structure."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency", _("Agency")
+        TERRITORIAL_AGENCY = "territorial_agency", _("Territorial agency")
+        TERRITORIAL_STRUCTURE = "territorial_structure", _("Territorial structure")
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    code = models.SlugField(max_length=20, unique=True)
+    # ISO 3166-2:MD, for example MD-UN; empty above the level of the raion.
+    iso_code = models.CharField(max_length=6, blank=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("organisation unit")
+        verbose_name_plural = _("organisation units")
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_one_root_kind",
+                condition=Q(kind="agency", parent__isnull=True)
+                | (~Q(kind="agency") & Q(parent__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by mail address; there are no user names."""
+
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Return a new person; the address is kept in lower case."""
+        user: User = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Return a new person with every right."""
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A person; known to IOM's record store only by the opaque ``public_id``."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", _("Female")
+        MALE = "m", _("Male")
+        UNSTATED = "", _("Not stated")
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField(_("email address"), unique=True)
+    full_name = models.CharField(_("name and surname"), max_length=150)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="ro"
+    )
+    sex = models.CharField(
+        _("sex"), max_length=1, choices=Sex.choices, blank=True, default=""
+    )
+    unit = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # When the person agreed to the sentence about his or her data; empty for people
+    # whom somebody else entered and who have not signed in yet.
+    consented_at = models.DateTimeField(
+        _("agreed to the use of the data"), null=True, blank=True, editable=False
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name as the person wrote it; Wagtail and mails use it."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The person's roles, all of them for an administrator; one query, then kept."""
+        if self.is_superuser:
+            return frozenset(Role.values)
+        names = self.groups.filter(name__in=Role.values).values_list("name", flat=True)
+        return frozenset(names)
+
+    def has_role(self, role: str) -> bool:
+        """Return whether the person has a role, such as "analyst"."""
+        return role in self.roles

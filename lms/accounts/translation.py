@@ -1,0 +1,11 @@
+"""The organisation's names exist in Romanian and Russian."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from lms.accounts.models import OrganisationUnit
+
+
+@register(OrganisationUnit)
+class OrganisationUnitTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("ro", "ru")

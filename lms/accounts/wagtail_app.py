@@ -1,0 +1,9 @@
+"""Tells Wagtail which pages about people to use."""
+
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class PeopleConfig(WagtailUsersAppConfig):
+    """Wagtail's application for people, with the view set of this project."""
+
+    user_viewset = "lms.accounts.wagtail_people.PersonViewSet"

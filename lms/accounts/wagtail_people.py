@@ -1,0 +1,81 @@
+"""People in Wagtail's admin, whose own forms ask for first and last names."""
+
+from typing import Any, ClassVar
+
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import IndexView, UserViewSet
+
+from lms.accounts.models import User
+from lms.accounts.services import change_address
+
+FIELDS = ("email", "full_name", "language", "groups", "is_superuser")
+
+
+class NewPersonForm(UserCreationForm):
+    """A person signs in by a code at first: nobody else knows a password."""
+
+    first_name = None
+    last_name = None
+
+    class Meta(UserCreationForm.Meta):
+        fields = FIELDS
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        person: User = super().save(commit)
+        return person
+
+
+class PersonForm(UserEditForm):
+    """Name, language and roles; a new address is confirmed by its owner."""
+
+    first_name = None
+    last_name = None
+
+    class Meta(UserEditForm.Meta):
+        fields = (*FIELDS, "is_active")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        if commit:
+            change_address(person=person, email=person.email)
+        return person
+
+
+class PeopleIndexView(IndexView):
+    """The list, searched by name too."""
+
+    search_fields: ClassVar[list[str]] = ["full_name", "email"]
+
+
+class PersonViewSet(UserViewSet):
+    """Wagtail's pages about people, with our fields."""
+
+    index_view_class = PeopleIndexView
+    create_template_name = "accounts/cms_person_create.html"
+    edit_template_name = "accounts/cms_person_edit.html"
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return PersonForm if for_update else NewPersonForm
+
+
+class OwnAccountView(AccountView):
+    """A person's settings in the CMS; name and address belong to "My account"."""
+
+    def get_panels(self) -> list[Any]:
+        return [
+            panel
+            for panel in super().get_panels()
+            if not isinstance(panel, NameEmailSettingsPanel)
+        ]
+
+
+own_account = require_admin_access(OwnAccountView.as_view())

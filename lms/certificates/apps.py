@@ -1,0 +1,19 @@
+"""The certificates application."""
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    """Certificates as evidence."""
+
+    name = "lms.certificates"
+    label = "certificates"
+
+    def ready(self) -> None:
+        """Listen to the engine, and offer the drawing of PDFs to the outbox."""
+        from lms.certificates import receivers  # noqa: F401  connects them
+        from lms.certificates.effects import CertificatePdf
+        from lms.certificates.files import PDF_EFFECT
+        from lms.outbox.handlers import register
+
+        register(PDF_EFFECT, CertificatePdf())

@@ -1,0 +1,27 @@
+"""The code of the public check, however people write it."""
+
+import re
+
+from lms.cohorts.models import CODE_LETTERS
+
+CODE_LENGTH = 16
+# Letters of the Russian keyboard that look like those of a code.
+_LOOKALIKES = str.maketrans("АВЕКМНРСТУХЗ", "ABEKMHPCTYX3")
+_NUMBER = re.compile(r"TIP-?\d{4}-?\d+")
+
+
+def clean_code(text: str) -> str:
+    """Return the code as it is kept; empty when the text cannot be one.
+
+    Lower case, spaces, dashes, Cyrillic look-alikes and a whole pasted address are all
+    understood.
+    """
+    last_part = text.strip().split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    code = re.sub(r"[\s\-–—_.]+", "", last_part).upper().translate(_LOOKALIKES)
+    right = len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS)
+    return code if right else ""
+
+
+def is_number(text: str) -> bool:
+    """Return whether somebody typed the certificate's number instead of its code."""
+    return bool(_NUMBER.fullmatch(text.strip().upper()))

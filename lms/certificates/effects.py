@@ -1,0 +1,25 @@
+"""The outbox's work for certificates: drawing their PDFs."""
+
+from lms.certificates.files import ensure_file
+from lms.certificates.models import Certificate
+from lms.certificates.pdf import UnprintableText
+from lms.outbox.handlers import Handler, Outcomes, SetAside
+from lms.outbox.models import Effect
+
+
+class CertificatePdf(Handler):
+    """Draws one PDF; payload {"certificate": primary key, "language": "ro" or "ru"}."""
+
+    batch_size = 1
+    lease_seconds = 30
+
+    def handle(self, effects: list[Effect]) -> Outcomes:
+        """Store each file, once. Raises SetAside where it can never be drawn."""
+        for effect in effects:
+            certificate = Certificate.objects.get(pk=effect.payload["certificate"])
+            try:
+                ensure_file(certificate, effect.payload["language"])
+            except UnprintableText as error:
+                reason = f"The typeface lacks these characters: {error}"
+                raise SetAside(reason) from error
+        return {}

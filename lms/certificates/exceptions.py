@@ -1,0 +1,21 @@
+"""What can go wrong with a certificate, by name."""
+
+
+class CertificateError(Exception):
+    """Base of the expected failures of certificates."""
+
+
+class CourseNotFinished(CertificateError):
+    """A required unit of the enrolment (``args[0]``) is still to be done."""
+
+
+class CertificateRevoked(CertificateError):
+    """The certificate (``args[0]``) has been revoked already; that is final."""
+
+
+class FileNotReady(CertificateError):
+    """The PDF in this language has not been drawn yet."""
+
+
+class FileDamaged(CertificateError):
+    """The stored PDF (``args[0]``) is gone or differs from what was stored."""

@@ -1,0 +1,101 @@
+"""The certificate's PDFs: drawn once, kept in private storage, served only unchanged."""
+
+import hashlib
+import os
+import re
+from contextlib import suppress
+from urllib.parse import quote
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from lms.certificates.exceptions import FileDamaged, FileNotReady
+from lms.certificates.facts import sheet_of
+from lms.certificates.models import Certificate, CertificateFile
+from lms.certificates.pdf import certificate_pdf
+
+PDF_EFFECT = "certificate.pdf"
+
+
+def effect_key(certificate: Certificate, language: str) -> str:
+    """Return the key of the outbox's effect that draws this file."""
+    return f"{certificate.pk}:{language}"
+
+
+def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
+    """Return the certificate's file in one language, drawn and stored on the first call.
+
+    Bytes first, row second: a process killed in between leaves a file that nobody points
+    at, and the next call stores its own under another name (the storage never overwrites).
+    So a row's hash is always that of a file written whole. Of two processes at once one
+    wins the row; the other takes its own file away. Raises UnprintableText.
+    """
+    if kept := _rows(certificate, language).first():
+        return kept
+    content = certificate_pdf(sheet_of(certificate.facts[language], language))
+    row = CertificateFile(
+        certificate=certificate,
+        language=language,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    name = f"{certificate.issued_at:%Y}/{certificate.number}-{language}.pdf"
+    row.file.save(name, ContentFile(content), save=False)
+    _flush(row)
+    return _keep(row)
+
+
+def _rows(certificate: Certificate, language: str) -> QuerySet[CertificateFile]:
+    return CertificateFile.objects.filter(certificate=certificate, language=language)
+
+
+def _flush(row: CertificateFile) -> None:
+    """Have the bytes on the disk before the row says so: power fails, too.
+
+    Storages without a path here, such as object stores, answer only when they are kept.
+    """
+    with suppress(NotImplementedError), open(row.file.path, "rb") as stored:
+        os.fsync(stored.fileno())
+
+
+def _keep(row: CertificateFile) -> CertificateFile:
+    with transaction.atomic():
+        kept, is_ours = CertificateFile.objects.get_or_create(
+            certificate=row.certificate,
+            language=row.language,
+            defaults={"file": row.file.name, "sha256": row.sha256},
+        )
+    if not is_ours:
+        row.file.storage.delete(row.file.name)
+    return kept
+
+
+def read_file(certificate: Certificate, language: str) -> bytes:
+    """Return exactly the bytes whose hash was kept.
+
+    Raises FileNotReady before they are drawn, and FileDamaged when the stored file is gone
+    or differs.
+    """
+    row = _rows(certificate, language).first()
+    if row is None:
+        raise FileNotReady(certificate.pk, language)
+    try:
+        with row.file.open("rb") as stored:
+            content: bytes = stored.read()
+    except FileNotFoundError as error:
+        raise FileDamaged(row.pk) from error
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise FileDamaged(row.pk)
+    return content
+
+
+def content_disposition(certificate: Certificate, language: str) -> str:
+    """Return the header that names the download, also for browsers that know only ASCII.
+
+    The holder's name goes in percent-encoded, so it cannot add to the header.
+    """
+    facts = certificate.facts[language]
+    holder = re.sub(r'[\\/:*?"<>|]+', " ", facts["holder"]).strip(" .")
+    plain = f"{certificate.number}-{language}.pdf"
+    full = quote(f"{certificate.number} {holder} {language}.pdf", safe="")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"

@@ -1,0 +1,65 @@
+"""The whole way from a sheet to the bytes of its file."""
+
+import io
+from threading import Lock
+
+from pikepdf import ObjectStreamMode, Pdf
+from reportlab.lib.pagesizes import A4, landscape
+
+from lms.certificates.pdf import fonts
+from lms.certificates.pdf.archive import make_archival
+from lms.certificates.pdf.layout import draw_sheet
+from lms.certificates.pdf.sheet import Sheet
+from lms.certificates.pdf.structure import StructureWriter
+from lms.certificates.pdf.tagged_canvas import Element, TaggedCanvas
+from lms.certificates.pdf.xmp import Properties
+
+PRODUCER = "ReportLab, pikepdf"
+# ReportLab's fonts are shared and changed while drawing: one drawing at a time.
+_drawing = Lock()
+
+
+def certificate_pdf(sheet: Sheet) -> bytes:
+    """Return the certificate as a tagged PDF/A-2a file of one A4 page.
+
+    Raises UnprintableText when the typeface lacks a character.
+    """
+    with _drawing:
+        fonts.load()
+        fonts.require_glyphs(sheet.texts())
+        drawn, document = _draw(sheet)
+    properties = Properties(
+        title=f"{sheet.title} {sheet.number.value}",
+        author=sheet.issuer,
+        language=sheet.language,
+        producer=PRODUCER,
+        created_at=sheet.issued_at,
+    )
+    with Pdf.open(drawn) as pdf:
+        StructureWriter(pdf).write(document)
+        make_archival(pdf, properties)
+        return _saved(pdf)
+
+
+def _draw(sheet: Sheet) -> tuple[io.BytesIO, Element]:
+    drawn = io.BytesIO()
+    canvas = TaggedCanvas(
+        drawn,
+        pagesize=landscape(A4),
+        pdfVersion=(1, 7),
+        pageCompression=1,
+        invariant=1,
+        lang=sheet.language,
+        initialFontName=fonts.REGULAR,
+    )
+    draw_sheet(canvas, sheet)
+    canvas.showPage()
+    canvas.save()
+    drawn.seek(0)
+    return drawn, canvas.document
+
+
+def _saved(pdf: Pdf) -> bytes:
+    kept = io.BytesIO()
+    pdf.save(kept, deterministic_id=True, object_stream_mode=ObjectStreamMode.disable)
+    return kept.getvalue()

@@ -1,0 +1,85 @@
+"""What the pages of certificates read."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.languages import content_language
+from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.models import Certificate, CertificateFile
+from lms.outbox.models import Effect
+
+
+@dataclass
+class Card:
+    """A certificate as components/certificate_card.html shows it."""
+
+    number: str
+    name: str
+    course: str
+    issued_on: date
+    revoked: bool
+    url: str = ""
+    pdfs: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which PDFs are ready, as (language, its name, address), and whether one failed."""
+
+    ready: list[tuple[str, str, str]]
+    waiting: bool
+    failed: bool
+
+
+def facts_here(certificate: Certificate) -> dict[str, Any]:
+    """Return the frozen facts in the active language."""
+    facts: dict[str, Any] = certificate.facts[content_language()]
+    return facts
+
+
+def card_of(certificate: Certificate, *, url: str = "") -> Card:
+    """Return the card in the active language; no query."""
+    facts = facts_here(certificate)
+    return Card(
+        number=certificate.number,
+        name=facts["holder"],
+        course=facts["course"],
+        issued_on=timezone.localtime(certificate.issued_at).date(),
+        revoked=certificate.revoked_at is not None,
+        url=url,
+    )
+
+
+def drawn_files(certificate: Certificate) -> Drawn:
+    """Return the state of the PDFs; one query, a second one while any is missing.
+
+    The language in which the person completed the course comes first.
+    """
+    rows = CertificateFile.objects.filter(certificate=certificate)
+    done = set(rows.values_list("language", flat=True))
+    languages = sorted(
+        settings.LANGUAGES, key=lambda pair: pair[0] != certificate.language
+    )
+    ready = [
+        (code, name, reverse("certificate_pdf", args=[certificate.code, code]))
+        for code, name in languages
+        if code in done
+    ]
+    waiting = len(ready) < len(languages)
+    return Drawn(ready, waiting, waiting and _set_aside(certificate))
+
+
+def _set_aside(certificate: Certificate) -> bool:
+    keys = [effect_key(certificate, code) for code in settings.CONTENT_LANGUAGES]
+    effects = Effect.objects.filter(kind=PDF_EFFECT, key__in=keys)
+    return effects.filter(state=Effect.State.ASIDE).exists()
+
+
+def checked(code: str) -> Certificate | None:
+    """Return the certificate of a clean code for anybody who has it; one query."""
+    return Certificate.objects.filter(code=code).first() if code else None

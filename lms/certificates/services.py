@@ -1,0 +1,137 @@
+"""Issuing, revoking and replacing certificates."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lms.accounts.models import User
+from lms.certificates.exceptions import CertificateRevoked, CourseNotFinished
+from lms.certificates.facts import Issue, facts_of
+from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.models import Certificate, CertificateCounter, new_check_code
+from lms.certificates.signals import certificate_issued
+from lms.cohorts.models import Enrolment
+from lms.outbox.services import enqueue
+from lms.progress.models import EnrolmentProgress
+
+
+@transaction.atomic
+def issue_certificate(
+    *, enrolment: Enrolment, issued_at: datetime, language: str
+) -> Certificate:
+    """Return the enrolment's certificate, issued on the first call.
+
+    A revoked certificate is returned as it is: only ``replace_certificate`` gives another
+    for the same enrolment. The PDFs are drawn after commit. ``issued_at`` has a time zone.
+    Raises CourseNotFinished while a required unit is to be done.
+    """
+    completed_at = _completed_at(enrolment)
+    if existing := _existing(enrolment):
+        return existing
+    try:
+        # A savepoint, so that the number goes back when another request was first.
+        with transaction.atomic():
+            certificate = _create(enrolment, completed_at, issued_at, language)
+    except IntegrityError:
+        if existing := _existing(enrolment):
+            return existing
+        raise
+    certificate_issued.send(sender=Certificate, certificate=certificate)
+    return certificate
+
+
+@transaction.atomic
+def revoke_certificate(
+    *, certificate: Certificate, by: User, reason: str
+) -> Certificate:
+    """Return the certificate, revoked for good; its page and its check say so.
+
+    Raises CertificateRevoked when it was revoked before.
+    """
+    row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if row.revoked_at is not None:
+        raise CertificateRevoked(row.pk)
+    # The clock of another machine may run behind the one that issued it.
+    row.revoked_at = max(timezone.now(), row.issued_at)
+    row.revoked_by = by
+    row.revoked_reason = reason
+    row.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    return row
+
+
+@transaction.atomic
+def replace_certificate(
+    *, certificate: Certificate, by: User, reason: str
+) -> Certificate:
+    """Return a new certificate with today's facts, such as a corrected name.
+
+    The old one is revoked and points at the new one. Raises CertificateRevoked when it was
+    revoked before.
+    """
+    old = revoke_certificate(certificate=certificate, by=by, reason=reason)
+    enrolment = Enrolment.objects.select_related("user", "edition").get(
+        pk=old.enrolment_id
+    )
+    completed_at = datetime.fromisoformat(old.facts["ro"]["completed_at"])
+    new = _create(enrolment, completed_at, timezone.now(), old.language)
+    old.replaced_by = new
+    old.save(update_fields=["replaced_by"])
+    return new
+
+
+def _completed_at(enrolment: Enrolment) -> datetime:
+    """Return when the course was completed; requests for one enrolment queue up here."""
+    progress = (
+        EnrolmentProgress.objects.select_for_update().filter(pk=enrolment.pk).first()
+    )
+    if progress is None or progress.completed_at is None:
+        raise CourseNotFinished(enrolment.pk)
+    return progress.completed_at
+
+
+def _existing(enrolment: Enrolment) -> Certificate | None:
+    same_way = Certificate.objects.filter(enrolment=enrolment)
+    live = Certificate.objects.filter(
+        user_id=enrolment.user_id, edition_id=enrolment.edition_id, revoked_at=None
+    )
+    return live.first() or same_way.last()
+
+
+def _create(
+    enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
+) -> Certificate:
+    issue = Issue(
+        enrolment=enrolment,
+        number=_next_number(timezone.localtime(issued_at).year),
+        code=new_check_code(),
+        completed_at=completed_at,
+        issued_at=issued_at,
+    )
+    certificate = Certificate.objects.create(
+        number=issue.number,
+        code=issue.code,
+        enrolment=enrolment,
+        user_id=enrolment.user_id,
+        edition_id=enrolment.edition_id,
+        language=language,
+        facts=facts_of(issue),
+        issued_at=issued_at,
+    )
+    for code in settings.CONTENT_LANGUAGES:
+        enqueue(
+            kind=PDF_EFFECT,
+            key=effect_key(certificate, code),
+            payload={"certificate": certificate.pk, "language": code},
+        )
+    return certificate
+
+
+def _next_number(year: int) -> str:
+    """Return the year's next number; the counter stays locked until the transaction ends."""
+    CertificateCounter.objects.get_or_create(year=year)
+    counter = CertificateCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"TIP-{year}-{counter.last:06d}"

@@ -1,0 +1,25 @@
+"""A person's certificates for pages of other applications."""
+
+from datetime import date
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+
+from lms.accounts.models import User
+from lms.certificates import access
+from lms.certificates.facts import long_date as written_date
+from lms.certificates.models import Certificate
+
+register = template.Library()
+
+
+@register.simple_tag
+def own_certificates(user: User | AnonymousUser) -> list[Certificate]:
+    """Return the person's certificates that stand, newest first; one query."""
+    return list(access.own_certificates(user).filter(revoked_at=None))
+
+
+@register.filter
+def long_date(moment: date | None) -> str:
+    """Return a date or a time's day in the active language; nothing for nothing."""
+    return written_date(moment) if moment else ""

@@ -1,0 +1,13 @@
+"""Addresses of certificates for their owners."""
+
+from django.urls import path
+
+from lms.certificates import views
+
+urlpatterns = [
+    path("", views.certificate_list, name="certificate_list"),
+    path("<str:code>/", views.certificate, name="certificate"),
+    path(
+        "<str:code>/<str:language>.pdf", views.certificate_pdf, name="certificate_pdf"
+    ),
+]

@@ -1,0 +1,97 @@
+"""A cohort of people taking one edition together, and each person's enrolment."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Edition
+from lms.accounts.models import OrganisationUnit
+
+# Without letters and digits that look alike in print: 0 O, 1 I L.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_code() -> str:
+    """Return a random code of eight letters, about 40 bits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+
+
+class Cohort(models.Model):
+    """People who take one edition of a course in the same weeks."""
+
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    name = models.CharField(_("name"), max_length=150)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="cohorts")
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="supervised_cohorts"
+    )
+    unit = models.ForeignKey(
+        OrganisationUnit, models.PROTECT, null=True, blank=True, related_name="cohorts"
+    )
+    starts_on = models.DateField(_("starts on"))
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    # What a person types to join; empty: joining by code is closed.
+    join_code = models.CharField(max_length=20, blank=True, default=new_code)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        constraints = [
+            models.CheckConstraint(
+                name="cohort_deadline_after_start",
+                condition=Q(deadline=None) | Q(deadline__gte=F("starts_on")),
+                violation_error_message=_(
+                    "The deadline cannot come before the first day."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["join_code"],
+                condition=~Q(join_code=""),
+                name="join_code_unique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enrolment(models.Model):
+    """One person's way through one edition, within a cohort."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        TRANSFERRED = "transferred", _("transferred")
+
+    # Also the xAPI registration of everything done under it.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments"
+    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="enrolments")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    deadline = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "cohort"], name="enrolled_once"),
+            models.UniqueConstraint(
+                fields=["user", "edition"],
+                condition=Q(state="active"),
+                name="one_active_enrolment_per_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.cohort}"

@@ -1,0 +1,17 @@
+"""The notifications application."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Mails as rows, written in the recipient's language."""
+
+    name = "lms.notifications"
+    label = "notifications"
+
+    def ready(self) -> None:
+        from lms.notifications.backend import MAIL_EFFECT
+        from lms.notifications.delivery import MailDelivery
+        from lms.outbox.handlers import register
+
+        register(MAIL_EFFECT, MailDelivery())

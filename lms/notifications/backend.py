@@ -1,0 +1,98 @@
+"""Django's mail backend that makes rows instead of sending."""
+
+from collections.abc import Sequence
+from email.utils import make_msgid
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import translation
+
+from lms.notifications.models import OutgoingMail
+from lms.outbox.services import enqueue
+
+MAIL_EFFECT = "mail"
+SUBJECT_LENGTH = 200
+
+
+class UnsupportedMail(Exception):
+    """The message has parts that a row does not keep; ``args[0]`` names them."""
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Keeps every message, one row a recipient; the worker sends it.
+
+    All mails come from DEFAULT_FROM_EMAIL.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Return how many messages are queued; all of them or, on an error, none.
+
+        Raises BadHeaderError for line breaks in headers, and UnsupportedMail rather than
+        losing an attachment.
+        """
+        queued = 0
+        with transaction.atomic():
+            for message in email_messages:
+                queued += bool(_queue(message))
+        return queued
+
+
+def _queue(message: EmailMessage) -> list[OutgoingMail]:
+    if message.attachments:
+        raise UnsupportedMail("attachments")
+    message.message()  # refuses line breaks in headers before a row exists
+    text, html = _parts(message)
+    return [
+        queue_mail(
+            key=f"message:{uuid4()}",
+            recipient=recipient,
+            language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
+            subject=str(message.subject),
+            text=text,
+            html=html,
+        )
+        for recipient in message.recipients()
+    ]
+
+
+def _parts(message: EmailMessage) -> tuple[str, str]:
+    """Return the message as text and as HTML, either of which may be empty."""
+    if message.content_subtype == "html":
+        return "", str(message.body)
+    alternatives = (
+        message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    )
+    html = [str(content) for content, kind in alternatives if kind == "text/html"]
+    return str(message.body), html[0] if html else ""
+
+
+def queue_mail(
+    *, key: str, recipient: str, language: str, subject: str, text: str, html: str
+) -> OutgoingMail:
+    """Return the occasion's mail, queued on the first call; call in a transaction.
+
+    Raises BadHeaderError for a line break in the address; in the subject, which may come
+    from a template, it becomes a space.
+    """
+    if len(recipient.splitlines()) > 1:
+        raise BadHeaderError("An address is one line.")
+    mail, created = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "language": language,
+            "subject": " ".join(subject.split())[:SUBJECT_LENGTH],
+            "text": text,
+            "html": html,
+            # Fixed before sending: a server that got it twice shows it once.
+            "message_id": make_msgid(
+                domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+            ),
+        },
+    )
+    if created:
+        enqueue(kind=MAIL_EFFECT, key=key, payload={"mail": mail.pk})
+    return mail

@@ -1,0 +1,100 @@
+"""Sending queued mails through the configured transport."""
+
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
+
+from lms.notifications.models import OutgoingMail
+from lms.outbox.handlers import Handler, SetAside, SystemAway, TryLater
+from lms.outbox.models import Effect
+
+State = OutgoingMail.State
+# The operator's mistakes: no mail is at fault, and all wait until they are mended.
+OPERATORS = (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPSenderRefused,
+)
+SERVICE_NOT_AVAILABLE = 421
+
+
+class MailDelivery(Handler):
+    """Sends one mail; payload {"mail": primary key}."""
+
+    batch_size = 1
+    # A server may take the transport's whole timeout for each step of the dialogue.
+    lease_seconds = 40
+
+    def handle(self, effects: list[Effect]) -> None:
+        """Raises SystemAway or TryLater to send later, SetAside when refused for good."""
+        for effect in effects:
+            mail = OutgoingMail.objects.filter(pk=effect.payload["mail"]).first()
+            if mail is None:
+                raise SetAside("The mail's row is gone.")
+            if mail.state != State.SENT:
+                deliver(mail)
+
+    def follow(self, effect: Effect, state: str) -> None:
+        """A mail whose effect is set aside failed; tried again, it is queued."""
+        mails = OutgoingMail.objects.filter(pk=effect.payload["mail"])
+        failed = state == Effect.State.ASIDE
+        unsent = mails.exclude(state=State.SENT)
+        unsent.update(state=State.FAILED if failed else State.QUEUED)
+
+
+def deliver(mail: OutgoingMail) -> None:
+    """Send one mail and mark the row. Raises SystemAway, TryLater or SetAside."""
+    try:
+        _message(mail).send()
+    except SMTPRecipientsRefused as error:
+        code, reason = max(error.recipients.values(), default=(550, b""))
+        raise _refusal(code, reason) from error
+    except OPERATORS as error:
+        raise SystemAway(_words(error.smtp_code, error.smtp_error)) from error
+    except SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except (SMTPException, OSError) as error:
+        raise SystemAway(f"The mail server does not answer: {error}") from error
+    except ValueError as error:
+        raise SetAside(f"No message can be made of this mail: {error}") from error
+    mail.state, mail.sent_at = State.SENT, timezone.now()
+    mail.save(update_fields=["state", "sent_at"])
+
+
+def _refusal(code: int, reason: bytes | str) -> Exception:
+    """4xx of SMTP means "later", 5xx "never" (RFC 5321, section 4.2.1)."""
+    words = _words(code, reason)
+    if code == SERVICE_NOT_AVAILABLE:
+        return SystemAway(words)
+    return TryLater(words) if code < 500 else SetAside(words)
+
+
+def _words(code: int, reason: bytes | str) -> str:
+    """Return what the server said; the address stands in the mail's row only."""
+    text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+    return f"{code} {text}"
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mail.recipient],
+        headers={"Message-ID": mail.message_id, "Content-Language": mail.language},
+        connection=get_connection(settings.MAIL_TRANSPORT),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message

@@ -1,0 +1,38 @@
+"""A mail is a row before it is a message, so that it is sent once and can be asked for."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class OutgoingMail(models.Model):
+    """One message to one person; its state follows its effect in the outbox."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        FAILED = "failed"
+
+    # Names the occasion; the same occasion never makes a second mail.
+    key = models.CharField(max_length=120, unique=True)
+    recipient = models.EmailField()
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="mail_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.recipient}"

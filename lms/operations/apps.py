@@ -1,0 +1,10 @@
+"""The operations application."""
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    """Health, start-up, demonstration people and error pages."""
+
+    name = "lms.operations"
+    label = "operations"

@@ -1,0 +1,19 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from courses.languages import content_language
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's names in the page's language and the two languages."""
+    code = content_language()
+    return {
+        "demo": settings.DEMO,
+        "agency": settings.AGENCY[code],
+        "issuer": settings.ISSUER[code],
+        "content_languages": settings.LANGUAGES,
+    }

@@ -1,0 +1,1 @@
+"""Invented people with real progress, to show and to measure the site with."""

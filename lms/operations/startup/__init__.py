@@ -1,0 +1,1 @@
+"""Starting the whole site on one machine: preparing, running, waiting, stopping."""

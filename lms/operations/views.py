@@ -1,0 +1,22 @@
+"""Health checks and error pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lms.operations import health
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the process runs; asks nothing of others."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers and is migrated, else 503, and say why."""
+    ready, lines = health.report()
+    return HttpResponse(lines, content_type="text/plain", status=200 if ready else 503)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 with a page that says how to go on."""
+    return render(request, "403.html", {"csrf": True}, status=403)

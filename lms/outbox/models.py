@@ -1,0 +1,54 @@
+"""An effect: one thing to be done outside the database because of a committed fact."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Effect(models.Model):
+    """A row written in the transaction of its cause and worked off later, once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        ASIDE = "aside"
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    # The row found the other system away: until it is due, its kind waits.
+    away = models.BooleanField(default=False)
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("effect")
+        verbose_name_plural = _("effects")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="effect_once"),
+            models.CheckConstraint(
+                name="effect_done_has_time",
+                condition=Q(state="done", done_at__isnull=False)
+                | (~Q(state="done") & Q(done_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "due_at"],
+                name="effect_waiting",
+                condition=Q(state="waiting"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

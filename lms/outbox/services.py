@@ -1,0 +1,168 @@
+"""Writing effects down and working them off, safe against being killed at any point."""
+
+import logging
+import math
+import time
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lms.outbox.bell import ring_after_commit
+from lms.outbox.handlers import (
+    Handler,
+    Outcomes,
+    SetAside,
+    SystemAway,
+    TryLater,
+    handler_of,
+    kinds,
+)
+from lms.outbox.models import Effect
+
+logger = logging.getLogger(__name__)
+MAX_TRIES = 5
+SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2, 20
+WAITING, DONE, ASIDE = Effect.State.WAITING, Effect.State.DONE, Effect.State.ASIDE
+
+
+def enqueue(*, kind: str, key: str, payload: dict[str, Any]) -> None:
+    """Write the effect in the caller's transaction; the same (kind, key) again is nothing.
+
+    The worker is told after commit; without a broker the next poll finds the row.
+    """
+    Effect.objects.bulk_create(
+        [Effect(kind=kind, key=key, payload=payload)], ignore_conflicts=True
+    )
+    ring_after_commit(kind)
+
+
+def work_off_all(*, seconds: float = math.inf) -> int:
+    """Return how many effects were done, after trying all that is due.
+
+    What the work itself makes due is tried as well. Each kind gets ``seconds`` in a round.
+    """
+    total = 0
+    while done := sum(work_off(kind, seconds=seconds) for kind in kinds()):
+        total += done
+        if seconds < math.inf:
+            break
+    return total
+
+
+def work_off(kind: str, *, seconds: float = math.inf) -> int:
+    """Return how many effects of one kind were done, after trying all that is due.
+
+    Ends early when the other system is away, or after about ``seconds``, so that one kind
+    does not keep the worker from the others.
+    """
+    handler, done = handler_of(kind), 0
+    end = time.monotonic() + seconds
+    # An effect that failed is due later, so that this ends.
+    while handler.ready() and (effects := _claim(kind, handler)):
+        outcomes = _handle(handler, effects)
+        done += _settle(handler, effects, outcomes)
+        if _is_away(outcomes) or time.monotonic() > end:
+            break
+    return done
+
+
+@transaction.atomic
+def _claim(kind: str, handler: Handler) -> list[Effect]:
+    """Take a lease on due rows; a row whose lease ran out is due again."""
+    now = timezone.now()
+    waiting = Effect.objects.filter(kind=kind, state=WAITING)
+    if waiting.filter(away=True, due_at__gt=now).exists():
+        return []  # the other system is asked again when the row that found it away is due
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    due = waiting.filter(free, due_at__lte=now)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    effects = list(due.order_by("pk")[: handler.batch_size])
+    lease, until = uuid.uuid4(), now + timedelta(seconds=handler.lease_seconds)
+    Effect.objects.filter(pk__in=[e.pk for e in effects]).update(
+        lease=lease, leased_until=until
+    )
+    for effect in effects:
+        effect.lease = lease
+    return effects
+
+
+def _handle(handler: Handler, effects: list[Effect]) -> Outcomes:
+    try:
+        return handler.handle(effects) or {}
+    except Exception as error:  # noqa: BLE001  whatever it is, it is kept with the row
+        return {effect.pk: error for effect in effects}
+
+
+def _is_away(outcomes: Outcomes) -> bool:
+    return any(isinstance(error, SystemAway) for error in outcomes.values())
+
+
+def _settle(handler: Handler, effects: list[Effect], outcomes: Outcomes) -> int:
+    """Mark what became of effects whose lease is still ours; return how many are done."""
+    failed = {pk: error for pk, error in outcomes.items() if error is not None}
+    done = [effect.pk for effect in effects if effect.pk not in failed]
+    for effect in effects:
+        if effect.pk in failed:
+            _settle_failure(handler, effect, failed[effect.pk])
+    held = Effect.objects.filter(pk__in=done, lease=effects[0].lease)
+    return held.update(
+        state=DONE,
+        done_at=timezone.now(),
+        reason="",
+        away=False,
+        lease=None,
+        leased_until=None,
+    )
+
+
+@transaction.atomic
+def _settle_failure(handler: Handler, effect: Effect, error: Exception) -> None:
+    changes = _after_failure(effect, error, timezone.now())
+    held = Effect.objects.filter(pk=effect.pk, lease=effect.lease)
+    if not held.update(lease=None, leased_until=None, **changes):
+        return  # the lease ran out, and another worker has the effect
+    reason = " ".join(changes["reason"].split())
+    if "state" in changes:
+        handler.follow(effect, changes["state"])
+        trace = None if isinstance(error, SetAside) else error
+        logger.error("%s is set aside: %s", effect, reason, exc_info=trace)
+    else:
+        logger.warning("%s is tried again: %s", effect, reason)
+
+
+def _after_failure(effect: Effect, error: Exception, now: datetime) -> dict[str, Any]:
+    """Return the columns that change. A wait is as long as the row is old: 2, 4, 8 ..."""
+    counted = not isinstance(error, TryLater | SetAside)
+    changes: dict[str, Any] = {
+        "tries": effect.tries + counted,
+        "reason": str(error) or type(error).__name__,
+        "away": isinstance(error, SystemAway),
+    }
+    if isinstance(error, SetAside) or changes["tries"] >= MAX_TRIES:
+        return changes | {"state": ASIDE}
+    age = (now - effect.created_at).total_seconds()
+    wait = min(max(age, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
+    return changes | {"due_at": now + timedelta(seconds=wait)}
+
+
+@transaction.atomic
+def retry(effect: Effect) -> bool:
+    """Put an effect that was set aside back into the queue; False when it was not."""
+    changed = Effect.objects.filter(pk=effect.pk, state=ASIDE).update(
+        state=WAITING, tries=0, due_at=timezone.now(), reason=""
+    )
+    if changed:
+        handler_of(effect.kind).follow(effect, WAITING)
+        ring_after_commit(effect.kind)
+    return bool(changed)
+
+
+def make_due() -> None:
+    """Make everything that waits due at once, as after the repair of another system."""
+    waiting = Effect.objects.filter(state=WAITING, due_at__gt=timezone.now())
+    waiting.update(due_at=timezone.now(), away=False)

@@ -1,0 +1,56 @@
+"""Who may reach what: one's own, or nothing (404, as if it did not exist)."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lms.accounts.models import User
+from lms.cohorts.models import Enrolment
+from lms.progress.manifest import outline_of
+from lms.progress.models import Attempt
+
+
+def own_enrolments(user: User) -> QuerySet[Enrolment]:
+    """Return the person's active enrolments in launched cohorts, newest first."""
+    return (
+        Enrolment.objects.filter(
+            user=user,
+            state=Enrolment.State.ACTIVE,
+            cohort__launched_at__isnull=False,
+        )
+        .select_related("edition", "cohort", "progress")
+        .defer("edition__manifest")
+        .order_by("-pk")
+    )
+
+
+def enrolment_for_unit(user: User | AnonymousUser, unit_uid: UUID) -> Enrolment:
+    """Return the newest own enrolment whose edition teaches the unit, or 404."""
+    if isinstance(user, User):
+        for enrolment in own_enrolments(user):
+            if str(unit_uid) in outline_of(enrolment).by_uid:
+                return enrolment
+    raise Http404
+
+
+def own_enrolment(user: User, uid: UUID) -> Enrolment:
+    """Return one's own enrolment, or 404."""
+    enrolment = own_enrolments(user).filter(uid=uid).first()
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def own_attempt(user: User, uid: UUID) -> Attempt:
+    """Return one's own attempt, open or submitted, or 404."""
+    attempt = (
+        Attempt.objects.filter(uid=uid, enrolment__user=user)
+        .select_related("enrolment__edition")
+        .defer("enrolment__edition__manifest")
+        .first()
+    )
+    if attempt is None or str(attempt.unit) not in outline_of(attempt.enrolment).by_uid:
+        raise Http404
+    return attempt

@@ -1,0 +1,169 @@
+"""Between a form's fields and an answer, and what a question looks like on a page."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import QueryDict
+
+from courses.languages import in_language
+from lms.progress.marking import Answer, mark
+
+
+@dataclass
+class OptionView:
+    """One option as shown: ``right`` and ``feedback`` are empty before marking."""
+
+    uid: str
+    text: str
+    chosen: bool = False
+    right: bool | None = None
+    feedback: str = ""
+    # Matching and ordering: what was chosen for it, and all there is to choose from.
+    value: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class QuestionView:
+    """A question as shown, in one language."""
+
+    uid: str
+    kind: str
+    stem: str
+    options: list[OptionView]
+    text: str = ""
+    answered: bool = False
+    share: Decimal | None = None
+    feedback: str = ""
+    accepted: str = ""
+    event: UUID = field(default_factory=uuid4)
+
+    @property
+    def blank(self) -> "QuestionView":
+        """Return the question as it stood before it was answered."""
+        options = [
+            replace(option, chosen=False, right=None, feedback="", value="")
+            for option in self.options
+        ]
+        return replace(self, options=options, text="", share=None, feedback="")
+
+    @property
+    def right(self) -> bool:
+        return self.share is not None and self.share >= 100
+
+    @property
+    def partly(self) -> bool:
+        return self.share is not None and 0 < self.share < 100
+
+
+def read_answer(kind: str, data: QueryDict) -> Answer:
+    """Return the answer a form holds; empty when nothing was chosen."""
+    if kind == "matching":
+        pairs = {
+            name.removeprefix("pair-"): value
+            for name, value in data.items()
+            if name.startswith("pair-") and value
+        }
+        return {"pairs": pairs} if pairs else {}
+    if kind == "ordering":
+        places = [
+            (int(value), name.removeprefix("place-"))
+            for name, value in data.items()
+            if name.startswith("place-") and str(value).isdigit()
+        ]
+        return {"order": [uid for _, uid in sorted(places)]} if places else {}
+    if kind in {"shortanswer", "numeric"}:
+        text = data.get("text", "").strip()[:200]
+        return {"text": text} if text else {}
+    chosen = data.getlist("option")
+    return {"options": chosen} if chosen else {}
+
+
+def show_question(
+    question: dict[str, Any],
+    answer: Answer | None,
+    language: str,
+    *,
+    marked: bool = False,
+) -> QuestionView:
+    """Return the question in one language; key and feedback only when ``marked``."""
+    answer = answer or {}
+    view = QuestionView(
+        uid=question["uid"],
+        kind=question["kind"],
+        stem=in_language(question["stem"], language),
+        options=_options(question, answer, language, marked=marked),
+        text=str(answer.get("text", "")),
+        answered=bool(answer),
+    )
+    if marked:
+        view.share = mark(question, answer)
+        view.feedback = in_language(question.get("feedback", {}), language)
+        view.accepted = _accepted(question, language)
+    return view
+
+
+def _options(
+    question: dict[str, Any], answer: Answer, language: str, *, marked: bool
+) -> list[OptionView]:
+    kind = question["kind"]
+    if kind in {"shortanswer", "numeric"}:
+        return []
+    views = []
+    for option in question["options"]:
+        text = in_language(option["text"], language)
+        if not text:
+            continue  # a match without a partner is only there to choose from
+        view = OptionView(
+            uid=option["uid"],
+            text=text,
+            chosen=option["uid"] in answer.get("options", []),
+        )
+        _fill_choices(view, question, answer, language)
+        if marked:
+            view.right = _is_right(question, option, answer)
+            view.feedback = in_language(option["feedback"], language)
+        views.append(view)
+    return views
+
+
+def _fill_choices(
+    view: OptionView, question: dict[str, Any], answer: Answer, language: str
+) -> None:
+    if question["kind"] == "matching":
+        texts = {
+            o["uid"]: in_language(o["match"], language) for o in question["options"]
+        }
+        order = question.get("matches") or sorted(texts)
+        view.choices = [(uid, texts[uid]) for uid in order if texts[uid]]
+        view.value = answer.get("pairs", {}).get(view.uid, "")
+    if question["kind"] == "ordering":
+        places = range(1, len(question["options"]) + 1)
+        view.choices = [(str(place), str(place)) for place in places]
+        order = answer.get("order", [])
+        view.value = str(order.index(view.uid) + 1) if view.uid in order else ""
+
+
+def _is_right(question: dict[str, Any], option: dict[str, Any], answer: Answer) -> bool:
+    if question["kind"] == "matching":
+        texts = {o["uid"]: o["match"] for o in question["options"]}
+        return bool(
+            texts.get(answer.get("pairs", {}).get(option["uid"])) == option["match"]
+        )
+    if question["kind"] == "ordering":
+        order, key = answer.get("order", []), question["key"]
+        place = key.index(option["uid"])
+        return place < len(order) and order[place] == option["uid"]
+    return Decimal(option["fraction"]) > 0
+
+
+def _accepted(question: dict[str, Any], language: str) -> str:
+    """Return the best accepted answer of a question without options to choose."""
+    if question["kind"] not in {"shortanswer", "numeric"}:
+        return ""
+    best = max(question["options"], key=lambda o: Decimal(o["fraction"]))
+    if question["kind"] == "numeric":
+        return f"{Decimal(best['value']).normalize():f}"
+    return str(in_language(best["text"], language))

@@ -1,0 +1,154 @@
+"""Attempts at a quiz: started once, saved as one goes, marked by what was frozen."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.cohorts.models import Enrolment
+from lms.progress.draw import draw_questions
+from lms.progress.engine import append_event, lock, record_event
+from lms.progress.exceptions import (
+    AlreadyPassed,
+    AttemptClosed,
+    NoAttemptsLeft,
+    UnitLocked,
+    UnknownPart,
+)
+from lms.progress.manifest import Unit, outline_of
+from lms.progress.marking import Answer, check_answer, mark, total
+from lms.progress.models import Attempt, AttemptGrant, LearningEvent, UnitProgress
+from lms.progress.signals import attempt_marked
+from lms.progress.unlock import units_in_the_way
+
+Kind = LearningEvent.Kind
+
+
+@transaction.atomic
+def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Attempt:
+    """Return the open attempt, or a new one with freshly drawn questions.
+
+    Raises UnitLocked, AlreadyPassed or NoAttemptsLeft.
+    """
+    lock(enrolment)
+    unit = outline_of(enrolment).by_uid[unit_uid]
+    past = list(Attempt.objects.filter(enrolment=enrolment, unit=unit_uid))
+    if past and past[-1].submitted_at is None:
+        return past[-1]
+    _refuse_start(enrolment, unit, past)
+    form, questions = draw_questions(enrolment, unit)
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        unit=unit_uid,
+        number=len(past) + 1,
+        form=form,
+        pass_mark=Decimal(unit["pass_mark"]),
+        frozen={"questions": questions},
+    )
+    record_event(
+        enrolment=enrolment,
+        unit_uid=unit_uid,
+        kind=Kind.ATTEMPT_STARTED,
+        data={"attempt": str(attempt.uid), "number": attempt.number},
+        uid=uuid5(attempt.uid, "started"),
+        language=language,
+    )
+    return attempt
+
+
+def _refuse_start(enrolment: Enrolment, unit: Unit, past: list[Attempt]) -> None:
+    if in_the_way := units_in_the_way(enrolment, unit["uid"]):
+        raise UnitLocked(in_the_way)
+    row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
+    if row is not None and row.done_at is not None:
+        raise AlreadyPassed
+    if attempts_left(enrolment, unit, used=len(past)) == 0:
+        raise NoAttemptsLeft
+
+
+def attempts_left(enrolment: Enrolment, unit: Unit, *, used: int) -> int | None:
+    """Return how many attempts remain with those granted; None when not limited."""
+    if not unit["attempts"]:
+        return None
+    granted = AttemptGrant.objects.filter(enrolment=enrolment, unit=unit["uid"]).count()
+    return max(int(unit["attempts"]) + granted - used, 0)
+
+
+@transaction.atomic
+def save_answer(
+    *, attempt: Attempt, question_uid: str, answer: Answer, uid: UUID, language: str
+) -> Attempt:
+    """Return the attempt with the answer saved; the same ``uid`` again changes nothing.
+
+    Raises UnknownPart, marking.ForgedAnswer, or AttemptClosed when it is submitted.
+    """
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    question = question_of(attempt, question_uid)
+    check_answer(question, answer)
+    if attempt.submitted_at is not None:
+        raise AttemptClosed
+    _, is_new = append_event(
+        enrolment=attempt.enrolment,
+        unit_uid=str(attempt.unit),
+        kind=Kind.ANSWER_SAVED,
+        data={
+            "attempt": str(attempt.uid),
+            "question": question_uid,
+            "answer": answer,
+        },
+        uid=uid,
+        language=language,
+    )
+    if is_new:
+        attempt.answers[question_uid] = answer
+        attempt.save(update_fields=["answers"])
+    return attempt
+
+
+def question_of(attempt: Attempt, question_uid: str) -> dict[str, Any]:
+    """Return the frozen question. Raises UnknownPart."""
+    for question in attempt.frozen["questions"]:
+        if question["uid"] == question_uid:
+            return question
+    raise UnknownPart(question_uid)
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
+    """Return the attempt, marked; submitting again changes nothing."""
+    lock(attempt.enrolment)
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if attempt.submitted_at is not None:
+        return attempt
+    attempt.score = total(shares_of(attempt))
+    attempt.passed = attempt.score >= attempt.pass_mark
+    attempt.submitted_at = timezone.now()
+    attempt.save(update_fields=["score", "passed", "submitted_at"])
+    recorded = record_event(
+        enrolment=attempt.enrolment,
+        unit_uid=str(attempt.unit),
+        kind=Kind.ATTEMPT_SUBMITTED,
+        data={
+            "attempt": str(attempt.uid),
+            "number": attempt.number,
+            "score": str(attempt.score),
+            "passed": attempt.passed,
+        },
+        uid=uuid5(attempt.uid, "submitted"),
+        language=language,
+    )
+    unit = outline_of(attempt.enrolment).by_uid[str(attempt.unit)]
+    attempt_marked.send(
+        sender=Attempt, attempt=attempt, unit=unit, event=recorded.event
+    )
+    return attempt
+
+
+def shares_of(attempt: Attempt) -> list[Decimal]:
+    """Return each question's share in percent, in shown order."""
+    return [
+        mark(question, attempt.answers.get(question["uid"]))
+        for question in attempt.frozen["questions"]
+    ]

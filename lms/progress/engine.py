@@ -1,0 +1,175 @@
+"""The engine: an event goes in once, the state is folded anew, consequences follow.
+
+Everything happens in one transaction under the lock of the enrolment's progress row, so
+that of any number of parallel requests exactly one completes the enrolment.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.cohorts.models import Enrolment
+from lms.progress.exceptions import ForeignEvent
+from lms.progress.fold import UnitState, fold_unit
+from lms.progress.manifest import Outline, Unit, outline_of
+from lms.progress.models import EnrolmentProgress, LearningEvent, UnitProgress
+from lms.progress.signals import enrolment_completed, unit_completed
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event that stands in the ledger, and the unit's state with it."""
+
+    event: LearningEvent
+    state: UnitState
+    is_new: bool
+
+
+def lock(enrolment: Enrolment) -> EnrolmentProgress:
+    """Return the enrolment's progress row, locked until the transaction ends."""
+    rows = EnrolmentProgress.objects.select_for_update()
+    progress = rows.filter(pk=enrolment.pk).first()
+    if progress is None:
+        outline = outline_of(enrolment)
+        EnrolmentProgress.objects.get_or_create(
+            enrolment=enrolment,
+            defaults={
+                "units_required": len(outline.required),
+                "current_unit": outline.units[0]["uid"] if outline.units else None,
+            },
+        )
+        progress = rows.get(pk=enrolment.pk)
+    return progress
+
+
+@transaction.atomic
+def record_event(
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    kind: str,
+    data: dict[str, Any],
+    uid: UUID,
+    language: str,
+) -> Recorded:
+    """Return the recorded event; the same ``uid`` again changes nothing.
+
+    Sends unit_completed and enrolment_completed when this event completes them. Raises
+    ForeignEvent when the id already names an event of another enrolment.
+    """
+    progress = lock(enrolment)
+    unit = outline_of(enrolment).by_uid[unit_uid]
+    event, is_new = append_event(
+        enrolment=enrolment,
+        unit_uid=unit_uid,
+        kind=kind,
+        data=data,
+        uid=uid,
+        language=language,
+        not_before=progress.last_activity_at,
+    )
+    state = fold_unit(unit, events_of(enrolment, unit_uid))
+    if is_new:
+        _store(progress, enrolment, unit, state, event)
+    return Recorded(event=event, state=state, is_new=is_new)
+
+
+def append_event(
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    kind: str,
+    data: dict[str, Any],
+    uid: UUID,
+    language: str,
+    not_before: datetime | None = None,
+) -> tuple[LearningEvent, bool]:
+    """Return the ledger's row of this id and whether it is new; the caller holds the lock."""
+    if event := LearningEvent.objects.filter(uid=uid).first():
+        if event.enrolment_id != enrolment.pk:
+            raise ForeignEvent(uid)
+        return event, False
+    now = timezone.now()
+    event = LearningEvent.objects.create(
+        uid=uid,
+        enrolment=enrolment,
+        unit=unit_uid,
+        kind=kind,
+        data=data,
+        language=language,
+        # Clocks of several machines differ; an enrolment's events keep their order.
+        recorded_at=max(now, not_before or now),
+    )
+    return event, True
+
+
+def events_of(enrolment: Enrolment, unit_uid: str) -> list[LearningEvent]:
+    """Return the unit's events that its state is folded from; one query."""
+    events = LearningEvent.objects.filter(enrolment=enrolment, unit=unit_uid)
+    return list(events.exclude(kind=LearningEvent.Kind.ANSWER_SAVED))
+
+
+def _store(
+    progress: EnrolmentProgress,
+    enrolment: Enrolment,
+    unit: Unit,
+    state: UnitState,
+    event: LearningEvent,
+) -> None:
+    row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
+    was_done = row is not None and row.done_at is not None
+    row = row or UnitProgress(enrolment=enrolment, unit=unit["uid"])
+    fill_unit_row(row, state)
+    row.save()
+    progress.last_activity_at = event.recorded_at
+    if was_done == (row.done_at is not None):
+        progress.save(update_fields=["last_activity_at"])
+        return
+    was_complete = progress.completed_at is not None
+    fill_progress(progress, outline_of(enrolment), done_units(enrolment))
+    progress.save()
+    if row.done_at is not None:
+        unit_completed.send(
+            sender=LearningEvent, enrolment=enrolment, unit=unit, event=event
+        )
+    if progress.completed_at is not None and not was_complete:
+        enrolment_completed.send(
+            sender=LearningEvent,
+            enrolment=enrolment,
+            completed_at=progress.completed_at,
+            event=event,
+        )
+
+
+def fill_unit_row(row: UnitProgress, state: UnitState) -> None:
+    """Put the folded state into the row, unsaved."""
+    row.state = state.details()
+    row.started_at = state.started_at or state.last_activity_at or timezone.now()
+    row.last_activity_at = state.last_activity_at or row.started_at
+    row.done_at = state.done_at
+    row.best_score = state.best_score
+    row.attempts = state.attempts
+
+
+def done_units(enrolment: Enrolment) -> dict[str, datetime]:
+    """Return when each finished unit was done, by unit id; one query."""
+    rows = UnitProgress.objects.filter(enrolment=enrolment, done_at__isnull=False)
+    return {str(unit): at for unit, at in rows.values_list("unit", "done_at")}
+
+
+def fill_progress(
+    progress: EnrolmentProgress, outline: Outline, done: dict[str, datetime]
+) -> None:
+    """Put what follows from the done units into the row, unsaved."""
+    open_units = [u["uid"] for u in outline.required if u["uid"] not in done]
+    progress.units_required = len(outline.required)
+    progress.units_done = len(outline.required) - len(open_units)
+    progress.current_unit = open_units[0] if open_units else None
+    if not open_units and outline.required:
+        progress.completed_at = max(done[u["uid"]] for u in outline.required)
+    else:
+        progress.completed_at = None

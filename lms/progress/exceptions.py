@@ -1,0 +1,33 @@
+"""What can go wrong for a learner, by name."""
+
+
+class ProgressError(Exception):
+    """Base of the engine's expected failures."""
+
+
+class ForeignEvent(ProgressError):
+    """The event's id already names an event of somebody else."""
+
+
+class UnitLocked(ProgressError):
+    """Earlier units are still to be done; ``args[0]`` lists them."""
+
+
+class LessonNotWorkedThrough(ProgressError):
+    """Checks or cases are open; ``args[0]`` is {"checks": [...], "cases": [...]}."""
+
+
+class UnknownPart(ProgressError):
+    """The lesson or the attempt has no such check, case, choice or question."""
+
+
+class NoAttemptsLeft(ProgressError):
+    """All allowed attempts are used."""
+
+
+class AlreadyPassed(ProgressError):
+    """The quiz is passed; there is nothing more to do in it."""
+
+
+class AttemptClosed(ProgressError):
+    """The attempt is submitted; its answers stand."""

@@ -1,0 +1,117 @@
+"""Folding everything anew from the ledger, to compare or to mend."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from lms.cohorts.models import Enrolment
+from lms.progress.engine import done_units, fill_progress, fill_unit_row, lock
+from lms.progress.fold import fold_answers, fold_unit
+from lms.progress.manifest import outline_of
+from lms.progress.models import (
+    Attempt,
+    EnrolmentProgress,
+    LearningEvent,
+    UnitProgress,
+)
+
+UNIT_FIELDS = (
+    "state",
+    "started_at",
+    "last_activity_at",
+    "done_at",
+    "best_score",
+    "attempts",
+)
+PROGRESS_FIELDS = ("units_required", "units_done", "current_unit", "completed_at")
+
+
+def differences(*, mend: bool) -> Iterator[dict[str, Any] | None]:
+    """Yield for each enrolment its differences one by one, then None.
+
+    With ``mend`` the rows are put right.
+    """
+    enrolments = Enrolment.objects.select_related("edition").defer("edition__manifest")
+    for enrolment in enrolments.order_by("pk").iterator():
+        yield from _of_enrolment(enrolment, mend=mend)
+        yield None
+
+
+@transaction.atomic
+def _of_enrolment(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
+    lock(enrolment)
+    found = []
+    for unit_uid in _touched_units(enrolment):
+        found += _of_unit(enrolment, unit_uid, mend=mend)
+    found += _of_attempts(enrolment, mend=mend)
+    found += _of_progress(enrolment, mend=mend)
+    return found
+
+
+def _touched_units(enrolment: Enrolment) -> list[str]:
+    events = LearningEvent.objects.filter(enrolment=enrolment)
+    touched = {str(uid) for uid in events.values_list("unit", flat=True).distinct()}
+    return [uid for uid in outline_of(enrolment).by_uid if uid in touched]
+
+
+def _of_unit(
+    enrolment: Enrolment, unit_uid: str, *, mend: bool
+) -> list[dict[str, Any]]:
+    events = LearningEvent.objects.filter(enrolment=enrolment, unit=unit_uid)
+    state = fold_unit(outline_of(enrolment).by_uid[unit_uid], list(events))
+    row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid).first()
+    wanted = UnitProgress(enrolment=enrolment, unit=unit_uid)
+    fill_unit_row(wanted, state)
+    found = _compare(enrolment, f"unit {unit_uid}", row, wanted, UNIT_FIELDS)
+    if found and mend:
+        wanted.pk = row.pk if row else None
+        wanted.save()
+    return found
+
+
+def _of_attempts(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
+    found = []
+    for attempt in Attempt.objects.filter(enrolment=enrolment):
+        events = LearningEvent.objects.filter(
+            enrolment=enrolment, kind=LearningEvent.Kind.ANSWER_SAVED, unit=attempt.unit
+        )
+        answers = fold_answers(list(events), str(attempt.uid))
+        if answers == attempt.answers:
+            continue
+        found.append(_difference(enrolment, f"attempt {attempt.uid}", "answers"))
+        if mend:
+            Attempt.objects.filter(pk=attempt.pk).update(answers=answers)
+    return found
+
+
+def _of_progress(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
+    row = EnrolmentProgress.objects.get(pk=enrolment.pk)
+    wanted = EnrolmentProgress(
+        enrolment=enrolment, last_activity_at=row.last_activity_at
+    )
+    fill_progress(wanted, outline_of(enrolment), done_units(enrolment))
+    found = _compare(enrolment, "enrolment", row, wanted, PROGRESS_FIELDS)
+    if found and mend:
+        wanted.save(force_update=True)
+    return found
+
+
+def _compare(
+    enrolment: Enrolment, what: str, row: Any, wanted: Any, fields: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    if row is None:
+        return [_difference(enrolment, what, "missing")]
+    return [
+        _difference(enrolment, what, name)
+        for name in fields
+        if _plain(getattr(row, name)) != _plain(getattr(wanted, name))
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if value is not None and not isinstance(value, dict) else value
+
+
+def _difference(enrolment: Enrolment, what: str, name: str) -> dict[str, Any]:
+    return {"enrolment": str(enrolment.uid), "what": what, "field": name}

@@ -1,0 +1,240 @@
+"""Taking a quiz: one question a page, saved as one goes, marked on the server."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.models import QuizPage
+from lms.cohorts.models import Enrolment
+from lms.progress import access, pending
+from lms.progress import attempts as service
+from lms.progress.addresses import address_of_path, unit_addresses
+from lms.progress.answers import read_answer, show_question
+from lms.progress.exceptions import (
+    AlreadyPassed,
+    AttemptClosed,
+    NoAttemptsLeft,
+    UnitLocked,
+)
+from lms.progress.manifest import outline_of
+from lms.progress.marking import ForgedAnswer
+from lms.progress.models import Attempt
+from lms.progress.unlock import units_in_the_way
+from lms.progress.views.lessons import following, locked
+from lms.progress.views.methods import posts_from
+
+
+def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """Return the quiz's own page for its learner; called by the page hook."""
+    enrolment = access.enrolment_for_unit(request.user, page.uid)
+    if in_the_way := units_in_the_way(enrolment, str(page.uid)):
+        return locked(request, enrolment, page.heading, in_the_way)
+    unit = outline_of(enrolment).by_uid[str(page.uid)]
+    past = list(
+        Attempt.objects.filter(enrolment=enrolment, unit=page.uid).defer("frozen")
+    )
+    closed = [attempt for attempt in past if attempt.submitted_at]
+    context = {
+        "page": page,
+        "unit": unit,
+        "question_count": unit["draw"] or len(unit["pools"][0]["questions"]),
+        "enrolment": enrolment,
+        "attempts": closed,
+        "open": next((a for a in past if a.submitted_at is None), None),
+        "left": service.attempts_left(enrolment, unit, used=len(past)),
+        "done": any(a.passed or unit["purpose"] == "pre" for a in closed),
+        "next": following(enrolment, unit["uid"]),
+    }
+    return render(request, "progress/quiz.html", context)
+
+
+def _quiz(request: HttpRequest, unit: UUID) -> HttpResponse:
+    access.enrolment_for_unit(request.user, unit)
+    page = get_object_or_404(QuizPage.objects.live(), uid=unit)
+    return redirect(address_of_path(page.url_path))
+
+
+@posts_from(_quiz)
+def start(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """Start an attempt, or go on with the open one."""
+    enrolment = access.enrolment_for_unit(request.user, unit)
+    page = get_object_or_404(QuizPage.objects.live(), uid=unit)
+    try:
+        attempt = service.start_attempt(
+            enrolment=enrolment, unit_uid=str(unit), language=get_language() or "ro"
+        )
+    except UnitLocked as error:
+        return locked(request, enrolment, page.heading, error.args[0])
+    except NoAttemptsLeft:
+        text = _("All attempts are used. Ask your supervisor for another one.")
+        messages.warning(request, text)
+    except AlreadyPassed:
+        messages.info(request, _("You have already passed this test."))
+    else:
+        return redirect("attempt_question", attempt.uid, _first_open(attempt))
+    return redirect(address_of_path(page.url_path))
+
+
+def _first_open(attempt: Attempt) -> int:
+    for number, question in enumerate(attempt.frozen["questions"], start=1):
+        if question["uid"] not in attempt.answers:
+            return number
+    return 1
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
+    """Show one question, or save its answer and go on.
+
+    A post after the session ended is kept and saved after signing in again.
+    """
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            pending.keep(request, attempt, number)
+            messages.info(request, _("Your answer is kept. Sign in to go on."))
+        return redirect_to_login(request.path)
+    own = access.own_attempt(request.user, attempt)
+    if number < 1 or number > len(own.frozen["questions"]):
+        raise Http404
+    if own.submitted_at is not None:
+        messages.info(request, _("This test is already submitted; here is the result."))
+        return redirect("attempt_result", own.uid)
+    if request.method == "POST":
+        return _save(request, own, number)
+    own = pending.apply(request, own)
+    return _question_page(request, own, number)
+
+
+def _save(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponse:
+    asked = attempt.frozen["questions"][number - 1]
+    answer = read_answer(asked["kind"], request.POST)
+    if answer:
+        try:
+            given = request.POST.get("event", "")
+            attempt = service.save_answer(
+                attempt=attempt,
+                question_uid=asked["uid"],
+                answer=answer,
+                uid=UUID(given) if given else uuid4(),
+                language=get_language() or "ro",
+            )
+        except (ForgedAnswer, ValueError):
+            text = _(
+                "This answer does not belong to the question. Choose one of those shown."
+            )
+            return HttpResponseBadRequest(
+                text, content_type="text/plain; charset=utf-8"
+            )
+        except AttemptClosed:
+            return redirect("attempt_result", attempt.uid)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    return _go_on(request, attempt, number)
+
+
+def _go_on(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponse:
+    """Return to where the pressed button leads: other language, back, review or next."""
+    last = len(attempt.frozen["questions"])
+    wanted = request.POST.get("go", "next")
+    if wanted in {"ro", "ru"}:
+        with translation.override(wanted):
+            return redirect("attempt_question", attempt.uid, number)
+    if wanted == "back" and number > 1:
+        return redirect("attempt_question", attempt.uid, number - 1)
+    if wanted == "review" or number == last:
+        return redirect("attempt_review", attempt.uid)
+    return redirect("attempt_question", attempt.uid, number + 1)
+
+
+def _question_page(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponse:
+    questions = attempt.frozen["questions"]
+    asked = questions[number - 1]
+    view = show_question(
+        asked, attempt.answers.get(asked["uid"]), get_language() or "ro"
+    )
+    unit = outline_of(attempt.enrolment).by_uid[str(attempt.unit)]
+    context: dict[str, Any] = {
+        "attempt": attempt,
+        "unit": unit,
+        "question": view,
+        "number": number,
+        "count": len(questions),
+        "answered": len(attempt.answers),
+    }
+    return render(request, "progress/attempt_question.html", context)
+
+
+@require_GET
+@login_required
+def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Show which questions are answered, before submitting."""
+    own = access.own_attempt(request.user, attempt)
+    if own.submitted_at is not None:
+        return redirect("attempt_result", own.uid)
+    language = get_language() or "ro"
+    lines = [
+        {
+            "number": number,
+            "stem": asked["stem"].get(language) or asked["stem"]["ro"],
+            "answered": asked["uid"] in own.answers,
+        }
+        for number, asked in enumerate(own.frozen["questions"], start=1)
+    ]
+    context = {
+        "attempt": own,
+        "unit": outline_of(own.enrolment).by_uid[str(own.unit)],
+        "lines": lines,
+        "unanswered": sum(not line["answered"] for line in lines),
+    }
+    return render(request, "progress/attempt_review.html", context)
+
+
+@posts_from(review)
+def submit(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Mark the attempt; submitting twice changes nothing."""
+    own = access.own_attempt(request.user, attempt)
+    service.submit_attempt(attempt=own, language=get_language() or "ro")
+    return redirect("attempt_result", own.uid)
+
+
+@require_GET
+@login_required
+def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Show score and feedback of a submitted attempt."""
+    own = access.own_attempt(request.user, attempt)
+    if own.submitted_at is None:
+        return redirect("attempt_review", own.uid)
+    unit = outline_of(own.enrolment).by_uid[str(own.unit)]
+    used = Attempt.objects.filter(enrolment=own.enrolment, unit=own.unit).count()
+    context = {
+        "attempt": own,
+        "unit": unit,
+        "questions": _marked(own) if unit["purpose"] != "pre" else [],
+        "left": service.attempts_left(own.enrolment, unit, used=used),
+        "quiz_url": unit_addresses([unit]).get(unit["uid"], ""),
+        "next": following(own.enrolment, unit["uid"]),
+        "complete": _is_complete(own.enrolment),
+    }
+    return render(request, "progress/attempt_result.html", context)
+
+
+def _is_complete(enrolment: Enrolment) -> bool:
+    progress = getattr(enrolment, "progress", None)
+    return progress is not None and progress.completed_at is not None
+
+
+def _marked(attempt: Attempt) -> list[Any]:
+    language = get_language() or "ro"
+    return [
+        show_question(asked, attempt.answers.get(asked["uid"]), language, marked=True)
+        for asked in attempt.frozen["questions"]
+    ]

@@ -1,0 +1,55 @@
+"""The learner's home: where one stands and what comes next."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lms.cohorts.forms import JoinForm
+from lms.cohorts.services import CannotJoin, join_with_code
+from lms.progress import access, selectors
+from lms.progress.views.methods import posts_from
+
+
+@require_GET
+@login_required
+def my_home(request: HttpRequest) -> HttpResponse:
+    return _home(request, JoinForm())
+
+
+@posts_from(my_home)
+def join(request: HttpRequest) -> HttpResponse:
+    """Enrol the person in the cohort whose code was typed."""
+    form = JoinForm(request.POST)
+    if form.is_valid():
+        try:
+            enrolment = join_with_code(
+                user=request.user, code=form.cleaned_data["code"]
+            )
+        except CannotJoin as error:
+            form.add_error("code", error.message)
+        else:
+            text = _("You have joined “%(cohort)s”.") % {
+                "cohort": enrolment.cohort.name
+            }
+            messages.success(request, text)
+            return redirect("my_home")
+    return _home(request, form, status=422)
+
+
+def _home(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
+    ways = selectors.ways_of(request.user)
+    context = {"ways": ways, "join_form": form}
+    return render(request, "progress/my_home.html", context, status=status)
+
+
+@require_GET
+@login_required
+def missing(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Say exactly what is left before the course is complete."""
+    way = selectors.way_of(access.own_enrolment(request.user, enrolment))
+    return render(request, "progress/missing.html", {"way": way})

@@ -1,0 +1,143 @@
+"""Delivering statements to IOM's record store (LRS) by xAPI 1.0.3.
+
+200 and 204 mean stored; 409 means that the id stands there with other content, which no
+further try can mend. https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Communication.md
+"""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from lms.outbox.handlers import Handler, Outcomes, SetAside, SystemAway, TryLater
+from lms.outbox.models import Effect
+
+HEADERS = {"X-Experience-API-Version": "1.0.3"}
+TIMEOUT_SECONDS = 5
+# One by one a batch may take long; what is left then keeps within the lease.
+ONE_BY_ONE_SECONDS = 15
+NEVER = {400, 409, 413, 422}
+DETAIL_LENGTH = 500
+
+# First line of a reason; what the other side said follows in the next lines.
+AWAY = gettext_noop("The record store does not answer.")
+BUSY = gettext_noop("The record store answers with an error of its own.")
+LOCKED = gettext_noop("The record store does not accept our name and password.")
+SLOW = gettext_noop("The record store answers slowly.")
+STRANGE = gettext_noop("What answers at this address is not a record store.")
+CONFLICT = gettext_noop("The record store holds this statement with other content.")
+REFUSED = gettext_noop("The record store refuses this statement.")
+SENTENCES = {AWAY, BUSY, SLOW, LOCKED, STRANGE, CONFLICT, REFUSED}
+
+
+class Refused(Exception):
+    """The store will never take these statements as they are; ``args[0]`` says why."""
+
+
+class StatementDelivery(Handler):
+    """Posts statements in batches; a refused batch is posted one by one."""
+
+    batch_size = 50
+    lease_seconds = 30
+
+    def ready(self) -> bool:
+        """Without a configured store the statements wait."""
+        return bool(settings.LRS_ENDPOINT)
+
+    def handle(self, effects: list[Effect]) -> Outcomes:
+        """Raises SystemAway when the store is away, overloaded or rejects our password."""
+        with lrs_client() as client:
+            try:
+                _post(client, effects)
+            except Refused:
+                return _one_by_one(client, effects)
+        return {}
+
+
+def lrs_client() -> httpx.Client:
+    """Return a client of the configured record store."""
+    return httpx.Client(
+        base_url=settings.LRS_ENDPOINT,
+        auth=(settings.LRS_USERNAME, settings.LRS_PASSWORD),
+        headers=HEADERS,
+        timeout=TIMEOUT_SECONDS,
+    )
+
+
+def stored_ids(client: httpx.Client, registration: UUID) -> set[str]:
+    """Return the ids of an enrolment's statements in the store. Raises SystemAway."""
+    found: set[str] = set()
+    query: dict[str, str] | None = {"registration": str(registration)}
+    address = "statements"
+    while address:
+        answer = _ask(client, "GET", address, params=query)
+        body = _json(answer)
+        if answer.status_code != 200 or not isinstance(body, dict):
+            raise _trouble(answer)
+        found |= {statement["id"] for statement in body.get("statements", [])}
+        # A page's address holds the whole query, and no host.
+        address, query = body.get("more") or "", None
+        address = str(client.base_url.join(address)) if address else ""
+    return found
+
+
+def _one_by_one(client: httpx.Client, effects: list[Effect]) -> Outcomes:
+    """Return what is wrong with each; what was found out stays when the store goes away."""
+    outcomes: Outcomes = {}
+    end = time.monotonic() + ONE_BY_ONE_SECONDS
+    for number, effect in enumerate(effects):
+        try:
+            if time.monotonic() > end:
+                raise TryLater(SLOW)
+            _post(client, [effect])
+        except Refused as error:
+            outcomes[effect.pk] = SetAside(str(error))
+        except TryLater as error:
+            return outcomes | {rest.pk: error for rest in effects[number:]}
+    return outcomes
+
+
+def _post(client: httpx.Client, effects: list[Effect]) -> None:
+    """Return when all are stored. Raises Refused, or SystemAway to try again later."""
+    statements = [effect.payload for effect in effects]
+    answer = _ask(client, "POST", "statements", json=statements)
+    if answer.status_code in NEVER:
+        raise Refused(
+            _reason(CONFLICT if answer.status_code == 409 else REFUSED, answer)
+        )
+    if answer.status_code == 204:
+        return
+    # Of known statements only the new ones are listed, so the list may be shorter.
+    if answer.status_code != 200 or not isinstance(_json(answer), list):
+        raise _trouble(answer)
+
+
+def _ask(client: httpx.Client, method: str, address: str, **how: Any) -> httpx.Response:
+    try:
+        return client.request(method, address, **how)
+    except httpx.HTTPError as error:
+        raise SystemAway(f"{AWAY}\n{error}") from error
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
+
+
+def _trouble(answer: httpx.Response) -> SystemAway:
+    sentence = STRANGE
+    if answer.status_code in {401, 403}:
+        sentence = LOCKED
+    elif answer.status_code in {408, 429} or answer.status_code >= 500:
+        sentence = BUSY
+    return SystemAway(_reason(sentence, answer))
+
+
+def _reason(sentence: str, answer: httpx.Response) -> str:
+    said = " ".join(answer.text.split())[:DETAIL_LENGTH]
+    return f"{sentence}\n{answer.status_code} {said}".rstrip()

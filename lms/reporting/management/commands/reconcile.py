@@ -1,0 +1,49 @@
+"""Show that ledger, outbox and record store agree, statement by statement."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.outbox.handlers import SystemAway
+from lms.reporting.reconciliation import Comparison, compare
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare the ledger with the outbox and, where one is configured, with the record "
+        "store, by the ids of the statements. Changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--json", action="store_true", help="Print one JSON object."
+        )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            comparison = compare(self._draw)
+        except SystemAway as error:
+            raise CommandError(str(error)) from error
+        self._report(comparison, as_json=options["json"])
+        if count := len(comparison.differences):
+            raise CommandError(f"The record has {count} difference(s).")
+
+    def _report(self, comparison: Comparison, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(asdict(comparison)))
+            return
+        for found in comparison.differences:
+            self.stdout.write(f"{found.enrolment} {found.id}: {found.what}")
+        self.stdout.write(
+            f"{comparison.checked} statements, {len(comparison.differences)} differences."
+        )
+
+    def _draw(self, done: int, total: int) -> None:
+        """Count for a person at a terminal; a log file stays free of it."""
+        if self.stderr.isatty():
+            end = "\n" if done == total else ""
+            self.stderr.write(f"\r{done} of {total} enrolments", ending=end)
+            self.stderr.flush()

@@ -1,0 +1,136 @@
+"""From what happened to the statements about it, in the same transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.dispatch import receiver
+
+from lms.certificates.models import Certificate
+from lms.certificates.signals import certificate_issued
+from lms.cohorts.models import Enrolment
+from lms.outbox.services import enqueue
+from lms.progress.manifest import Unit, outline_of
+from lms.progress.models import Attempt, LearningEvent
+from lms.progress.signals import attempt_marked, enrolment_completed, unit_completed
+from lms.reporting import statements
+from lms.reporting.statements import Person, Setting, Statement
+
+STATEMENT_EFFECT = "xapi"
+
+
+def report(statement: Statement) -> None:
+    """Queue a statement for IOM's record store, once by its id."""
+    enqueue(kind=STATEMENT_EFFECT, key=statement["id"], payload=statement)
+
+
+def person_of(enrolment: Enrolment) -> Person:
+    """Return who learns, by the opaque id that stands for the person outside."""
+    return Person(home_page=settings.BASE_URL, account=enrolment.user.public_id)
+
+
+def setting_of(
+    enrolment: Enrolment, language: str, unit: Unit | None = None
+) -> Setting:
+    """Return where something was done; ``unit`` is None for the whole course."""
+    outline = outline_of(enrolment)
+    modules = [m for m in outline.modules if unit is not None and unit in m["units"]]
+    return Setting(
+        base_url=settings.BASE_URL,
+        registration=enrolment.uid,
+        course_uid=outline.course["uid"],
+        course_heading=outline.course["heading"],
+        edition=enrolment.edition.number,
+        cohort=enrolment.cohort.code,
+        language=language,
+        module=modules[0] if modules else None,
+    )
+
+
+def unit_statement(enrolment: Enrolment, unit: Unit, event: LearningEvent) -> Statement:
+    """Return "completed" for the unit that this event completed."""
+    return statements.unit_completed(
+        person_of(enrolment),
+        setting_of(enrolment, event.language, unit),
+        unit,
+        event.uid,
+        event.recorded_at,
+    )
+
+
+def attempt_statement(
+    enrolment: Enrolment, unit: Unit, event: LearningEvent
+) -> Statement:
+    """Return "passed" or "failed" for the attempt that this event submitted."""
+    return statements.attempt_marked(
+        person_of(enrolment),
+        setting_of(enrolment, event.language, unit),
+        unit,
+        event.uid,
+        event.recorded_at,
+        score=Decimal(event.data["score"]),
+        passed=event.data["passed"],
+        number=event.data["number"],
+    )
+
+
+def course_statement(
+    enrolment: Enrolment, event: LearningEvent, completed_at: datetime
+) -> Statement:
+    """Return "completed" for the course that this event completed."""
+    setting = setting_of(enrolment, event.language)
+    return statements.course_completed(
+        person_of(enrolment), setting, event.uid, completed_at
+    )
+
+
+def certificate_statement(certificate: Certificate) -> Statement:
+    """Return "earned" for a certificate; its id follows from the public check code."""
+    enrolment = certificate.enrolment
+    return statements.certificate_earned(
+        person_of(enrolment),
+        setting_of(enrolment, certificate.language),
+        certificate.number,
+        uuid5(NAMESPACE_URL, f"{settings.BASE_URL}/v/{certificate.code}"),
+        certificate.issued_at,
+    )
+
+
+@receiver(unit_completed, dispatch_uid="report_unit")
+def report_unit(
+    sender: object,
+    *,
+    enrolment: Enrolment,
+    unit: Unit,
+    event: LearningEvent,
+    **_told: Any,
+) -> None:
+    report(unit_statement(enrolment, unit, event))
+
+
+@receiver(attempt_marked, dispatch_uid="report_attempt")
+def report_attempt(
+    sender: object, *, attempt: Attempt, unit: Unit, event: LearningEvent, **_told: Any
+) -> None:
+    report(attempt_statement(attempt.enrolment, unit, event))
+
+
+@receiver(enrolment_completed, dispatch_uid="report_course")
+def report_course(
+    sender: object,
+    *,
+    enrolment: Enrolment,
+    completed_at: datetime,
+    event: LearningEvent,
+    **_told: Any,
+) -> None:
+    report(course_statement(enrolment, event, completed_at))
+
+
+@receiver(certificate_issued, dispatch_uid="report_certificate")
+def report_certificate(
+    sender: object, *, certificate: Certificate, **_told: Any
+) -> None:
+    report(certificate_statement(certificate))

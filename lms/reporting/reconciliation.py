@@ -1,0 +1,181 @@
+"""Comparing ledger, outbox and record store by statement id."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+from django.conf import settings
+
+from lms.certificates.models import Certificate
+from lms.cohorts.models import Enrolment
+from lms.outbox.models import Effect
+from lms.progress.fold import fold_unit
+from lms.progress.manifest import Outline, Unit, outline_of
+from lms.progress.models import LearningEvent
+from lms.reporting import receivers
+from lms.reporting.delivery import lrs_client, stored_ids
+from lms.reporting.statements import Statement
+
+Kind = LearningEvent.Kind
+PORTION = 200
+# Only these can complete a unit, or undo that.
+DECISIVE = {
+    Kind.CHECK_ANSWERED,
+    Kind.CASE_CHOSEN,
+    Kind.CASE_FACTS,
+    Kind.LESSON_FINISHED,
+    Kind.ATTEMPT_SUBMITTED,
+    Kind.UNIT_RESET,
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A statement that one of the three has and another lacks."""
+
+    id: str
+    enrolment: str
+    what: str
+
+
+@dataclass
+class Comparison:
+    """``checked`` counts the statements that the ledger calls for."""
+
+    checked: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def add(self, uid: str, enrolment: str, what: str) -> None:
+        self.differences.append(Difference(uid, enrolment, what))
+
+
+def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comparison:
+    """Return what differs between ledger and outbox and, where configured, the store.
+
+    Right on a running site too: what is written in the transaction of its cause is read
+    after it, so that nothing seems to be missing that is only new. ``tell`` is called with
+    the enrolments done and all. Raises SystemAway when the store does not answer as one.
+    """
+    comparison, unexplained = Comparison(), _queued()
+    everybody = list(Enrolment.objects.order_by("pk").values_list("pk", flat=True))
+    with lrs_client() if settings.LRS_ENDPOINT else nullcontext() as client:
+        for number, enrolment in enumerate(_enrolments(everybody), start=1):
+            wanted = [statement["id"] for statement in statements_of(enrolment)]
+            comparison.checked += len(wanted)
+            for uid, what in _differences(enrolment, wanted, client):
+                comparison.add(uid, str(enrolment.uid), what)
+            for uid in wanted:
+                unexplained.pop(uid, None)
+            tell(number, len(everybody))
+    for uid, registration in unexplained.items():
+        comparison.add(uid, registration, "in the outbox, but not in the ledger")
+    return comparison
+
+
+def _enrolments(everybody: list[int]) -> Iterator[Enrolment]:
+    """Yield enrolments by portions: no cursor stays open while the store is asked."""
+    related = Enrolment.objects.select_related("user", "cohort", "edition")
+    for start in range(0, len(everybody), PORTION):
+        portion = related.filter(pk__in=everybody[start : start + PORTION])
+        yield from portion.defer("edition__manifest").order_by("pk")
+
+
+def _queued() -> dict[str, str]:
+    """Return the enrolment of every statement in the outbox, by the statement's id."""
+    effects = Effect.objects.filter(kind=receivers.STATEMENT_EFFECT)
+    rows = effects.values_list("key", "payload__context__registration")
+    return {uid: registration or "" for uid, registration in rows}
+
+
+def _states(uids: Iterable[str]) -> dict[str, str]:
+    effects = Effect.objects.filter(kind=receivers.STATEMENT_EFFECT, key__in=uids)
+    return dict(effects.values_list("key", "state"))
+
+
+def _differences(
+    enrolment: Enrolment, wanted: list[str], client: httpx.Client | None
+) -> Iterator[tuple[str, str]]:
+    """Yield (id, phrase) for each statement that is not where it should be."""
+    states = _states(wanted)
+    stored = stored_ids(client, enrolment.uid) if client and wanted else None
+    for uid in wanted:
+        if what := _what_differs(states.get(uid), uid, stored):
+            yield uid, what
+    # What was learned and delivered meanwhile is in the outbox.
+    extra = (stored or set()).difference(wanted)
+    for uid in sorted(extra - _states(extra).keys()):
+        yield uid, "in the record store, but not in the ledger"
+
+
+def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
+    """Return a phrase, or nothing when all is as it should be."""
+    if state is None:
+        return "in the ledger, but not in the outbox"
+    if stored is not None and uid in stored:
+        return ""
+    if state == Effect.State.ASIDE:
+        return "set aside"
+    if stored is None:
+        return ""
+    if state == Effect.State.WAITING:
+        return "waits for its delivery"
+    return "delivered, but not in the record store"
+
+
+def statements_of(enrolment: Enrolment) -> Iterator[Statement]:
+    """Yield every statement that follows from the enrolment's ledger and certificates."""
+    yield from _Replay(enrolment, outline_of(enrolment)).statements()
+    # A replacement is no new achievement, and was not reported.
+    for certificate in Certificate.objects.filter(enrolment=enrolment, replaces=None):
+        yield receivers.certificate_statement(certificate)
+
+
+class _Replay:
+    """The enrolment's events once more, in the order in which the engine took them."""
+
+    def __init__(self, enrolment: Enrolment, outline: Outline) -> None:
+        self.enrolment = enrolment
+        self.outline = outline
+        self.events: dict[str, list[LearningEvent]] = defaultdict(list)
+        self.done: dict[str, datetime] = {}
+        self.is_complete = False
+
+    def statements(self) -> Iterator[Statement]:
+        events = LearningEvent.objects.filter(enrolment=self.enrolment)
+        # The ledger's numbers, given under the enrolment's lock, are that order.
+        for event in events.exclude(kind=Kind.ANSWER_SAVED).order_by("pk"):
+            unit = self.outline.by_uid.get(str(event.unit))
+            if unit is not None:
+                yield from self._after(event, unit)
+
+    def _after(self, event: LearningEvent, unit: Unit) -> Iterator[Statement]:
+        self.events[unit["uid"]].append(event)
+        if event.kind in DECISIVE and self._completes(event, unit):
+            yield receivers.unit_statement(self.enrolment, unit, event)
+            yield from self._course(event)
+        if event.kind == Kind.ATTEMPT_SUBMITTED:
+            yield receivers.attempt_statement(self.enrolment, unit, event)
+
+    def _completes(self, event: LearningEvent, unit: Unit) -> bool:
+        """Tell whether the event made a unit done that was not."""
+        was_done = unit["uid"] in self.done
+        if was_done and event.kind != Kind.UNIT_RESET:
+            return False
+        done_at = fold_unit(unit, self.events[unit["uid"]]).done_at
+        if done_at is None:
+            self.done.pop(unit["uid"], None)
+            self.is_complete = self.is_complete and not unit["required"]
+            return False
+        self.done[unit["uid"]] = done_at
+        return not was_done
+
+    def _course(self, event: LearningEvent) -> Iterator[Statement]:
+        required = [unit["uid"] for unit in self.outline.required]
+        if self.is_complete or not required or set(required) - self.done.keys():
+            return
+        self.is_complete = True
+        completed_at = max(self.done[uid] for uid in required)
+        yield receivers.course_statement(self.enrolment, event, completed_at)

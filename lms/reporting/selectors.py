@@ -1,0 +1,121 @@
+"""What the reports page reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from courses.languages import in_language
+from lms.cohorts.models import Cohort
+from lms.outbox.models import Effect
+from lms.reporting.delivery import SENTENCES
+from lms.reporting.receivers import STATEMENT_EFFECT
+from lms.reporting.statements import EXTENSIONS
+
+WAITING, DONE, ASIDE = Effect.State.WAITING, Effect.State.DONE, Effect.State.ASIDE
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a statement is not delivered: a sentence for people, and the store's words."""
+
+    sentence: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How the delivery of statements to IOM stands; ``trouble`` is what stops it now."""
+
+    configured: bool
+    waiting: int
+    delivered: int
+    aside: int
+    last_delivery: datetime | None
+    trouble: Reason | None
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A statement that was set aside, as the page shows it."""
+
+    pk: int
+    uid: str
+    what: str
+    about: str
+    cohort: str
+    at: datetime
+    reason: Reason
+
+
+def delivery() -> Delivery:
+    """Return how the delivery stands; two queries."""
+    effects = Effect.objects.filter(kind=STATEMENT_EFFECT)
+    counts = effects.aggregate(
+        waiting=Count("pk", filter=Q(state=WAITING)),
+        delivered=Count("pk", filter=Q(state=DONE)),
+        aside=Count("pk", filter=Q(state=ASIDE)),
+        last_delivery=Max("done_at"),
+    )
+    tried = effects.filter(state=WAITING).exclude(reason="").order_by("-due_at")
+    last = tried.values_list("reason", flat=True).first()
+    trouble = reason_of(last) if last and settings.LRS_ENDPOINT else None
+    return Delivery(configured=bool(settings.LRS_ENDPOINT), trouble=trouble, **counts)
+
+
+def reason_of(text: str) -> Reason:
+    """Return an outbox reason in the active language, see ``delivery.SENTENCES``."""
+    sentence, _line, detail = text.partition("\n")
+    if sentence in SENTENCES:
+        return Reason(_(sentence), detail)
+    return Reason(_("Our own program failed to deliver this statement."), text)
+
+
+def statements_aside() -> QuerySet[Effect]:
+    """Return the statements a person has to look at, oldest first."""
+    return Effect.objects.filter(kind=STATEMENT_EFFECT, state=ASIDE)
+
+
+def undelivered(effects: Iterable[Effect]) -> list[Undelivered]:
+    """Return the effects as the page shows them, in the active language; no query."""
+    return [_undelivered(effect) for effect in effects]
+
+
+def _undelivered(effect: Effect) -> Undelivered:
+    statement = effect.payload
+    extensions = statement.get("context", {}).get("extensions", {})
+    cohorts = [v for k, v in extensions.items() if k.endswith(f"{EXTENSIONS}/cohort")]
+    activity = statement.get("object", {}).get("definition", {})
+    return Undelivered(
+        pk=effect.pk,
+        uid=effect.key,
+        what=in_language(statement.get("verb", {}).get("display", {})),
+        about=in_language(activity.get("name", {})),
+        cohort=cohorts[0] if cohorts else "",
+        at=effect.created_at,
+        reason=reason_of(effect.reason),
+    )
+
+
+def cohort_figures() -> QuerySet[Cohort]:
+    """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query."""
+    progress = "enrolments__progress"
+    cohorts = Cohort.objects.select_related("edition__course")
+    return (
+        # The manifest is the whole course: much to read for a heading.
+        cohorts.defer("edition__manifest")
+        .annotate(
+            enrolled=Count("enrolments"),
+            started=Count(
+                "enrolments",
+                filter=Q(**{f"{progress}__last_activity_at__isnull": False}),
+            ),
+            completed=Count(
+                "enrolments", filter=Q(**{f"{progress}__completed_at__isnull": False})
+            ),
+        )
+        .order_by("starts_on", "code")
+    )

@@ -1,0 +1,271 @@
+"""Settings common to every place the platform runs in; readable on its own."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from lms.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# What a running site writes, so that a second one can run beside it.
+RUN_DIR = env.folder("RUN_DIR", BASE_DIR / ".run")
+_run = quote(str(RUN_DIR))
+
+# --- what the environment may set -------------------------------------------
+SECRET_KEY = env.text("SECRET_KEY", "")
+DEBUG = False
+DEMO = env.switch("DEMO", default=False)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "demonstratie-2026")
+PORT = env.port("PORT", 8000)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
+BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{PORT}")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{_run}/db.sqlite3")}
+CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cursuri@example.org")
+_mail = env.mail("EMAIL_URL", "console://")
+# Every mail is first a row; the row's delivery uses the environment's transport.
+EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
+MAIL_TRANSPORT = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)
+
+LRS_ENDPOINT = env.web_address("LRS_ENDPOINT", "")
+LRS_USERNAME = env.text("LRS_USERNAME", "")
+LRS_PASSWORD = env.text("LRS_PASSWORD", "")
+CERTIFICATE_SIGNING_P12 = env.text("CERTIFICATE_SIGNING_P12", "")
+CERTIFICATE_SIGNING_PASSWORD = env.text("CERTIFICATE_SIGNING_PASSWORD", "")
+
+# --- Celery: a bell that tells the worker to look into the outbox ------------
+_broker = env.broker("CELERY_BROKER_URL", f"filesystem://{_run}/broker")
+CELERY_BROKER_URL = _broker["url"]
+CELERY_BROKER_TRANSPORT_OPTIONS = _broker["options"]
+BROKER_FOLDERS = _broker.get("folders", [])
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker may be away for a night: the worker goes on calling.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE = {
+    "look-into-the-outbox": {
+        "task": "lms.outbox.tasks.poll",
+        "schedule": 5.0,
+        # A worker that was away for a night need not look five thousand times.
+        "options": {"expires": 10},
+    },
+}
+
+# --- applications ------------------------------------------------------------
+INSTALLED_APPS = [
+    "modeltranslation",
+    "courses",
+    "lms.outbox",
+    "lms.accounts",
+    "lms.notifications",
+    "lms.cohorts",
+    "lms.progress",
+    "lms.certificates",
+    "lms.supervision",
+    "lms.reporting",
+    "lms.operations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "lms.accounts.wagtail_app.PeopleConfig",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.operations.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.accounts.middleware.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lms.operations.context.site",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+STATIC_URL = "/static/"
+STATIC_ROOT = RUN_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Certificates are personal: their folder has no address, a view serves them.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_URL = "/media/"
+
+# --- languages ---------------------------------------------------------------
+LANGUAGE_CODE = "ro"
+LANGUAGES = [("ro", "Română"), ("ru", "Русский")]
+CONTENT_LANGUAGES = ("ro", "ru")
+TIME_ZONE = "Europe/Chisinau"
+USE_I18N = True
+USE_TZ = True
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MODELTRANSLATION_DEFAULT_LANGUAGE = "ro"
+MODELTRANSLATION_LANGUAGES = CONTENT_LANGUAGES
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ro",), "ro": ("ru",)}
+MODELTRANSLATION_CUSTOM_FIELDS = ("RichTextField",)
+
+# --- people and sign-in ------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my_home"
+ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Mail reaches a village mailbox slowly: codes hold 15 minutes and may be sent again.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lms.operations.views.csrf_failure"
+
+# --- Wagtail -----------------------------------------------------------------
+WAGTAIL_SITE_NAME = _("Course on preventing and combating trafficking in persons")
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_AUTOSAVE_INTERVAL = 3000
+WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [*LANGUAGES, ("en", "English")]
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- security ----------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- the organisation's own names, shown on pages and certificates ------------
+ISSUER = {
+    "ro": "Organizația Internațională pentru Migrație, Misiunea în Moldova",
+    "ru": "Международная организация по миграции, миссия в Молдове",
+}
+AGENCY = {
+    "ro": "Agenția Națională Asistență Socială",
+    "ru": "Национальное агентство социальной помощи",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # One line for every page saved, or for a log that works, says nothing to an operator.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django_tasks", "httpx", "pikepdf", "wagtail")
+    },
+}

@@ -1,0 +1,205 @@
+"""Every value the environment may set, read once, typed, and refused when wrong."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class WrongValue(ImproperlyConfigured):
+    """A setting of the environment cannot be read; names it and what is accepted."""
+
+    def __init__(self, name: str, accepted: str) -> None:
+        super().__init__(f"The environment variable {name} is wrong: give {accepted}.")
+        self.name = name
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the value, or that of the file ``NAME_FILE`` points at.
+
+    Raises WrongValue when neither is set and there is no default.
+    """
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise WrongValue(f"{name}_FILE", "the path of a readable file") from error
+    if (value := os.environ.get(name)) is not None:
+        return value
+    if default is None:
+        raise WrongValue(name, f"a value, or {name}_FILE with a file's path")
+    return default
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return true for 1, true, yes, on and false for 0, false, no, off."""
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise WrongValue(name, "1 or 0")
+
+
+def port(name: str, default: int) -> int:
+    """Return a TCP port, 1 to 65535."""
+    value = text(name, str(default))
+    if value.isdigit() and 0 < int(value) < 65536:
+        return int(value)
+    raise WrongValue(name, "a port between 1 and 65535")
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder's whole path; it need not exist yet."""
+    path = Path(text(name, str(default)))
+    if not path.is_absolute() or (path.exists() and not path.is_dir()):
+        raise WrongValue(name, "the whole path of a folder, such as /var/lib/learning")
+    return path
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words, without empty ones."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def web_address(name: str, default: str) -> str:
+    """Return an http or https address without a slash at its end; may be empty."""
+    value = text(name, default).rstrip("/")
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        return value
+    raise WrongValue(name, "an address such as https://learning.example.org")
+
+
+def _parts(name: str, value: str, accepted: str) -> SplitResult:
+    parts = urlsplit(value)
+    try:
+        parts.port  # noqa: B018  reading it is the check: a port that is no number raises
+    except ValueError as error:
+        raise WrongValue(name, accepted) from error
+    return parts
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings of ``sqlite:///path`` or ``postgres://user:pw@host/db``."""
+    accepted = "sqlite:///path/to/file or postgres://user:password@host:5432/name"
+    parts = _parts(name, text(name, default), accepted)
+    if parts.scheme == "sqlite" and parts.path.strip("/"):
+        return _sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
+    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": parts.port or "",
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    raise WrongValue(name, accepted)
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    """Write-ahead log and immediate transactions: readers and one writer at a time."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": unquote(path),
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def cache(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings of ``locmem://``, ``file:///folder`` or ``redis://``."""
+    value = text(name, default)
+    backends: dict[str, Callable[[], dict[str, Any]]] = {
+        "locmem": lambda: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
+        },
+        "file": lambda: {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": urlsplit(value).path,
+        },
+        "redis": lambda: {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": value,
+        },
+    }
+    make = backends.get(urlsplit(value).scheme)
+    if make is None:
+        raise WrongValue(name, "locmem://, file:///folder or redis://host:6379/1")
+    return make()
+
+
+def broker(name: str, default: str) -> dict[str, Any]:
+    """Return Celery's broker settings; ``filesystem:///folder`` needs no server."""
+    accepted = "redis://host:6379/0, amqp://host or filesystem:///folder"
+    value = text(name, default)
+    parts = _parts(name, value, accepted)
+    if parts.scheme == "filesystem" and parts.path.strip("/"):
+        return _folder_broker(Path(unquote(parts.path)))
+    if parts.scheme in {"redis", "rediss", "amqp", "amqps"} and parts.hostname:
+        return {"url": value, "options": _impatient(parts.scheme)}
+    raise WrongValue(name, accepted)
+
+
+def _impatient(scheme: str) -> dict[str, Any]:
+    """A page that rings the bell must not wait for a broker that is away or hangs."""
+    once = {"max_retries": 0}
+    timeouts = {"socket_connect_timeout": 1, "socket_timeout": 2}
+    return once | timeouts if scheme.startswith("redis") else once
+
+
+def _folder_broker(folder: Path) -> dict[str, Any]:
+    queue, control = folder / "queue", folder / "control"
+    return {
+        "url": "filesystem://localhost",
+        "options": {
+            "data_folder_in": str(queue),
+            "data_folder_out": str(queue),
+            "control_folder": str(control),
+            "polling_interval": 0.2,
+        },
+        "folders": [queue, control],
+    }
+
+
+def mail(name: str, default: str) -> dict[str, Any]:
+    """Return Django's mail settings of smtp(s)://, console://, file:// or memory://."""
+    accepted = (
+        "smtp://user:password@host:587?tls=1, smtps://..., console:// or file:///folder"
+    )
+    parts = _parts(name, text(name, default), accepted)
+    backend = "django.core.mail.backends"
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        return {
+            "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("tls") == "1",
+            "EMAIL_TIMEOUT": 10,
+        }
+    if parts.scheme == "file" and parts.path:
+        return {
+            "EMAIL_BACKEND": f"{backend}.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": parts.path,
+        }
+    if parts.scheme in {"console", "memory"}:
+        kind = "locmem" if parts.scheme == "memory" else "console"
+        return {"EMAIL_BACKEND": f"{backend}.{kind}.EmailBackend"}
+    raise WrongValue(name, accepted)

@@ -1,0 +1,48 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from lms.accounts.wagtail_people import own_account
+from lms.certificates.views import check, check_form
+from lms.operations import views as operations
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns = [
+    path("livez", operations.livez, name="livez"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("v/", check_form, name="certificate_check_form"),
+    path("v/<str:code>", check, name="certificate_check"),
+    # One door: the admins' own sign-in pages would pass by rate limits and second factor.
+    path("cms/login/", to_sign_in),
+    path("cms/password_reset/", to_sign_in),
+    path("admin/login/", to_sign_in),
+    path("cms/account/", own_account),
+    path("cms/", include(wagtailadmin_urls)),
+    path("admin/", admin.site.urls),
+    path(
+        "media/images/<path:path>",
+        serve,
+        {"document_root": f"{settings.MEDIA_ROOT}/images"},
+        name="media_image",
+    ),
+]
+urlpatterns += i18n_patterns(
+    path("_util/login/", to_sign_in),
+    path("accounts/", include("lms.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("my/", include("lms.progress.urls")),
+    path("certificates/", include("lms.certificates.urls")),
+    path("cohorts/", include("lms.supervision.urls")),
+    path("reports/", include("lms.reporting.urls")),
+    path("", include("courses.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)

@@ -1,0 +1,93 @@
+"""Fixtures of the whole suite: people, a small bilingual course, and clean languages."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+from tests.factories.accounts import UserFactory
+from tests.factories.courses import SmallCourse, make_course
+
+pytest_plugins = ["tests.support.lrs", "tests.support.site"]
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> Iterator[None]:
+    """Each test begins in Romanian, with an empty cache."""
+    cache.clear()
+    with translation.override("ro"):
+        yield
+
+
+@pytest.fixture
+def learner(db):
+    return UserFactory(email="ana@example.org", full_name="Ștefăniță Țurcanu")
+
+
+@pytest.fixture
+def other_learner(db):
+    return UserFactory(
+        email="natalia@example.org", full_name="Щербакова Наталья", language="ru"
+    )
+
+
+@pytest.fixture
+def supervisor(db):
+    return UserFactory(
+        email="sef@example.org", full_name="Ion Rusu", roles=["supervisor"]
+    )
+
+
+@pytest.fixture
+def editor(db):
+    return UserFactory(
+        email="redactor@example.org", full_name="Eva Moraru", roles=["editor"]
+    )
+
+
+@pytest.fixture
+def analyst(db):
+    return UserFactory(
+        email="analist@example.org", full_name="Olga Ceban", roles=["analyst"]
+    )
+
+
+@pytest.fixture
+def admin(db):
+    return UserFactory(
+        email="admin@example.org", full_name="Admin", is_superuser=True, is_staff=True
+    )
+
+
+@pytest.fixture
+def course(db) -> SmallCourse:
+    """A pre-test, two lessons and a module test of four questions, three drawn."""
+    return make_course()
+
+
+@pytest.fixture
+def cohort(course, supervisor):
+    from tests.factories.cohorts import CohortFactory
+
+    return CohortFactory(edition=course.edition, supervisor=supervisor)
+
+
+@pytest.fixture
+def enrolment(cohort, learner):
+    from lms.cohorts.services import enrol
+
+    return enrol(user=learner, cohort=cohort)
+
+
+@pytest.fixture
+def client_of():
+    """Return a browser signed in as a person."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

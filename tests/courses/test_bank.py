@@ -1,0 +1,83 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses import bank
+from courses.models import Question
+from courses.package import ids
+
+pytestmark = pytest.mark.django_db
+
+
+def test_frozen_questions_hold_all_that_marking_and_showing_need(loaded):
+    uid = str(ids.uid("m1-test-q1"))
+    frozen = bank.frozen_questions([uid])[uid]
+    assert frozen.keys() == {"uid", "version", "kind", "stem", "feedback", "options"}
+    assert frozen["stem"] == {
+        "ro": "Întrebarea m1-test-q1 în română",
+        "ru": "Întrebarea m1-test-q1 по-русски",
+    }
+    assert [option["fraction"] for option in frozen["options"]] == [
+        "100.00000",
+        "0.00000",
+        "0.00000",
+    ]
+    option = frozen["options"][0]
+    assert option["uid"] == str(ids.within(ids.uid("m1-test-q1"), "a"))
+    assert (option["value"], option["tolerance"]) == (None, "0")
+    assert option["feedback"]["ru"] == "De ce a по-русски"
+
+
+def test_frozen_questions_come_in_the_banks_order_and_leave_strangers_out(loaded):
+    uids = [str(ids.uid(f"m1-test-q{n}")) for n in (3, 1, 2)]
+    stranger = "11111111-1111-4111-8111-111111111111"
+    assert list(bank.frozen_questions([stranger, *uids])) == [uids[1], uids[2], uids[0]]
+
+
+def test_frozen_questions_take_two_queries_for_any_number(loaded):
+    uids = [str(uid) for uid in Question.objects.values_list("uid", flat=True)]
+    for some in (uids[:1], uids):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(bank.frozen_questions(some)) == len(some)
+        assert len(queries) == 2
+
+
+def frozen_option(**changes):
+    texts = {"text": {"ro": "a", "ru": "б"}, "match": {}, "feedback": {}}
+    return {
+        "uid": "u1",
+        "fraction": "100",
+        "value": None,
+        "tolerance": "0",
+        **texts,
+        **changes,
+    }
+
+
+def test_the_key_ignores_wording_and_order_of_choices():
+    one, two = frozen_option(), frozen_option(uid="u2", fraction="0")
+    other = frozen_option(
+        text={"ro": "x", "ru": "y"}, feedback={"ro": "z"}, fraction="100.000"
+    )
+    assert bank.key_of("single", [one, two]) == bank.key_of("single", [two, other])
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("single", {"fraction": "50"}),
+        ("single", {"uid": "u9"}),
+        ("shortanswer", {"text": {"ro": "alt", "ru": "б"}}),
+        ("numeric", {"value": "3"}),
+        ("numeric", {"tolerance": "0.5"}),
+    ],
+)
+def test_the_key_changes_with_what_marking_depends_on(kind, change):
+    assert bank.key_of(kind, [frozen_option()]) != bank.key_of(
+        kind, [frozen_option(**change)]
+    )
+
+
+def test_the_key_of_an_ordering_question_is_its_order():
+    one, two = frozen_option(), frozen_option(uid="u2")
+    assert bank.key_of("ordering", [one, two]) != bank.key_of("ordering", [two, one])

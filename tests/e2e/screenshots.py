@@ -1,0 +1,127 @@
+"""Makes the README's pictures: ``python -m tests.e2e.screenshots [folder]``."""
+
+import io
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.conftest import chromium_path
+from tests.e2e.driving import Driver
+from tests.e2e.learning import start_quiz
+from tests.support.site import ROOT, RunningSite, running_site, wait_for
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTHS = (360, 1280)
+COLOURS = 96
+NAMES = {"ro": "Ștefăniță Țurcanu", "ru": "Щербакова Наталья"}
+Shoot = Callable[[Driver, str], None]
+
+
+def main(folder: Path) -> None:
+    """Fill the folder with ``<page>-<language>-<width>.png``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as run_dir, running_site(Path(run_dir)) as site:
+        people = {code: make_people(site, code) for code in NAMES}
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(
+                executable_path=chromium_path(), args=["--no-sandbox"]
+            )
+            for code in NAMES:
+                for width in WIDTHS:
+                    shoot_all(chromium, site, folder, (code, width), people[code])
+
+
+def make_people(site: RunningSite, code: str) -> tuple[str, str]:
+    """Return a learner under way and one with a certificate."""
+    under_way, graduate = f"pictures.{code}@example.org", f"graduate.{code}@example.org"
+    for email, units in ((under_way, 4), (graduate, -1)):
+        site.ask("make_learner", email=email, name=NAMES[code], language=code)
+        site.ask("finish_units", email=email, count=units)
+    wait_for(lambda: len(site.ask("certificate", email=graduate)["files"]) == 2, 60)
+    return under_way, graduate
+
+
+def shoot_all(
+    browser: Browser,
+    site: RunningSite,
+    folder: Path,
+    window: tuple[str, int],
+    people: tuple[str, str],
+) -> None:
+    code, width = window
+
+    def new_window() -> Driver:
+        return Driver.open(browser, site, code, True, width)
+
+    def shoot(driver: Driver, name: str) -> None:
+        save(driver.page.screenshot(), folder / f"{name}-{code}-{width}.png")
+
+    shoot_public(new_window(), shoot)
+    shoot_learning(new_window(), shoot, people[0])
+    shoot_certificate(new_window(), shoot, people[1])
+    shoot_staff(new_window(), shoot)
+
+
+def shoot_public(driver: Driver, shoot: Shoot) -> None:
+    for name, path in (
+        ("front", "/xx/"),
+        ("course", "/xx/tip/"),
+        ("sign-in", "/xx/accounts/login/"),
+        ("helplines", "/xx/helplines/"),
+    ):
+        driver.goto(path)
+        shoot(driver, name)
+
+
+def shoot_learning(driver: Driver, shoot: Shoot, email: str) -> None:
+    driver.sign_in(email)
+    shoot(driver, "home")
+    driver.go_on_from_home()
+    shoot(driver, "lesson")
+    for name, part in (
+        ("diagram", "figure"),
+        ("case", ".part--case"),
+        ("check", ".part--check"),
+    ):
+        if driver.main.locator(part).count():
+            driver.main.locator(part).first.evaluate("part => part.scrollIntoView()")
+            shoot(driver, name)
+    driver.goto("/xx/my/")
+    first = driver.main.locator(".unit--done a").first
+    first.click()
+    shoot(driver, "test-done")
+
+
+def shoot_certificate(driver: Driver, shoot: Shoot, email: str) -> None:
+    driver.sign_in(email)
+    shoot(driver, "home-finished")
+    driver.main.locator("a[href*='/certificates/']").first.click()
+    shoot(driver, "certificate")
+    code = driver.page.url.rstrip("/").rsplit("/", 1)[1]
+    driver.goto(f"/v/{code}?language={driver.language}")
+    shoot(driver, "check-certificate")
+
+
+def shoot_staff(driver: Driver, shoot: Shoot) -> None:
+    driver.sign_in("supervisor@example.org")
+    driver.goto("/xx/cohorts/DEMO/")
+    shoot(driver, "cohort")
+    driver.page.context.clear_cookies()
+    driver.sign_in(f"learner.{driver.language}@example.org")
+    driver.go_on_from_home()
+    start_quiz(driver)
+    shoot(driver, "question")
+
+
+def save(picture: bytes, path: Path) -> None:
+    """Keep the picture small: few colours are enough for flat surfaces and text."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -1,0 +1,121 @@
+"""Signing in, by password and by code, and where one is led then."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "parola-de-test"
+
+
+@pytest.fixture
+def person():
+    user = UserFactory(email="ana@example.org", language="ro")
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    return user
+
+
+def sign_in(client, language, password=PASSWORD, email="ana@example.org", **more):
+    return client.post(
+        f"/{language}/accounts/login/", {"login": email, "password": password, **more}
+    )
+
+
+def test_one_is_led_on_in_the_language_of_the_page(client, person):
+    assert sign_in(client, "ru").url == "/ru/my/"
+    person.refresh_from_db()
+    assert person.language == "ru"
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/ro/my/missing/?x=1", "/ru/my/missing/?x=1"),
+        ("/cms/", "/cms/"),
+        ("https://evil.example.org/", "/ru/my/"),
+        ("//evil.example.org/ro/", "/ru/my/"),
+    ],
+)
+def test_the_page_asked_for_comes_in_that_language_too(client, person, asked, led_to):
+    assert sign_in(client, "ru", next=asked).url == led_to
+
+
+def test_the_address_is_known_in_any_case(client, person):
+    assert sign_in(client, "ro", email=" ANA@Example.ORG").status_code == 302
+
+
+def form_answer(response):
+    text = re.sub(
+        r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode()
+    )
+    return response.status_code, re.sub(r'value="[^"]*@[^"]*"', "", text)
+
+
+def test_a_wrong_password_and_an_unknown_address_answer_alike(client, person):
+    wrong = form_answer(sign_in(client, "ro", password="wrong-password"))
+    unknown = form_answer(sign_in(client, "ro", email="nobody@example.org"))
+    assert wrong == unknown
+
+
+def test_a_code_by_mail_signs_in(client, person):
+    response = client.post("/ru/accounts/login/code/", {"email": "ana@example.org"})
+    assert response.url.startswith("/ru/accounts/login/code/confirm/")
+    code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail.outbox[-1].body, re.M)[1]
+    response = client.post("/ru/accounts/login/code/confirm/", {"code": code})
+    assert response.url == "/ru/my/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/ro/accounts/login/code/", "/ro/accounts/password/reset/"]
+)
+def test_asking_for_mail_does_not_tell_who_is_registered(client, person, path):
+    def answer(email):
+        client.cookies.clear()
+        response = client.post(path, {"email": email}, follow=True)
+        text = response.content.decode().replace(email, "")
+        text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+        return response.status_code, response.redirect_chain, text
+
+    assert answer("ana@example.org") == answer("nobody@example.org")
+
+
+def test_too_many_wrong_passwords_stop_the_door_for_a_while(client, person):
+    for _ in range(5):
+        sign_in(client, "ro", password="wrong-password")
+    response = sign_in(client, "ro")
+    assert response.status_code == 200
+    assert not response.wsgi_request.user.is_authenticated
+
+
+def test_too_many_requests_get_a_page_of_their_own(client, person):
+    for _ in range(31):
+        response = client.post("/ru/accounts/login/", {"login": "x", "password": "y"})
+    assert response.status_code == 429
+    assert 'lang="ru"' in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/cms/login/", "/admin/login/", "/ro/_util/login/"])
+def test_there_is_one_door(client, path):
+    response = client.get(path + "?next=/cms/")
+    assert response.status_code == 302
+    assert re.match(r"/r[ou]/accounts/login/\?next=/cms/", response.url)
+
+
+def test_signing_out_needs_a_post_and_leads_to_the_front_page(client, person):
+    sign_in(client, "ro")
+    assert client.get("/ro/accounts/logout/").status_code == 200
+    response = client.post("/ru/accounts/logout/")
+    assert response.url == "/ru/"
+
+
+def test_a_closed_account_cannot_be_entered(client, person):
+    person.is_active = False
+    person.save()
+    response = sign_in(client, "ro")
+    assert not response.wsgi_request.user.is_authenticated

@@ -1,0 +1,142 @@
+"""Mails over a real dialogue with a mail server: sent once, put off, or refused."""
+
+import pytest
+
+from lms.notifications.backend import queue_mail
+from lms.notifications.models import OutgoingMail
+from lms.outbox.models import Effect
+from lms.outbox.services import make_due, retry, work_off
+from tests.support.smtp import mail_server
+
+pytestmark = pytest.mark.django_db
+TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture
+def server(settings):
+    with mail_server() as server:
+        settings.MAIL_TRANSPORT = TRANSPORT
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_TIMEOUT = 5
+        yield server
+
+
+def queue(number=1, recipient="ana@example.org"):
+    return queue_mail(
+        key=f"k{number}",
+        recipient=recipient,
+        language="ro",
+        subject="Știți ce urmează?",
+        text="Bună ziua, Ștefăniță",
+        html="<p>Bună ziua, Ștefăniță</p>",
+    )
+
+
+def states():
+    return (OutgoingMail.objects.get().state, Effect.objects.get().state)
+
+
+def test_a_mail_arrives_whole_in_both_forms(server):
+    mail = queue()
+    assert work_off("mail") == 1
+    (message,) = server.received
+    assert message["Subject"] == "Știți ce urmează?"
+    assert message["Message-ID"] == mail.message_id
+    assert message["Content-Language"] == "ro"
+    text, html = (part.get_content().strip() for part in message.iter_parts())
+    assert (text, html) == ("Bună ziua, Ștefăniță", "<p>Bună ziua, Ștefăniță</p>")
+    assert states() == ("sent", "done")
+
+
+def test_a_mail_sent_by_a_worker_that_was_killed_is_not_sent_again(server):
+    queue()
+    work_off("mail")
+    Effect.objects.update(state="waiting", done_at=None)
+    assert work_off("mail") == 1
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("RCPT", "450 greylisted, come back"),
+        ("RCPT", "452 mailbox is full"),
+        ("CONNECT", "421 closing down"),
+        ("MAIL", "550 you may not send from this address"),
+        (".", "451 local error"),
+        ("DATA", "421 closing down"),
+    ],
+)
+def test_what_is_not_the_mails_fault_is_put_off(server, command, answer):
+    queue()
+    server.answers[command] = answer
+    assert work_off("mail") == 0
+    assert states() == ("queued", "waiting")
+    assert answer[:3] in Effect.objects.get().reason
+    server.answers[command] = {
+        "CONNECT": "220 test",
+        ".": "250 taken",
+        "DATA": "354 go on",
+    }.get(command, "250 fine")
+    make_due()
+    assert work_off("mail") == 1
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [("RCPT", "550 no such mailbox"), (".", "554 looks like spam")],
+)
+def test_a_refusal_for_good_is_set_aside_with_the_servers_words(
+    server, command, answer, caplog
+):
+    queue()
+    server.answers[command] = answer
+    work_off("mail")
+    assert states() == ("failed", "aside")
+    assert Effect.objects.get().reason == answer
+    assert "ana@example.org" not in caplog.text
+
+
+def test_a_refused_mail_tried_again_by_a_person_is_queued_and_sent(server):
+    queue()
+    server.answers["RCPT"] = "550 no such mailbox"
+    work_off("mail")
+    assert retry(Effect.objects.get())
+    assert states() == ("queued", "waiting")
+    server.answers["RCPT"] = "250 fine"
+    work_off("mail")
+    assert states() == ("sent", "done")
+
+
+def test_one_refused_address_does_not_hold_up_the_others(server):
+    queue(1, "ana@localhost")
+    queue(2, "ion@example.org")
+    server.answers["RCPT"] = "450 greylisted"
+    assert work_off("mail") == 0
+    assert Effect.objects.filter(reason="450 greylisted").count() == 2
+
+
+def test_a_dead_server_is_called_once_for_all_mails(server, settings):
+    settings.EMAIL_PORT = 9
+    queue(1)
+    queue(2)
+    work_off("mail")
+    reasons = Effect.objects.order_by("pk").values_list("reason", flat=True)
+    assert reasons[0].startswith("The mail server does not answer")
+    assert reasons[1] == ""
+
+
+def test_an_address_that_cannot_be_written_to_is_set_aside(server):
+    queue(1, "ana@")
+    work_off("mail")
+    assert states() == ("failed", "aside")
+
+
+def test_five_failures_of_our_own_fail_the_mail_too(server, monkeypatch):
+    queue()
+    monkeypatch.setattr("lms.notifications.delivery._message", lambda mail: 1 // 0)
+    for _ in range(5):
+        make_due()
+        work_off("mail")
+    assert states() == ("failed", "aside")

@@ -1,0 +1,46 @@
+"""Pages for when something is not right."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.views.defaults import bad_request, server_error
+
+
+def test_the_page_for_our_own_fault_asks_the_database_nothing(
+    django_assert_num_queries, db
+):
+    with django_assert_num_queries(0):
+        response = server_error(RequestFactory().get("/ro/"))
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert '<html lang="ro">' in page and '<div lang="ru">' in page
+
+
+def test_the_page_for_a_bad_request_needs_no_request():
+    response = bad_request(RequestFactory().get("/"), ValueError())
+    assert response.status_code == 400
+    assert '<div lang="ru">' in response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["400", "500"])
+def test_pages_of_last_resort_use_no_tags(code):
+    assert render_to_string(f"{code}.html") == render_to_string(
+        f"{code}.html", {"x": 1}
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_a_missing_page_says_so_in_the_language_of_its_address(client, language):
+    response = client.get(f"/{language}/accounts/no-such-page/")
+    assert response.status_code == 404
+    assert f'<html lang="{language}">' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_token_is_explained():
+    response = Client(enforce_csrf_checks=True).post(
+        "/ru/accounts/login/", {"login": "x"}
+    )
+    assert response.status_code == 403
+    assert '<html lang="ru">' in response.content.decode()

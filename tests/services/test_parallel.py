@@ -1,0 +1,101 @@
+"""Real concurrency on PostgreSQL: many requests at once, one effect."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from lms.certificates.models import Certificate
+from lms.outbox.models import Effect
+from lms.progress import attempts
+from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent
+from lms.progress.rebuild import differences
+from tests.support.learning import answer_all, finish_lesson, take_pre_test
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+PARALLEL = 50
+
+
+def test_this_runs_on_postgresql():
+    assert connection.vendor == "postgresql"
+
+
+def at_once(learner, requests: list[tuple[str, dict]]) -> list[int]:
+    """Post all requests at the same time, each on a connection of its own."""
+
+    def post(request):
+        client = Client()
+        client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
+        try:
+            return client.post(request[0], request[1]).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(requests)) as pool:
+        return list(pool.map(post, requests))
+
+
+@pytest.fixture
+def before_the_end(enrolment, course):
+    """All done but the last unit, whose attempt is answered and not submitted."""
+    take_pre_test(enrolment, course)
+    finish_lesson(enrolment, course.first)
+    finish_lesson(enrolment, course.second)
+    attempt = attempts.start_attempt(
+        enrolment=enrolment, unit_uid=str(course.test.uid), language="ro"
+    )
+    answer_all(attempt)
+    Effect.objects.all().delete()
+    return attempt
+
+
+def test_fifty_parallel_last_submits_give_one_certificate(learner, before_the_end):
+    address = f"/ro/my/attempts/{before_the_end.uid}/submit/"
+    statuses = at_once(learner, [(address, {})] * PARALLEL)
+    assert set(statuses) == {302}
+    assert Certificate.objects.count() == 1
+    assert EnrolmentProgress.objects.get().completed_at is not None
+    verbs = [
+        effect.payload["verb"]["id"].rsplit("/", 1)[1]
+        for effect in Effect.objects.filter(kind="xapi")
+    ]
+    assert sorted(verbs) == ["completed", "completed", "earned", "passed"]
+    assert Effect.objects.filter(kind="certificate.pdf").count() == 2
+    assert [d for d in differences(mend=False) if d] == []
+
+
+def test_parallel_starts_open_one_attempt(learner, enrolment, course):
+    address = f"/ro/my/quizzes/{course.pre.uid}/attempts/"
+    statuses = at_once(learner, [(address, {})] * 20)
+    assert set(statuses) == {302}
+    assert Attempt.objects.count() == 1
+
+
+def test_the_same_event_sent_at_once_counts_once(learner, enrolment, course):
+    take_pre_test(enrolment, course)
+    event = str(uuid4())
+    address = f"/ro/my/lessons/{course.first.uid}/reached/"
+    statuses = at_once(learner, [(address, {"block": "unu-t", "event": event})] * 20)
+    assert set(statuses) == {204}
+    assert LearningEvent.objects.filter(uid=event).count() == 1
+
+
+def test_answers_from_two_tabs_are_all_kept(learner, enrolment, course):
+    attempt = attempts.start_attempt(
+        enrolment=enrolment, unit_uid=str(course.pre.uid), language="ro"
+    )
+    requests = [
+        (
+            f"/ro/my/attempts/{attempt.uid}/{number}/",
+            {"option": question["options"][0]["uid"]},
+        )
+        for number, question in enumerate(attempt.frozen["questions"], start=1)
+    ]
+    at_once(learner, requests * 5)
+    attempt.refresh_from_db()
+    assert len(attempt.answers) == 4

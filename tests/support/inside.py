@@ -1,0 +1,119 @@
+"""What tests ask of a running site's database, in a process with the site's settings.
+
+``python -m tests.support.inside NAME '{"argument": ...}'`` prints one line of JSON.
+"""
+
+import json
+import sys
+
+import django
+
+
+def make_learner(email: str, name: str, language: str, cohort: str = "DEMO") -> dict:
+    """Make a person who can sign in, enrolled in a cohort."""
+    from allauth.account.models import EmailAddress
+    from django.conf import settings
+    from django.utils import timezone
+
+    from lms.accounts.models import User
+    from lms.cohorts.models import Cohort
+    from lms.cohorts.services import enrol
+
+    user = User.objects.create_user(
+        email,
+        settings.DEMO_PASSWORD,
+        full_name=name,
+        language=language,
+        consented_at=timezone.now(),
+    )
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    enrolment = enrol(user=user, cohort=Cohort.objects.get(code=cohort))
+    return {"enrolment": str(enrolment.uid), "actor": str(user.public_id)}
+
+
+def answer_key() -> dict:
+    """Return by question id its kind and by option id the share of the mark."""
+    from courses.bank import frozen_questions
+    from courses.models import Question
+
+    uids = [str(uid) for uid in Question.objects.values_list("uid", flat=True)]
+    return frozen_questions(uids)
+
+
+def outline(email: str) -> list:
+    """Return the units of the person's newest enrolment with what is done of them."""
+    from lms.cohorts.models import Enrolment
+    from lms.progress.addresses import unit_addresses
+    from lms.progress.engine import done_units
+    from lms.progress.manifest import outline_of
+
+    enrolment = Enrolment.objects.filter(user__email=email).last()
+    done, units = done_units(enrolment), outline_of(enrolment).units
+    addresses = unit_addresses(units, "ro")
+    return [
+        {**unit, "done": unit["uid"] in done, "url": addresses.get(unit["uid"], "")}
+        for unit in units
+    ]
+
+
+def public_addresses() -> list:
+    """Return the addresses that anybody may open, /xx/ for the language."""
+    from wagtail.models import Page
+
+    from courses.models import CoursePage, HomePage, InfoPage
+    from lms.progress.addresses import address_of_path
+
+    public = Page.objects.live().type(HomePage, CoursePage, InfoPage)
+    paths = [
+        address_of_path(p, "xx") for p in public.values_list("url_path", flat=True)
+    ]
+    return [*paths, "/xx/glossary/", "/xx/helplines/"]
+
+
+def finish_units(email: str, count: int) -> int:
+    """Let the person work through the first units; all for -1."""
+    import random
+
+    from lms.cohorts.models import Enrolment
+    from lms.operations.seeding.learning import take_units
+    from lms.progress.manifest import outline_of
+
+    enrolment = Enrolment.objects.filter(user__email=email).last()
+    units = outline_of(enrolment).units
+    wanted = count if count >= 0 else len(units)
+    return take_units(enrolment, wanted, 1.0, random.Random(email))
+
+
+def certificate(email: str) -> dict:
+    """Return the person's live certificate and the hashes of its files."""
+    from lms.certificates.models import Certificate
+
+    found = Certificate.objects.get(user__email=email, revoked_at=None)
+    hashes = {file.language: file.sha256 for file in found.files.all()}
+    return {"code": found.code, "number": found.number, "files": hashes}
+
+
+def waiting_effects() -> dict:
+    """Return how many effects are not done, by kind."""
+    from django.db.models import Count
+
+    from lms.outbox.models import Effect
+
+    rows = Effect.objects.exclude(state="done").values("kind").annotate(n=Count("pk"))
+    return {row["kind"]: row["n"] for row in rows}
+
+
+def leased_effects(kind: str) -> int:
+    """Return how many effects of a kind a worker holds now."""
+    from django.utils import timezone
+
+    from lms.outbox.models import Effect
+
+    held = Effect.objects.filter(kind=kind, state="waiting")
+    return held.filter(leased_until__gt=timezone.now()).count()
+
+
+if __name__ == "__main__":
+    django.setup()
+    answer = globals()[sys.argv[1]](**json.loads(sys.argv[2]))
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,248 @@
+"""The real site for tests: web server, worker and clock as ``make run`` starts them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+import pytest
+
+from tests.support.lrs import PASSWORD, USER, RecordStore
+
+ROOT = Path(__file__).resolve().parents[2]
+PORTS = range(18200, 18300)
+START_SECONDS = 150
+STOP_SECONDS = 10
+DEMO_PASSWORD = "parola-de-test-2026"
+
+
+@dataclass
+class RunningSite:
+    """A started site. ``run_dir`` holds its database, files and log."""
+
+    run_dir: Path
+    port: int
+    settings: dict[str, str]
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        return self.settings.get("DATABASE_URL", f"sqlite:///{self.run_dir}/db.sqlite3")
+
+    @property
+    def log(self) -> str:
+        return (self.run_dir / "log").read_text("utf-8", "replace")
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of every command of this site, and nobody else's."""
+        inherited = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "TMPDIR")
+            if name in os.environ
+        }
+        return {
+            **inherited,
+            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            "RUN_DIR": str(self.run_dir),
+            "PORT": str(self.port),
+            "DEMO": "1",
+            "DEMO_PASSWORD": DEMO_PASSWORD,
+            "PYTHONUNBUFFERED": "1",
+            **self.settings,
+        }
+
+    def start(self) -> None:
+        """Start ``manage.py serve`` and wait until it says that it is ready."""
+        with (self.run_dir / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(self._is_ready, START_SECONDS, lambda: self.log)
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log
+        return "The site is ready" in self.log
+
+    def stop(self) -> float:
+        """Stop it as Ctrl-C does; return the seconds that took."""
+        if self.process is None:
+            return 0.0
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise
+        self.process = None
+        return time.monotonic() - began
+
+    def manage(self, *words: str) -> str:
+        """Return what a command of the site says."""
+        return self._python("manage.py", *words)
+
+    def ask(self, function: str, /, **given: object) -> object:
+        """Return the answer of a function of ``tests.support.inside``, run in the site."""
+        said = self._python("-m", "tests.support.inside", function, json.dumps(given))
+        return json.loads(said.splitlines()[-1])
+
+    def _python(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def child_pids(self, word: str) -> list[int]:
+        """Return the ids of the site's own processes with a word in their command."""
+        assert self.process is not None
+        return [p for p in descendants(self.process.pid) if word in command_of(p)]
+
+    def kill_worker(self) -> int:
+        """Kill the worker and its pool at once, as a power failure would."""
+        pids = self.child_pids("celery")
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return len(pids)
+
+
+def wait_for(is_so, seconds: float, explain=lambda: "") -> None:
+    """Return once ``is_so()`` is true; fail with the explanation when time is up."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"Not so in {seconds} s. {explain()}"
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the ids of a process' children, their children and so on."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # ended meanwhile
+        children.setdefault(int(after_name[1]), []).append(int(folder.name))
+    found, waiting = [], [pid]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def free_port() -> int:
+    """Return a port of the tests' own range that nobody listens on."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    first = int(worker) * 20
+    for port in [*PORTS[first:], *PORTS[:first]]:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError(f"No port is free in {PORTS}.")
+
+
+@contextmanager
+def services_of(port: int) -> Iterator[dict[str, str]]:
+    """Yield the settings of a fresh database and queue; none without their addresses.
+
+    With DATABASE_URL and CELERY_BROKER_URL set, the database is made on that server and
+    dropped at the end, and the queue is a database of that Redis.
+    """
+    server, broker = os.environ.get("DATABASE_URL"), os.environ.get("CELERY_BROKER_URL")
+    if not server or not broker or not server.startswith("postgres"):
+        yield {}
+        return
+    queue = urlunsplit(urlsplit(broker)._replace(path=f"/{2 + port % 12}"))
+    with fresh_database(server, f"tip_site_{port}") as database:
+        empty_queue(queue)
+        yield {"DATABASE_URL": database, "CELERY_BROKER_URL": queue}
+        empty_queue(queue)
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """Yield the address of a new, empty database on a PostgreSQL server; drop it then."""
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(drop)
+        admin.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(drop)
+
+
+def empty_queue(address: str) -> None:
+    import redis
+
+    with redis.Redis.from_url(address) as queue:
+        queue.flushdb()
+
+
+def settings_of_store(store: RecordStore) -> dict[str, str]:
+    return {
+        "LRS_ENDPOINT": store.endpoint,
+        "LRS_USERNAME": USER,
+        "LRS_PASSWORD": PASSWORD,
+    }
+
+
+@contextmanager
+def running_site(
+    folder: Path, store: RecordStore | None = None
+) -> Iterator[RunningSite]:
+    """Yield a started site of its own, and stop it at the end."""
+    port = free_port()
+    with services_of(port) as services:
+        sent_to = settings_of_store(store) if store else {}
+        site = RunningSite(folder, port, {**services, **sent_to})
+        try:
+            site.start()
+            yield site
+        finally:
+            site.stop()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, lrs) -> Iterator[RunningSite]:
+    """Return the running site, with the record store it reports to."""
+    with running_site(tmp_path_factory.mktemp("site"), lrs) as running:
+        assert httpx.get(f"{running.url}/readyz").status_code == 200
+        yield running
