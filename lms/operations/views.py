@@ -2,15 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from lms.operations import health
 
 
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process runs; asks nothing of others."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is migrated, else 503, and say why."""
     ready, lines = health.report()

@@ -64,7 +64,7 @@ def overview(cohort: Cohort) -> Overview:
     """Return how many people there are, have begun, have completed, and need somebody."""
     counts = people(cohort).aggregate(
         people=Count("pk"),
-        begun=Count("pk", filter=Q(begun=True)),
+        begun=Count("pk", filter=Q(progress__last_activity_at__isnull=False)),
         completed=Count("pk", filter=Q(progress__completed_at__isnull=False)),
     )
     return Overview(needs=filtered(people(cohort), "needs").count(), **counts)

@@ -176,7 +176,7 @@ def test_effects_of_effects_are_done_too(recorder):
     assert recorder.done == ["after a"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_handler_runs_inside_a_transaction(recorder):
     seen = []
     recorder.handle = lambda effects: seen.append(connection.in_atomic_block)

@@ -1,0 +1,141 @@
+"""A world in which every route has something to show, and a browser for each persona."""
+
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from courses.models import Question
+from lms.accounts.models import OrganisationUnit
+from lms.certificates.models import Certificate
+from lms.cohorts.services import enrol
+from lms.outbox.models import Effect
+from lms.progress.attempts import start_attempt
+from lms.reporting.receivers import STATEMENT_EFFECT
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.factories.courses import make_course
+from tests.routes.table import PERSONAS, STRANGER
+from tests.support.learning import finish_lesson, take_pre_test, whole_course
+
+
+def _people() -> dict:
+    """Two territorial agencies, each with a supervisor below and a coordinator."""
+    agency = OrganisationUnit.objects.filter(kind="agency").first()
+    agency = agency or OrganisationUnit.objects.create(
+        kind="agency", code="anas", name_ro="Agenția", name_ru="Агентство"
+    )
+    here, there = (
+        OrganisationUnit.objects.create(
+            kind="territorial_agency",
+            code=f"zone-{name}",
+            parent=agency,
+            name_ro=f"Zona {name}",
+            name_ru=f"Зона {name}",
+        )
+        for name in ("a", "b")
+    )
+    roles = {
+        "supervisor": (["supervisor"], here),
+        "other_supervisor": (["supervisor"], there),
+        "coordinator": (["coordinator"], here),
+        "other_coordinator": (["coordinator"], there),
+        "editor": (["editor"], None),
+        "reviewer": (["reviewer"], None),
+        "analyst": (["analyst"], None),
+    }
+    people = {
+        name: UserFactory(full_name=name, roles=groups, unit=unit)
+        for name, (groups, unit) in roles.items()
+    }
+    return {
+        **people,
+        "learner": UserFactory(full_name="learner"),
+        "other_learner": UserFactory(full_name="other_learner"),
+        "admin": UserFactory(full_name="admin", is_superuser=True, is_staff=True),
+    }
+
+
+def _world() -> dict:
+    people = _people()
+    done, open_ = make_course("gata"), make_course("curs")
+    cohorts = [
+        CohortFactory(edition=course.edition, supervisor=people["supervisor"])
+        for course in (done, open_)
+    ]
+    graduated, enrolment = (
+        enrol(user=people["learner"], cohort=cohort) for cohort in cohorts
+    )
+    elsewhere = CohortFactory(
+        edition=done.edition, supervisor=people["other_supervisor"]
+    )
+    enrol(user=people["other_learner"], cohort=elsewhere)
+    whole_course(graduated, done)
+    take_pre_test(enrolment, open_)
+    finish_lesson(enrolment, open_.first)
+    finish_lesson(enrolment, open_.second)
+    attempt = start_attempt(
+        enrolment=enrolment, unit_uid=str(open_.test.uid), language="ro"
+    )
+    aside = Effect.objects.filter(kind=STATEMENT_EFFECT).first()
+    Effect.objects.filter(pk=aside.pk).update(state=Effect.State.ASIDE, reason="409")
+    question = open_.first.body.raw_data[3]["value"]["question"]
+    return {
+        "people": people,
+        "code": Certificate.objects.get(user=people["learner"]).code,
+        "language": "ro",
+        "path": "none.png",
+        "uidb36": "1",
+        "key": "wrong-key",
+        "cohort": cohorts[1].code,
+        "enrolment": enrolment.uid,
+        "unit": open_.first.uid,
+        "quiz": open_.test.uid,
+        "case": "unu-case",
+        "question": _uid_of_question(question),
+        "attempt": attempt.uid,
+        "number": 1,
+        "option": attempt.frozen["questions"][0]["options"][0]["uid"],
+        "pk": aside.pk,
+    }
+
+
+def _uid_of_question(pk: int) -> uuid.UUID:
+    return Question.objects.get(pk=pk).uid
+
+
+@pytest.fixture
+def world(db) -> dict:
+    return _world()
+
+
+@pytest.fixture
+def clients(world) -> dict[str, Client]:
+    """Return a signed-in browser by persona; a stranger's is not signed in."""
+    found = {}
+    for persona in PERSONAS:
+        found[persona] = Client(raise_request_exception=True)
+        if persona != STRANGER:
+            found[persona].force_login(
+                world["people"][persona],
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+    return found
+
+
+@pytest.fixture
+def asked(clients):
+    """Return a function that asks as a persona and undoes whatever that changed."""
+
+    def ask(persona: str, method: str, address: str, data: dict | None = None):
+        cache.clear()
+        kept = clients[persona].cookies.copy()
+        with transaction.atomic():
+            answer = getattr(clients[persona], method)(address, data or {})
+            transaction.set_rollback(True)
+        clients[persona].cookies = kept
+        return answer
+
+    return ask

@@ -1,0 +1,216 @@
+"""The table of routes and personas: who gets which answer, by the route's name.
+
+A new route fails ``test_every_route_stands_in_the_table`` until it has a line here. A line
+gives each method's answers; ``only(200, LEARNER)`` means: the named personas get 200, a
+stranger is led to the sign-in, and to everybody else the page does not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+STRANGER = "stranger"
+LEARNER, OTHER_LEARNER = "learner", "other_learner"
+SUPERVISOR, OTHER_SUPERVISOR = "supervisor", "other_supervisor"
+COORDINATOR, OTHER_COORDINATOR = "coordinator", "other_coordinator"
+EDITOR, REVIEWER, ANALYST, ADMIN = "editor", "reviewer", "analyst", "admin"
+PERSONAS = (
+    STRANGER,
+    LEARNER,
+    OTHER_LEARNER,
+    SUPERVISOR,
+    OTHER_SUPERVISOR,
+    COORDINATOR,
+    OTHER_COORDINATOR,
+    EDITOR,
+    REVIEWER,
+    ANALYST,
+    ADMIN,
+)
+SIGN_IN = 302
+Answers = dict[str, int]
+
+
+def everybody(status: int, **others: int) -> Answers:
+    """Return the same answer for all personas, but for those named."""
+    return dict.fromkeys(PERSONAS, status) | others
+
+
+def signed_in(status: int, **others: int) -> Answers:
+    """Return this answer for all who are signed in; a stranger is led to the sign-in."""
+    return everybody(status, **{STRANGER: SIGN_IN, **others})
+
+
+def only(status: int, *personas: str, **others: int) -> Answers:
+    """Return this answer for the named, 404 for others, and the sign-in for a stranger."""
+    named = dict.fromkeys(personas, status)
+    return everybody(404, **{STRANGER: SIGN_IN, **named, **others})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line: the route's arguments, by names of the world, and answers by method."""
+
+    get: Answers
+    post: Answers = field(default_factory=lambda: everybody(405))
+    # Route argument -> how it is found in the world of the test.
+    args: Callable[[dict], dict] = lambda world: {}
+    data: Callable[[dict], dict] = lambda world: {}
+
+
+STAFF_OF_COHORT = (SUPERVISOR, COORDINATOR, ADMIN)
+SUPERVISORS = (
+    *(SUPERVISOR, OTHER_SUPERVISOR, COORDINATOR, OTHER_COORDINATOR),
+    ADMIN,
+)
+
+
+def _of(*names: str) -> Callable[[dict], dict]:
+    return lambda world: {name: world[name] for name in names}
+
+
+def _unit(world: dict) -> dict:
+    return {"unit": world["unit"]}
+
+
+ROUTES: dict[str, Route] = {
+    # --- for everybody -------------------------------------------------------
+    "livez": Route(everybody(200)),
+    "readyz": Route(everybody(200)),
+    "certificate_check_form": Route(everybody(200)),
+    "certificate_check": Route(everybody(200), args=_of("code")),
+    "media_image": Route(everybody(404), everybody(404), args=_of("path")),
+    "glossary": Route(everybody(200)),
+    "helplines": Route(everybody(200)),
+    "page": Route(everybody(200), everybody(405)),
+    # --- the account: allauth's flows, one door for all ----------------------
+    "account_login": Route(everybody(302, stranger=200), everybody(302, stranger=200)),
+    "account_logout": Route(signed_in(200), everybody(302)),
+    "account_inactive": Route(everybody(200)),
+    "account_signup": Route(everybody(302, stranger=200), everybody(302, stranger=200)),
+    "account_reauthenticate": Route(signed_in(200), signed_in(200)),
+    "account_email": Route(signed_in(200), signed_in(302)),
+    "account_email_verification_sent": Route(everybody(302), everybody(302)),
+    "account_change_password": Route(signed_in(200), signed_in(200)),
+    "account_set_password": Route(everybody(302), everybody(302)),
+    "account_reset_password": Route(everybody(200), everybody(200)),
+    "account_reset_password_done": Route(everybody(200)),
+    "account_reset_password_from_key": Route(
+        everybody(200), everybody(200), args=_of("uidb36", "key")
+    ),
+    "account_reset_password_from_key_done": Route(everybody(200)),
+    "account_request_login_code": Route(
+        everybody(302, stranger=200), everybody(302, stranger=200)
+    ),
+    "account_confirm_login_code": Route(everybody(302), everybody(302)),
+    "account_profile": Route(
+        signed_in(200), signed_in(422), data=lambda world: {"full_name": ""}
+    ),
+    "mfa_index": Route(signed_in(200), signed_in(405)),
+    "mfa_authenticate": Route(everybody(302), everybody(302)),
+    "mfa_reauthenticate": Route(everybody(302), everybody(302)),
+    "mfa_activate_totp": Route(everybody(302), everybody(302)),
+    # Nobody of this world has a second factor yet.
+    "mfa_deactivate_totp": Route(signed_in(404), signed_in(404)),
+    "mfa_view_recovery_codes": Route(signed_in(404), signed_in(405)),
+    "mfa_generate_recovery_codes": Route(everybody(302), everybody(302)),
+    "mfa_download_recovery_codes": Route(signed_in(404), signed_in(404)),
+    # --- the learner's own ---------------------------------------------------
+    "my_home": Route(signed_in(200)),
+    "my_join": Route(signed_in(200), signed_in(422)),
+    "my_missing": Route(only(200, LEARNER), args=_of("enrolment")),
+    "lesson_check": Route(
+        only(302, LEARNER),
+        only(302, LEARNER),
+        args=_of("unit", "question"),
+    ),
+    "lesson_case": Route(
+        only(302, LEARNER),
+        only(302, LEARNER),
+        args=_of("unit", "case"),
+        data=lambda world: {"facts": "1"},
+    ),
+    "lesson_reached": Route(
+        only(302, LEARNER),
+        only(204, LEARNER),
+        args=_unit,
+        data=lambda world: {"block": "b"},
+    ),
+    "lesson_finish": Route(only(302, LEARNER), only(302, LEARNER), args=_unit),
+    "attempt_start": Route(
+        only(302, LEARNER),
+        only(302, LEARNER),
+        args=lambda world: {"unit": world["quiz"]},
+    ),
+    "attempt_question": Route(
+        only(200, LEARNER),
+        only(302, LEARNER, stranger=302),
+        args=_of("attempt", "number"),
+        data=lambda world: {"option": world["option"]},
+    ),
+    "attempt_review": Route(only(200, LEARNER), args=_of("attempt")),
+    "attempt_submit": Route(
+        only(200, LEARNER), only(302, LEARNER), args=_of("attempt")
+    ),
+    "attempt_result": Route(only(302, LEARNER), args=_of("attempt")),
+    "certificate_list": Route(
+        signed_in(302, learner=200),
+    ),
+    "certificate": Route(only(200, LEARNER), args=_of("code")),
+    "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
+    # --- supervision ---------------------------------------------------------
+    "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
+    "cohort": Route(
+        only(200, *STAFF_OF_COHORT), args=lambda world: {"code": world["cohort"]}
+    ),
+    "cohort_launch": Route(
+        signed_in(302),
+        only(302, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"]},
+    ),
+    "cohort_nudge": Route(
+        signed_in(302),
+        only(302, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"]},
+    ),
+    "cohort_export": Route(
+        only(200, *STAFF_OF_COHORT), args=lambda world: {"code": world["cohort"]}
+    ),
+    "cohort_person": Route(
+        only(200, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+    ),
+    "cohort_grant": Route(
+        only(200, *STAFF_OF_COHORT),
+        only(422, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+    ),
+    "cohort_deadline": Route(
+        only(200, *STAFF_OF_COHORT),
+        only(422, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+    ),
+    # --- reports -------------------------------------------------------------
+    "reports": Route(only(200, ANALYST, ADMIN)),
+    "report_statements": Route(only(200, ANALYST, ADMIN)),
+    "report_retry_all": Route(only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN)),
+    "report_statement": Route(only(200, ANALYST, ADMIN), args=_of("pk")),
+    "report_retry": Route(
+        only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN), args=_of("pk")
+    ),
+}
+
+# Parts of other packages that stand behind our own routes or lead to the one sign-in.
+REPLACED = {"wagtailcore_login", "wagtailcore_authenticate_with_password"}
+# The page tree under its two names; its pages are in PAGES.
+SERVED = {"page", "wagtail_serve"}
+
+# Pages of the tree: path below the language -> answers.
+PAGES: dict[str, Answers] = {
+    "": everybody(200),
+    "curs/": everybody(200),
+    # A module's outline is the course's; a learner of it is led there as anybody is.
+    "curs/modul/": everybody(302),
+    "curs/modul/unu/": only(200, LEARNER, EDITOR, REVIEWER, ADMIN),
+    "curs/modul/test/": only(200, LEARNER, EDITOR, REVIEWER, ADMIN),
+    "nowhere/": everybody(404),
+}
