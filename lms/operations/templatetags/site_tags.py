@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -82,6 +84,33 @@ def nav_link(
     here = path == url if exact else path.startswith(url)
     mark = SafeString(' aria-current="page"') if here else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, text)
+
+
+@register.simple_tag
+def unit_meta(unit: Any) -> SafeString:
+    """Return what a unit is, how long it takes and the best score, as in unit_meta.html."""
+    return _small(
+        "components/unit_meta.html",
+        content_language(),
+        kind=unit.kind,
+        minutes=unit.minutes,
+        best_score=getattr(unit, "best_score", None),
+    )
+
+
+@register.simple_tag
+def unit_state(unit: Any) -> SafeString:
+    """Return a unit's state in a word, as in unit_state.html."""
+    return _small("components/unit_state.html", content_language(), state=unit.state)
+
+
+@lru_cache(maxsize=2048)
+def _small(template_name: str, language: str, **unit: Any) -> SafeString:
+    """Render a part that few different values go into once; an outline has it often.
+
+    ``language`` is the page's, by which what is kept is told apart.
+    """
+    return SafeString(render_to_string(template_name, {"unit": unit}).strip())
 
 
 @register.simple_tag

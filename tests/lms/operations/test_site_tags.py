@@ -1,9 +1,13 @@
 """Tags that every page uses."""
 
+from decimal import Decimal
+from types import SimpleNamespace
+
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
 from lms.operations.templatetags.site_tags import (
     field_widget,
@@ -11,6 +15,8 @@ from lms.operations.templatetags.site_tags import (
     nav_link,
     phone_link,
     plain_address,
+    unit_meta,
+    unit_state,
 )
 
 
@@ -89,3 +95,18 @@ def test_an_error_summary_leads_to_the_field():
         Context({"form": Form({"email": "no"})})
     )
     assert '<a href="#id_email">Address &lt;x&gt;' in page
+
+
+def test_a_units_line_is_kept_apart_by_language_and_score():
+    def line(language, score):
+        unit = SimpleNamespace(
+            kind="quiz", minutes=20, best_score=score, state="locked"
+        )
+        with translation.override(language):
+            return unit_meta(unit), unit_state(unit)
+
+    (ro, state_ro), (ru, state_ru) = line("ro", None), line("ru", None)
+    assert "20 de minute" in ro and "20 минут" in ru
+    assert "tag--locked" in state_ro and state_ro != state_ru
+    assert line("ro", None) == (ro, state_ro)
+    assert "87,5" in line("ro", Decimal("87.50"))[0]
