@@ -23,7 +23,7 @@ from courses.package.tally import Tally
 WELCOME = "Welcome to your new Wagtail site!"
 DEFAULT_HOME = {
     "heading": {
-        "ro": "Curs de prevenire și combatere a traficului de persoane",
+        "ro": "Curs de prevenire și combatere a traficului de ființe umane",
         "ru": "Курс о предупреждении и пресечении торговли людьми",
     },
     "intro": {"ro": "", "ru": ""},
