@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.languages import content_language
 from lms.accounts.languages import LANGUAGE_PARAMETER
@@ -24,7 +24,7 @@ from lms.certificates.verification import state_of
 logger = logging.getLogger(__name__)
 
 
-@require_GET
+@require_safe
 @login_required
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """Show one's certificates; without any, the course is the place to be."""
@@ -38,7 +38,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/certificate_list.html", {"cards": cards})
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
@@ -61,7 +61,7 @@ def _page(own: Certificate) -> dict[str, object]:
     }
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def certificate_pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:

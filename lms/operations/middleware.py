@@ -1,7 +1,10 @@
-"""The content-security policy of each answer."""
+"""Headers of each answer: the content-security policy, and who may keep a page."""
+
+from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 # Wagtail's and Django's admin bring inline code of their own; learners never see them.
 ADMIN_POLICY = {
@@ -24,3 +27,22 @@ class ContentSecurityPolicy(CSPMiddleware):
             response._csp_replace = ADMIN_POLICY
         answer: HttpResponse = super().process_response(request, response)
         return answer
+
+
+def private_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep a signed-in person's pages out of every cache, the back button's too.
+
+    Computers are shared; and a form brought back from a cache would carry an event's id
+    that has been used already.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return answer

@@ -29,10 +29,20 @@ def own_enrolments(user: User) -> QuerySet[Enrolment]:
 def enrolment_for_unit(user: User | AnonymousUser, unit_uid: UUID) -> Enrolment:
     """Return the newest own enrolment whose edition teaches the unit, or 404."""
     if isinstance(user, User):
-        for enrolment in own_enrolments(user):
-            if str(unit_uid) in outline_of(enrolment).by_uid:
-                return enrolment
+        teaching = [
+            enrolment
+            for enrolment in own_enrolments(user)
+            if str(unit_uid) in outline_of(enrolment).by_uid
+        ]
+        # One that is finished leaves the unit to an older one that still needs it.
+        for enrolment in sorted(teaching, key=_is_complete):
+            return enrolment
     raise Http404
+
+
+def _is_complete(enrolment: Enrolment) -> bool:
+    progress = getattr(enrolment, "progress", None)
+    return progress is not None and progress.completed_at is not None
 
 
 def own_enrolment(user: User, uid: UUID) -> Enrolment:
@@ -41,6 +51,14 @@ def own_enrolment(user: User, uid: UUID) -> Enrolment:
     if enrolment is None:
         raise Http404
     return enrolment
+
+
+def open_to_work(attempt: Attempt) -> Attempt:
+    """Return the attempt while its learner still takes the course; 404 to the withdrawn."""
+    enrolment = attempt.enrolment
+    if enrolment.state != Enrolment.State.ACTIVE:
+        raise Http404
+    return attempt
 
 
 def own_attempt(user: User, uid: UUID) -> Attempt:

@@ -1,5 +1,6 @@
 """Between a form's fields and an answer, and what a question looks like on a page."""
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,9 @@ from django.http import QueryDict
 
 from courses.languages import in_language
 from lms.progress.marking import Answer, mark
+
+# No text has them, and PostgreSQL refuses the first.
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass
@@ -71,11 +75,11 @@ def read_answer(kind: str, data: QueryDict) -> Answer:
         places = [
             (int(value), name.removeprefix("place-"))
             for name, value in data.items()
-            if name.startswith("place-") and str(value).isdigit()
+            if name.startswith("place-") and str(value).isdecimal()
         ]
         return {"order": [uid for _, uid in sorted(places)]} if places else {}
     if kind in {"shortanswer", "numeric"}:
-        text = data.get("text", "").strip()[:200]
+        text = CONTROL.sub(" ", data.get("text", "")).strip()[:200]
         return {"text": text} if text else {}
     chosen = data.getlist("option")
     return {"options": chosen} if chosen else {}
@@ -153,7 +157,8 @@ def _is_right(question: dict[str, Any], option: dict[str, Any], answer: Answer) 
             texts.get(answer.get("pairs", {}).get(option["uid"])) == option["match"]
         )
     if question["kind"] == "ordering":
-        order, key = answer.get("order", []), question["key"]
+        order = answer.get("order", [])
+        key = question.get("key") or [o["uid"] for o in question["options"]]
         place = key.index(option["uid"])
         return place < len(order) and order[place] == option["uid"]
     return Decimal(option["fraction"]) > 0

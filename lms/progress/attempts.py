@@ -14,6 +14,7 @@ from lms.progress.exceptions import (
     AlreadyPassed,
     AttemptClosed,
     NoAttemptsLeft,
+    NothingToAsk,
     UnitLocked,
     UnknownPart,
 )
@@ -30,7 +31,7 @@ Kind = LearningEvent.Kind
 def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Attempt:
     """Return the open attempt, or a new one with freshly drawn questions.
 
-    Raises UnitLocked, AlreadyPassed or NoAttemptsLeft.
+    Raises UnitLocked, AlreadyPassed, NoAttemptsLeft or NothingToAsk.
     """
     lock(enrolment)
     unit = outline_of(enrolment).by_uid[unit_uid]
@@ -39,6 +40,8 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
         return past[-1]
     _refuse_start(enrolment, unit, past)
     form, questions = draw_questions(enrolment, unit)
+    if not questions:
+        raise NothingToAsk(unit_uid)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         unit=unit_uid,

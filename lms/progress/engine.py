@@ -4,10 +4,11 @@ Everything happens in one transaction under the lock of the enrolment's progress
 that of any number of parallel requests exactly one completes the enrolment.
 """
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,12 +89,29 @@ def append_event(
     language: str,
     not_before: datetime | None = None,
 ) -> tuple[LearningEvent, bool]:
-    """Return the ledger's row of this id and whether it is new; the caller holds the lock."""
+    """Return the ledger's row of this id and whether it is new; the caller holds the lock.
+
+    The browser's back button brings back an old form with its old id: the id with other
+    content is another event, whose own id follows from both. Raises ForeignEvent.
+    """
     if event := LearningEvent.objects.filter(uid=uid).first():
         if event.enrolment_id != enrolment.pk:
             raise ForeignEvent(uid)
-        return event, False
+        if (event.kind, str(event.unit), event.data) == (kind, unit_uid, data):
+            return event, False
+        said = json.dumps([unit_uid, kind, data], sort_keys=True)
+        return append_event(
+            enrolment=enrolment,
+            unit_uid=unit_uid,
+            kind=kind,
+            data=data,
+            uid=uuid5(uid, said),
+            language=language,
+            not_before=not_before,
+        )
     now = timezone.now()
+    # Clocks of several machines differ; an enrolment's events keep their order.
+    after = not_before + timedelta(microseconds=1) if not_before else now
     event = LearningEvent.objects.create(
         uid=uid,
         enrolment=enrolment,
@@ -101,8 +119,7 @@ def append_event(
         kind=kind,
         data=data,
         language=language,
-        # Clocks of several machines differ; an enrolment's events keep their order.
-        recorded_at=max(now, not_before or now),
+        recorded_at=max(now, after),
     )
     return event, True
 

@@ -25,6 +25,10 @@ class NoAttemptsLeft(ProgressError):
     """All allowed attempts are used."""
 
 
+class NothingToAsk(ProgressError):
+    """No question of the quiz's pool is in the bank any more."""
+
+
 class AlreadyPassed(ProgressError):
     """The quiz is passed; there is nothing more to do in it."""
 

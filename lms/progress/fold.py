@@ -39,13 +39,15 @@ class UnitState:
     # Case id -> {"path": [[node, choice], ...], "done"}.
     cases: dict[str, dict[str, Any]] = field(default_factory=dict)
     finished: bool = False
+    # Checks and cases that were gone from the page when the lesson was finished.
+    excused: list[str] = field(default_factory=list)
     attempts: int = 0
     best_score: Decimal | None = None
     passed: bool = False
 
     def details(self) -> dict[str, Any]:
         """Return what UnitProgress keeps in its JSON field."""
-        kept = ("anchor", "checks", "cases", "finished", "passed")
+        kept = ("anchor", "checks", "cases", "finished", "excused", "passed")
         whole = asdict(self)
         return {name: whole[name] for name in kept}
 
@@ -89,10 +91,10 @@ def is_complete(unit: Unit, state: UnitState) -> bool:
 
 def missing_in_lesson(unit: Unit, state: UnitState) -> dict[str, list[str]]:
     """Return {"checks": [ids], "cases": [ids]} not worked through yet; empty when none."""
-    checks = [uid for uid in unit["checks"] if uid not in state.checks]
-    cases = [
-        uid for uid in unit["cases"] if not state.cases.get(uid, {}).get("done", False)
-    ]
+    done = {uid for uid, case in state.cases.items() if case.get("done")}
+    done |= {*state.checks, *state.excused}
+    checks = [uid for uid in unit["checks"] if uid not in done]
+    cases = [uid for uid in unit["cases"] if uid not in done]
     missing = {"checks": checks, "cases": cases}
     return missing if checks or cases else {}
 
@@ -125,7 +127,9 @@ def _chose(state: UnitState, data: dict[str, Any]) -> None:
 
 def _restarted(state: UnitState, data: dict[str, Any]) -> None:
     # Walking a case once counts for good; starting again only empties the path.
-    state.cases.setdefault(data["case"], {"path": [], "done": False})["path"] = []
+    case = state.cases.setdefault(data["case"], {"path": [], "done": False})
+    case["path"] = []
+    case.pop("facts", None)
 
 
 def _read_facts(state: UnitState, data: dict[str, Any]) -> None:
@@ -136,6 +140,7 @@ def _read_facts(state: UnitState, data: dict[str, Any]) -> None:
 
 def _finished(state: UnitState, data: dict[str, Any]) -> None:
     state.finished = True
+    state.excused = sorted({*state.excused, *data.get("excused", ())})
 
 
 def _submitted(state: UnitState, data: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from lms.progress.answers import QuestionView, show_question
 from lms.progress.engine import events_of
 from lms.progress.fold import UnitState, fold_unit, missing_in_lesson
 from lms.progress.manifest import Unit, outline_of
+from lms.progress.marking import fits
 
 
 @dataclass
@@ -76,7 +77,12 @@ def view_lesson(enrolment: Enrolment, page: LessonPage, language: str) -> Lesson
     state = fold_unit(unit, events_of(enrolment, unit["uid"]))
     parts = lesson_parts(page, language)
     questions = frozen_questions([p.question_uid for p in parts if p.question_uid])
-    missing = missing_in_lesson(unit, state)
+    shown = {p.id for p in parts if p.case is not None} | set(questions)
+    # What the page has no more is excused at its end, see ``lessons.finish_lesson``.
+    missing = {
+        kind: [uid for uid in uids if uid in shown]
+        for kind, uids in missing_in_lesson(unit, state).items()
+    }
     return LessonView(
         parts=[_part(part, state, questions, language) for part in parts],
         state=state,
@@ -90,12 +96,12 @@ def _part(
 ) -> PartView:
     view = PartView(id=part.id, kind=part.kind, html=part.html)
     if part.question_uid in questions:
-        answered = state.checks.get(str(part.question_uid))
+        question = questions[str(part.question_uid)]
+        answer = state.checks.get(str(part.question_uid), {}).get("answer")
+        # Editors may have changed the options since: then it is asked anew.
+        is_marked = answer is not None and fits(question, answer)
         view.check = show_question(
-            questions[str(part.question_uid)],
-            answered["answer"] if answered else None,
-            language,
-            marked=answered is not None,
+            question, answer if is_marked else None, language, marked=is_marked
         )
     if part.case is not None:
         view.case = _case(part.case, state.cases.get(part.id, {}))

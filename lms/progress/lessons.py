@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.bank import frozen_questions
+from courses.models import LessonPage
+from courses.rendering import lesson_parts
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import Recorded, events_of, lock, record_event
 from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart
@@ -34,7 +36,9 @@ def answer_check(
     Raises UnknownPart, marking.ForgedAnswer or UnitLocked.
     """
     require_open(enrolment, unit_uid)
-    if question_uid not in outline_of(enrolment).by_uid[unit_uid]["checks"]:
+    asked = outline_of(enrolment).by_uid[unit_uid]["checks"]
+    # A check that editors added since the edition is there to practise on.
+    if question_uid not in asked and question_uid not in parts_on_page(unit_uid):
         raise UnknownPart(question_uid)
     question = frozen_questions([question_uid]).get(question_uid)
     if question is None:
@@ -140,25 +144,44 @@ def reach_block(
     )
 
 
+def parts_on_page(unit_uid: str) -> set[str]:
+    """Return the ids of the questions and cases that the lesson's page has now."""
+    page = LessonPage.objects.live().filter(uid=unit_uid).first()
+    parts = lesson_parts(page, "ro") if page else []
+    asked = {str(part.question_uid) for part in parts if part.question_uid}
+    uids = set(frozen_questions(asked))
+    return uids | {part.id for part in parts if part.case is not None}
+
+
+def gone_from_page(unit_uid: str, missing: dict[str, list[str]]) -> list[str]:
+    """Return which missing parts cannot be done: the lesson's page has them no more."""
+    wanted = [uid for uids in missing.values() for uid in uids]
+    there = parts_on_page(unit_uid) if wanted else set()
+    return sorted(uid for uid in wanted if uid not in there)
+
+
 @transaction.atomic
 def finish_lesson(
     *, enrolment: Enrolment, unit_uid: str, uid: UUID, language: str
 ) -> Recorded:
     """Record that the learner went through to the end.
 
-    Raises LessonNotWorkedThrough while checks or cases are open, or UnitLocked.
+    What the edition asks but editors took from the page since is excused, by name in the
+    event. Raises LessonNotWorkedThrough while checks or cases are open, or UnitLocked.
     """
     require_open(enrolment, unit_uid)
     lock(enrolment)
     unit = outline_of(enrolment).by_uid[unit_uid]
     state = fold_unit(unit, events_of(enrolment, unit_uid))
+    excused = gone_from_page(unit_uid, missing_in_lesson(unit, state))
+    state.excused += excused
     if missing := missing_in_lesson(unit, state):
         raise LessonNotWorkedThrough(missing)
     return record_event(
         enrolment=enrolment,
         unit_uid=unit_uid,
         kind=Kind.LESSON_FINISHED,
-        data={},
+        data={"excused": excused} if excused else {},
         uid=uid,
         language=language,
     )

@@ -14,6 +14,15 @@ Question = dict[str, Any]
 Answer = dict[str, Any]
 FULL = Decimal(100)
 HUNDREDTH = Decimal("0.01")
+# Where the answer to a kind of question stands; elsewhere it is "options".
+NAMES = {
+    "matching": "pairs",
+    "ordering": "order",
+    "shortanswer": "text",
+    "numeric": "text",
+}
+# Longer numbers are no answer to anything, and arithmetic with them overflows.
+MAX_DIGITS = 30
 COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
@@ -42,6 +51,8 @@ def total(shares: list[Decimal]) -> Decimal:
 
 def check_answer(question: Question, answer: Answer) -> None:
     """Raise ForgedAnswer unless the answer has the question's shape and its ids only."""
+    if set(answer) - {NAMES.get(question["kind"], "options")}:
+        raise ForgedAnswer(question["uid"])
     known = {option["uid"] for option in question["options"]}
     given = _ids(question["kind"], answer)
     named = {*given, *answer.get("pairs", {}).values()}
@@ -49,6 +60,15 @@ def check_answer(question: Question, answer: Answer) -> None:
         raise ForgedAnswer(question["uid"])
     if question["kind"] in {"single", "truefalse"} and len(given) > 1:
         raise ForgedAnswer(question["uid"])
+
+
+def fits(question: Question, answer: Answer) -> bool:
+    """Tell whether the answer can be one to this question as it is now."""
+    try:
+        check_answer(question, answer)
+    except ForgedAnswer:
+        return False
+    return True
 
 
 def _ids(kind: str, answer: Answer) -> list[str]:
@@ -143,7 +163,9 @@ def read_number(text: str) -> Decimal | None:
         number = Decimal(compact.replace(",", "."))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
+        return None
+    return number
 
 
 MARK = {

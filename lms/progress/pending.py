@@ -1,40 +1,52 @@
 """Answers posted after the session had ended, kept until the person signs in again."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from lms.progress.answers import read_answer
 from lms.progress.attempts import save_answer
-from lms.progress.exceptions import AttemptClosed
+from lms.progress.exceptions import AttemptClosed, ForeignEvent
 from lms.progress.marking import ForgedAnswer
-from lms.progress.models import Attempt
+from lms.progress.models import Attempt, LearningEvent
 
 SESSION_KEY = "pending_answers"
 LIMIT = 40  # more than any quiz has questions; keeps strangers from filling sessions
 
 
 def keep(request: HttpRequest, attempt: UUID, number: int) -> None:
-    """Keep the posted form in the visitor's session; signing in carries it over."""
+    """Keep the posted form in the visitor's session; signing in carries it over.
+
+    Of each question the last one is kept, with the time it was posted.
+    """
     kept: list[dict[str, Any]] = request.session.get(SESSION_KEY, [])
     fields = {name: request.POST.getlist(name)[:50] for name in request.POST}
     fields.pop("csrfmiddlewaretoken", None)
-    kept.append({"attempt": str(attempt), "number": number, "fields": fields})
-    request.session[SESSION_KEY] = kept[-LIMIT:]
+    entry = {"attempt": str(attempt), "number": number}
+    others = [e for e in kept if {name: e[name] for name in entry} != entry]
+    others.append({**entry, "fields": fields, "at": timezone.now().isoformat()})
+    request.session[SESSION_KEY] = others[-LIMIT:]
 
 
 def apply(request: HttpRequest, attempt: Attempt) -> Attempt:
-    """Return the attempt with the kept answers that are its own saved."""
+    """Return the attempt with the kept answers that are its own saved.
+
+    One that was answered anew since, on another device, stays as it is there.
+    """
     kept: list[dict[str, Any]] = request.session.get(SESSION_KEY, [])
     mine = [entry for entry in kept if entry["attempt"] == str(attempt.uid)]
     if not mine:
         return attempt
     request.session[SESSION_KEY] = [entry for entry in kept if entry not in mine]
     for entry in mine:
-        with suppress(ForgedAnswer, AttemptClosed, ValueError, IndexError):
+        with suppress(
+            ForgedAnswer, ForeignEvent, AttemptClosed, ValueError, IndexError
+        ):
             attempt = _save(attempt, entry)
     return attempt
 
@@ -45,7 +57,7 @@ def _save(attempt: Attempt, entry: dict[str, Any]) -> Attempt:
     for name, values in entry["fields"].items():
         fields.setlist(name, values)
     answer = read_answer(asked["kind"], fields)
-    if not answer:
+    if not answer or _is_answered_since(attempt, asked["uid"], entry["at"]):
         return attempt
     given = fields.get("event", "")
     return save_answer(
@@ -55,3 +67,13 @@ def _save(attempt: Attempt, entry: dict[str, Any]) -> Attempt:
         uid=UUID(given) if given else uuid4(),
         language=get_language() or "ro",
     )
+
+
+def _is_answered_since(attempt: Attempt, question_uid: str, at: str) -> bool:
+    saved = LearningEvent.objects.filter(
+        enrolment=attempt.enrolment_id,
+        unit=attempt.unit,
+        kind=LearningEvent.Kind.ANSWER_SAVED,
+        recorded_at__gt=datetime.fromisoformat(at),
+    )
+    return any(event.data["question"] == question_uid for event in saved)

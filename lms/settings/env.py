@@ -1,12 +1,15 @@
 """Every value the environment may set, read once, typed, and refused when wrong."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+HOST = re.compile(r"[\w.:-]+")
 
 
 class WrongValue(ImproperlyConfigured):
@@ -47,7 +50,7 @@ def switch(name: str, *, default: bool) -> bool:
 def port(name: str, default: int) -> int:
     """Return a TCP port, 1 to 65535."""
     value = text(name, str(default))
-    if value.isdigit() and 0 < int(value) < 65536:
+    if value.isascii() and value.isdigit() and 0 < int(value) < 65536:
         return int(value)
     raise WrongValue(name, "a port between 1 and 65535")
 
@@ -70,15 +73,16 @@ def web_address(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
     if not value:
         return value
-    parts = urlsplit(value)
-    if parts.scheme in {"http", "https"} and parts.hostname:
+    accepted = "an address such as https://learning.example.org"
+    parts = _parts(name, value, accepted)
+    if parts.scheme in {"http", "https"} and HOST.fullmatch(parts.hostname or ""):
         return value
-    raise WrongValue(name, "an address such as https://learning.example.org")
+    raise WrongValue(name, accepted)
 
 
 def _parts(name: str, value: str, accepted: str) -> SplitResult:
-    parts = urlsplit(value)
     try:
+        parts = urlsplit(value)
         parts.port  # noqa: B018  reading it is the check: a port that is no number raises
     except ValueError as error:
         raise WrongValue(name, accepted) from error
@@ -137,10 +141,12 @@ def cache(name: str, default: str) -> dict[str, Any]:
             "LOCATION": value,
         },
     }
-    make = backends.get(urlsplit(value).scheme)
-    if make is None:
-        raise WrongValue(name, "locmem://, file:///folder or redis://host:6379/1")
-    return make()
+    accepted = "locmem://, file:///folder or redis://host:6379/1"
+    parts = _parts(name, value, accepted)
+    needed = {"file": parts.path, "redis": parts.hostname}.get(parts.scheme, True)
+    if parts.scheme not in backends or not needed:
+        raise WrongValue(name, accepted)
+    return backends[parts.scheme]()
 
 
 def broker(name: str, default: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ let busy = false;
 let changed = false;
 let again = 0;
 
+class SignedOut extends Error {}
+
 function say(text) {
   if (state) state.textContent = text;
 }
@@ -19,6 +21,7 @@ async function post() {
     headers: { "X-Autosave": "1" },
     redirect: "error",
   });
+  if (answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
@@ -35,13 +38,22 @@ async function save() {
       await post();
     }
     say(form.dataset.saved);
-  } catch {
-    changed = true;
-    say(form.dataset.failed);
-    again = setTimeout(save, 5000);
+  } catch (error) {
+    if (error instanceof SignedOut) {
+      // The server keeps the answer until the person has signed in again.
+      say(form.dataset.signedOut);
+    } else {
+      changed = true;
+      say(form.dataset.failed);
+      again = setTimeout(save, 5000);
+    }
   }
   busy = false;
 }
 
 form?.addEventListener("change", save);
 form?.addEventListener("submit", () => clearTimeout(again));
+// A page that the back button brings back as it was carries an id that is used already.
+window.addEventListener("pageshow", (shown) => {
+  if (shown.persisted) location.reload();
+});

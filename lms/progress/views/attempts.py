@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import QuizPage
 from lms.cohorts.models import Enrolment
@@ -23,13 +24,13 @@ from lms.progress.exceptions import (
     AlreadyPassed,
     AttemptClosed,
     NoAttemptsLeft,
+    NothingToAsk,
     UnitLocked,
 )
 from lms.progress.manifest import outline_of
-from lms.progress.marking import ForgedAnswer
 from lms.progress.models import Attempt
 from lms.progress.unlock import units_in_the_way
-from lms.progress.views.lessons import following, locked
+from lms.progress.views.lessons import FORGED, following, locked, refused
 from lms.progress.views.methods import posts_from
 
 
@@ -74,6 +75,9 @@ def start(request: HttpRequest, unit: UUID) -> HttpResponse:
         )
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
+    except NothingToAsk:
+        text = _("This test has no questions yet. Ask your supervisor about it.")
+        messages.warning(request, text)
     except NoAttemptsLeft:
         text = _("All attempts are used. Ask your supervisor for another one.")
         messages.warning(request, text)
@@ -91,31 +95,40 @@ def _first_open(attempt: Attempt) -> int:
     return 1
 
 
-@require_http_methods(["GET", "POST"])
+def _without_session(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
+    """Keep what was posted until the person has signed in again."""
+    if request.method == "POST":
+        pending.keep(request, attempt, number)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=401)
+    if request.method == "POST":
+        messages.info(request, _("Your answer is kept. Sign in to go on."))
+    return redirect_to_login(request.path)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
     """Show one question, or save its answer and go on.
 
     A post after the session ended is kept and saved after signing in again.
     """
     if not request.user.is_authenticated:
-        if request.method == "POST":
-            pending.keep(request, attempt, number)
-            messages.info(request, _("Your answer is kept. Sign in to go on."))
-        return redirect_to_login(request.path)
-    own = access.own_attempt(request.user, attempt)
+        return _without_session(request, attempt, number)
+    own = access.open_to_work(access.own_attempt(request.user, attempt))
     if number < 1 or number > len(own.frozen["questions"]):
         raise Http404
     if own.submitted_at is not None:
         messages.info(request, _("This test is already submitted; here is the result."))
         return redirect("attempt_result", own.uid)
+    own = pending.apply(request, own)
     if request.method == "POST":
         return _save(request, own, number)
-    own = pending.apply(request, own)
     return _question_page(request, own, number)
 
 
 def _save(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponse:
     asked = attempt.frozen["questions"][number - 1]
+    here = reverse("attempt_question", args=[attempt.uid, number])
     answer = read_answer(asked["kind"], request.POST)
     if answer:
         try:
@@ -127,13 +140,8 @@ def _save(request: HttpRequest, attempt: Attempt, number: int) -> HttpResponse:
                 uid=UUID(given) if given else uuid4(),
                 language=get_language() or "ro",
             )
-        except (ForgedAnswer, ValueError):
-            text = _(
-                "This answer does not belong to the question. Choose one of those shown."
-            )
-            return HttpResponseBadRequest(
-                text, content_type="text/plain; charset=utf-8"
-            )
+        except FORGED:
+            return refused(request, here)
         except AttemptClosed:
             return redirect("attempt_result", attempt.uid)
     if request.headers.get("X-Autosave"):
@@ -173,13 +181,14 @@ def _question_page(request: HttpRequest, attempt: Attempt, number: int) -> HttpR
     return render(request, "progress/attempt_question.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """Show which questions are answered, before submitting."""
-    own = access.own_attempt(request.user, attempt)
+    own = access.open_to_work(access.own_attempt(request.user, attempt))
     if own.submitted_at is not None:
         return redirect("attempt_result", own.uid)
+    own = pending.apply(request, own)
     language = get_language() or "ro"
     lines = [
         {
@@ -201,12 +210,13 @@ def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
 @posts_from(review)
 def submit(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """Mark the attempt; submitting twice changes nothing."""
-    own = access.own_attempt(request.user, attempt)
+    own = access.open_to_work(access.own_attempt(request.user, attempt))
+    own = pending.apply(request, own)
     service.submit_attempt(attempt=own, language=get_language() or "ro")
     return redirect("attempt_result", own.uid)
 
 
-@require_GET
+@require_safe
 @login_required
 def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """Show score and feedback of a submitted attempt."""

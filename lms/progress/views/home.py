@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lms.cohorts.forms import JoinForm
 from lms.cohorts.services import CannotJoin, join_with_code
@@ -15,7 +15,7 @@ from lms.progress import access, selectors
 from lms.progress.views.methods import posts_from
 
 
-@require_GET
+@require_safe
 @login_required
 def my_home(request: HttpRequest) -> HttpResponse:
     return _home(request, JoinForm())
@@ -47,7 +47,7 @@ def _home(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpRespon
     return render(request, "progress/my_home.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @login_required
 def missing(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Say exactly what is left before the course is complete."""

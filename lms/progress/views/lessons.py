@@ -1,9 +1,10 @@
 """What a learner does within a lesson; each post answers with a redirect to its place."""
 
+import re
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,12 +16,22 @@ from lms.progress import access, lesson_view
 from lms.progress import lessons as service
 from lms.progress.addresses import address_of_path, unit_addresses
 from lms.progress.answers import read_answer
-from lms.progress.exceptions import LessonNotWorkedThrough, UnitLocked, UnknownPart
+from lms.progress.exceptions import (
+    ForeignEvent,
+    LessonNotWorkedThrough,
+    UnitLocked,
+    UnknownPart,
+)
 from lms.progress.manifest import outline_of
 from lms.progress.marking import ForgedAnswer
 from lms.progress.selectors import UnitLine
 from lms.progress.unlock import units_in_the_way
 from lms.progress.views.methods import posts_from
+
+# What only a forged request can bring: an id that is none, or of somebody else's event,
+# or an answer that was not offered.
+FORGED = (ForgedAnswer, ForeignEvent, ValueError)
+BLOCK_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def show(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -105,17 +116,16 @@ def _lesson(request: HttpRequest, unit: UUID, **_rest: object) -> HttpResponse:
     return _back(_page(unit))
 
 
-def _bad(text: str) -> HttpResponse:
-    return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
+def _block(request: HttpRequest) -> str:
+    """Return the block a form or script names; empty when it can be none."""
+    given = request.POST.get("block", "")
+    return given if BLOCK_ID.fullmatch(given) else ""
 
 
-def _forged() -> HttpResponse:
-    return _bad(
-        _(
-            "This answer does not belong to the question. "
-            "Go back to the lesson and answer again."
-        )
-    )
+def refused(request: HttpRequest, way_back: str) -> HttpResponse:
+    """Answer 400 to what our own pages cannot have sent, and say how to go on."""
+    context = {"way_back": way_back}
+    return render(request, "progress/refused.html", context, status=400)
 
 
 @posts_from(_lesson)
@@ -123,7 +133,7 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
     """Record the answer to a knowledge check."""
     enrolment = access.enrolment_for_unit(request.user, unit)
     page = _page(unit)
-    block = request.POST.get("block", "")[:64]
+    block = _block(request)
     asked = frozen_questions([str(question)]).get(str(question))
     answer = read_answer(asked["kind"], request.POST) if asked else {}
     if asked and not answer:
@@ -141,8 +151,8 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
         )
     except UnknownPart as error:
         raise Http404 from error
-    except (ForgedAnswer, ValueError):
-        return _forged()
+    except FORGED:
+        return refused(request, address_of_path(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, block)
@@ -161,8 +171,8 @@ def case(request: HttpRequest, unit: UUID, case: str) -> HttpResponse:
         _walk(request, enrolment, str(unit), story, language)
     except UnknownPart as error:
         raise Http404 from error
-    except ValueError:
-        return _forged()
+    except FORGED:
+        return refused(request, address_of_path(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, case)
@@ -204,11 +214,11 @@ def reached(request: HttpRequest, unit: UUID) -> HttpResponse:
         service.reach_block(
             enrolment=enrolment,
             unit_uid=str(unit),
-            block=request.POST.get("block", "")[:64],
+            block=_block(request),
             uid=_uid(request),
             language=get_language() or "ro",
         )
-    except (UnitLocked, ValueError):
+    except (UnitLocked, *FORGED):
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
@@ -231,8 +241,8 @@ def finish(request: HttpRequest, unit: UUID) -> HttpResponse:
             _("Some parts of this lesson are still open; they are listed at its end."),
         )
         return _back(page, "end")
-    except ValueError:
-        return _forged()
+    except FORGED:
+        return refused(request, address_of_path(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, "end")

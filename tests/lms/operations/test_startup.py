@@ -1,0 +1,79 @@
+"""Starting the site: what is done once, what is refused, and what a dead child causes."""
+
+import socket
+import sys
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from lms.operations.startup import programs
+from lms.operations.startup.children import Child, Household
+from lms.operations.startup.stamps import Stamps, digest_of_files
+from tests.support.site import wait_for
+
+
+def test_a_taken_port_is_named_with_the_way_out(settings):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings.PORT = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=rf"{settings.PORT}.*PORT=8001"):
+            call_command("serve")
+
+
+def test_a_step_is_done_again_only_when_its_files_differ(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.css").write_text("a")
+    stamps = Stamps(tmp_path / "stamps.json")
+    first = digest_of_files([folder])
+    assert not stamps.fits("static", first)
+    stamps.set("static", first)
+    assert stamps.fits("static", first)
+    (folder / "a.css").rename(folder / "b.css")
+    assert not stamps.fits("static", digest_of_files([folder]))
+
+
+def test_a_cut_off_stamp_file_only_means_doing_all_again(tmp_path):
+    (tmp_path / "stamps.json").write_text('{"static": "ab')
+    stamps = Stamps(tmp_path / "stamps.json")
+    assert not stamps.fits("static", "ab")
+    stamps.set("static", "ab")
+    assert stamps.fits("static", "ab")
+
+
+def test_a_program_that_keeps_dying_is_started_ever_more_slowly():
+    child = Child("worker", [sys.executable, "-c", "raise SystemExit(1)"])
+    child.start()
+    pauses = [child.plan_restart() for _ in range(8)]
+    assert pauses == sorted(pauses) and pauses[0] >= 1 and pauses[-1] == 30
+    assert child.process is not None
+    child.process.wait()
+
+
+def test_the_end_takes_every_program_with_it():
+    said: list[str] = []
+    sleeper = Child("web server", [sys.executable, "-c", "import time; time.sleep(60)"])
+    household = Household([sleeper], said.append)
+    household.start()
+    wait_for(sleeper.is_running, 10)
+    began = time.monotonic()
+    household.end()
+    assert not sleeper.is_running()
+    assert time.monotonic() - began < 10
+
+
+def test_a_site_whose_program_has_ended_did_not_start(settings):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.PORT = free.getsockname()[1]
+    with pytest.raises(programs.DidNotStart, match="ended"):
+        programs.wait_until_ready(5, lambda: False, pause=0.01)
+
+
+@pytest.mark.django_db
+def test_a_site_without_its_bell_serves_on_and_says_so(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.content.decode().splitlines() == ["database: up", "bell: down"]

@@ -1,0 +1,116 @@
+"""A wrong value stops the start with its name and what is accepted."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lms.settings import env
+from tests.support.site import ROOT
+
+WRONG = [
+    (env.switch, {"default": False}, "maybe", "1 or 0"),
+    (env.port, {"default": 8000}, "0", "65535"),
+    (env.port, {"default": 8000}, "http", "65535"),
+    (env.web_address, {"default": ""}, "learning.example.org", "https://"),
+    (env.port, {"default": 8000}, "²", "65535"),
+    (env.web_address, {"default": ""}, "http://[x", "https://"),
+    (env.web_address, {"default": ""}, "https://a b", "https://"),
+    (env.database, {"default": ""}, "postgres://[::1/x", "postgres://"),
+    (env.cache, {"default": ""}, "file://", "redis://"),
+    (env.cache, {"default": ""}, "redis://", "redis://"),
+    (env.web_address, {"default": ""}, "ftp://example.org", "https://"),
+    (env.database, {"default": ""}, "mysql://host/name", "postgres://"),
+    (env.database, {"default": ""}, "postgres://host:port/name", "postgres://"),
+    (env.database, {"default": ""}, "postgres://host", "postgres://"),
+    (env.database, {"default": ""}, "sqlite://", "sqlite:///"),
+    (env.cache, {"default": ""}, "memcached://host", "redis://"),
+    (env.broker, {"default": ""}, "kafka://host", "redis://"),
+    (env.broker, {"default": ""}, "filesystem://", "filesystem:///"),
+    (env.mail, {"default": ""}, "mail.example.org", "smtp://"),
+    (env.mail, {"default": ""}, "smtp://host:x", "smtp://"),
+]
+
+
+@pytest.mark.parametrize(("read", "options", "value", "accepted"), WRONG)
+def test_a_wrong_value_is_named_with_what_is_accepted(
+    monkeypatch, read, options, value, accepted
+):
+    monkeypatch.setenv("SOME_NAME", value)
+    with pytest.raises(env.WrongValue) as refused:
+        read("SOME_NAME", **options)
+    assert "SOME_NAME" in str(refused.value) and accepted in str(refused.value)
+
+
+def test_a_folder_must_be_a_whole_path_and_no_file(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    for wrong in ("here", str(tmp_path / "file")):
+        monkeypatch.setenv("SOME_NAME", wrong)
+        with pytest.raises(env.WrongValue):
+            env.folder("SOME_NAME", tmp_path)
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text("hidden\n")
+    monkeypatch.setenv("SOME_NAME", "in sight")
+    monkeypatch.setenv("SOME_NAME_FILE", str(tmp_path / "secret"))
+    assert env.text("SOME_NAME") == "hidden"
+    monkeypatch.setenv("SOME_NAME_FILE", str(tmp_path / "none"))
+    with pytest.raises(env.WrongValue, match="SOME_NAME_FILE"):
+        env.text("SOME_NAME")
+
+
+def test_a_value_without_default_must_be_given(monkeypatch):
+    monkeypatch.delenv("SOME_NAME", raising=False)
+    with pytest.raises(env.WrongValue, match="SOME_NAME_FILE"):
+        env.text("SOME_NAME")
+
+
+def test_addresses_are_read_into_settings(monkeypatch):
+    monkeypatch.setenv("A", "postgres://us%20er:p%40ss@db:5433/name?sslmode=require")
+    found = env.database("A", "")
+    assert (found["USER"], found["PASSWORD"]) == ("us er", "p@ss")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db", 5433, "name")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    monkeypatch.setenv("A", "smtp://me:p%3Aw@mail:587?tls=1")
+    mail = env.mail("A", "")
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == ("mail", 587)
+    assert (mail["EMAIL_HOST_PASSWORD"], mail["EMAIL_USE_TLS"]) == ("p:w", True)
+    monkeypatch.setenv("A", "filesystem:///var/queue")
+    assert env.broker("A", "")["url"] == "filesystem://localhost"
+
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "lms.settings.production",
+    "SECRET_KEY": "k" * 64,
+    "ALLOWED_HOSTS": "learning.example.org",
+    "BASE_URL": "https://learning.example.org",
+    "DATABASE_URL": "postgres://learning@127.0.0.1:5432/learning",
+    "CACHE_URL": "redis://127.0.0.1:6379/1",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"DEMO": "1"}, "DEMO"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"BASE_URL": "http://learning.example.org"}, "BASE_URL"),
+        ({"CACHE_URL": "locmem://"}, "CACHE_URL"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+    ],
+)
+def test_production_refuses_to_start(changed, name):
+    environment = {"PATH": os.environ["PATH"], **PRODUCTION, **changed}
+    started = subprocess.run(
+        [sys.executable, "-c", "import lms.settings.production"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0
+    assert name in started.stderr.splitlines()[-1]
