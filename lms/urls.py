@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
@@ -18,6 +19,8 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 urlpatterns = [
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
+    path("robots.txt", operations.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("v/", check_form, name="certificate_check_form"),
     path("v/<str:code>", check, name="certificate_check"),
     # One door: the admins' own sign-in pages would pass by rate limits and second factor.

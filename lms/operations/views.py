@@ -1,10 +1,13 @@
 """Health checks and error pages."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.operations import health
+
+PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
 
 
 @require_safe
@@ -18,6 +21,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is migrated, else 503, and say why."""
     ready, lines = health.report()
     return HttpResponse(lines, content_type="text/plain", status=200 if ready else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines where the public pages are, and that the rest is not theirs."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{folder}/" for folder in ("cms", "admin", "v", "media")),
+        *(f"Disallow: /{code}/{part}/" for code in ("ro", "ru") for part in PERSONAL),
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

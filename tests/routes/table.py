@@ -76,6 +76,9 @@ ROUTES: dict[str, Route] = {
     # --- for everybody -------------------------------------------------------
     "livez": Route(everybody(200)),
     "readyz": Route(everybody(200)),
+    "robots": Route(everybody(200)),
+    # Wagtail's view of public pages; it looks at nothing that is posted.
+    "sitemap": Route(everybody(200), everybody(200)),
     "certificate_check_form": Route(everybody(200)),
     "certificate_check": Route(everybody(200), args=_of("code")),
     "media_image": Route(everybody(404), everybody(404), args=_of("path")),
