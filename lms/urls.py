@@ -42,6 +42,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("my/", include("lms.progress.urls")),
+    path("my/", include("lms.supervision.learner_urls")),
     path("certificates/", include("lms.certificates.urls")),
     path("cohorts/", include("lms.supervision.urls")),
     path("reports/", include("lms.reporting.urls")),

@@ -1,14 +1,24 @@
-"""Whom a person may see: own cohorts, a coordinator's subtree, and nobody more."""
+"""Whom a person may see: own cohorts, a coordinator's subtree, and nobody more.
+
+Every list, filter, count, search, export and mail of supervision begins here.
+"""
+
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.models import User
+from lms.accounts.organisation import read_tree
 from lms.cohorts.models import Cohort, Enrolment
 
 
 def visible_cohorts(user: User) -> QuerySet[Cohort]:
-    """Return the cohorts this person supervises or coordinates, newest first."""
+    """Return the cohorts this person supervises or coordinates, newest first.
+
+    A cohort without a place of its own stands where its supervisor works. One more
+    query for a coordinator: the tree.
+    """
     cohorts = Cohort.objects.select_related("edition__course", "supervisor")
     cohorts = cohorts.defer("edition__manifest")
     if user.is_superuser:
@@ -17,23 +27,9 @@ def visible_cohorts(user: User) -> QuerySet[Cohort]:
     if user.has_role("supervisor"):
         mine |= Q(supervisor=user)
     if user.has_role("coordinator") and user.unit_id:
-        below = subtree(user.unit_id)
+        below = read_tree().below(user.unit_id)
         mine |= Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
     return cohorts.filter(mine)
-
-
-def subtree(unit_id: int) -> set[int]:
-    """Return the unit and all units below it; one query."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in OrganisationUnit.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found, todo = set(), [unit_id]
-    while todo:
-        unit = todo.pop()
-        if unit not in found:
-            found.add(unit)
-            todo += children.get(unit, [])
-    return found
 
 
 def supervisor_of(request: HttpRequest) -> User:
@@ -46,18 +42,31 @@ def supervisor_of(request: HttpRequest) -> User:
     raise Http404
 
 
-def own_cohort(user: User, code: str) -> Cohort:
-    """Return a visible cohort, or 404."""
+def own_cohort(request: HttpRequest, code: str) -> Cohort:
+    """Return a cohort that the person at this request may see, or 404."""
+    user = supervisor_of(request)
     cohort = visible_cohorts(user).filter(code=code).first()
     if cohort is None:
         raise Http404
     return cohort
 
 
-def person_in(cohort: Cohort, uid: object) -> Enrolment:
+def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return the active enrolments of a cohort that came from ``own_cohort``."""
+    return cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+
+
+def people_under(user: User) -> QuerySet[Enrolment]:
+    """Return the active enrolments of every visible cohort."""
+    cohorts = visible_cohorts(user).order_by().values("pk")
+    return Enrolment.objects.filter(state=Enrolment.State.ACTIVE, cohort__in=cohorts)
+
+
+def person_in(cohort: Cohort, uid: UUID) -> Enrolment:
     """Return an active enrolment of the cohort, or 404."""
-    enrolments = cohort.enrolments.filter(state=Enrolment.State.ACTIVE, uid=uid)
-    enrolment = enrolments.select_related("user", "edition", "cohort").first()
+    enrolments = people_of(cohort).filter(uid=uid)
+    enrolments = enrolments.select_related("user", "edition", "cohort")
+    enrolment = enrolments.defer("edition__manifest").first()
     if enrolment is None:
         raise Http404
     return enrolment

@@ -1,6 +1,8 @@
-"""What a supervisor types."""
+"""What a supervisor, or a learner who asks for something, types."""
 
 import datetime
+from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -8,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
 from lms.cohorts.models import Cohort
+
+REASON_LENGTH = 300
+
+
+class DayInput(forms.DateInput):
+    """A day in the browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class CohortForm(forms.ModelForm):
@@ -17,10 +28,7 @@ class CohortForm(forms.ModelForm):
         model = Cohort
         fields = ("name", "edition", "starts_on", "deadline")
         labels = {"edition": _("Course")}
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "deadline": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"starts_on": DayInput(), "deadline": DayInput()}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -36,27 +44,33 @@ def latest_editions() -> object:
     return editions.select_related("course").defer("manifest")
 
 
-class GrantForm(forms.Form):
-    """One more attempt at a test, with its reason."""
+class ActForm(forms.Form):
+    """An act with a reason; ``key`` names the button, so that twice is once."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid4())
+
+
+class AttemptForm(ActForm):
+    """An answer about one more attempt at a test."""
 
     unit = forms.ChoiceField(label=_("Test"))
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    field_order = ("unit", "reason")
 
-    def __init__(
-        self, *args: object, tests: list[tuple[str, str]], **kwargs: object
-    ) -> None:
+    def __init__(self, *args: Any, tests: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = tests
 
 
-class DeadlineForm(forms.Form):
-    """A deadline of one's own, with its reason."""
+class DeadlineForm(ActForm):
+    """A deadline with its reason."""
 
-    deadline = forms.DateField(
-        label=_("New deadline"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    deadline = forms.DateField(label=_("New deadline"), widget=DayInput())
+    field_order = ("deadline", "reason")
 
     def clean_deadline(self) -> datetime.date:
         """Refuse a day that is past."""
@@ -64,3 +78,42 @@ class DeadlineForm(forms.Form):
         if deadline < timezone.localdate():
             raise forms.ValidationError(_("This day is past. Choose a later one."))
         return deadline
+
+
+class CohortDeadlineForm(DeadlineForm):
+    """The deadline of a whole cohort."""
+
+    def __init__(self, *args: Any, starts_on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.starts_on = starts_on
+
+    def clean_deadline(self) -> datetime.date:
+        """Refuse a day that is past or before the first day."""
+        deadline = super().clean_deadline()
+        if deadline < self.starts_on:
+            raise forms.ValidationError(
+                _("The deadline cannot come before the first day.")
+            )
+        return deadline
+
+
+class NoteForm(forms.Form):
+    """A note to oneself about a person."""
+
+    text = forms.CharField(
+        label=_("Your note"),
+        help_text=_("Only you read it. Delete the text to delete the note."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AskForm(forms.Form):
+    """A learner's words with the request for one more attempt."""
+
+    words = forms.CharField(
+        label=_("Anything your supervisor should know (optional)"),
+        max_length=REASON_LENGTH,
+        required=False,
+    )

@@ -1,15 +1,17 @@
-"""Who needs the supervisor today, and why; the rules of the dashboard and its filters."""
+"""Who needs the supervisor today, and why: the rules of dashboard, filters and counts."""
 
 from datetime import datetime, timedelta
 
 from django.db.models import (
+    BooleanField,
     Case,
-    DateField,
     Exists,
-    F,
+    ExpressionWrapper,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -17,85 +19,111 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Enrolment
 from lms.progress.models import UnitProgress
+from lms.supervision.models import AttemptRequest
 
 SILENT_DAYS = 7
 NEAR_DAYS = 7
+STUCK_DAYS = 5
 FAILED_TIMES = 2
 
+# In the order of urgency, which is the order of the list as well.
 REASONS = {
-    "failed": _("failed a test twice or more"),
-    "deadline": _("the deadline is near or past"),
-    "silent": _("nothing done for a week"),
-    "new": _("has not begun"),
+    "asked": _("Asks for one more attempt"),
+    "failed": _("Failed a test twice"),
+    "deadline": _("Deadline near or past"),
+    "stuck": _("Stuck on a unit"),
+    "silent": _("Silent for a week"),
+    "new": _("Has not begun"),
 }
+OPEN = Q(progress__completed_at=None)
+DONE = Q(progress__completed_at__isnull=False)
+BEGUN = Q(progress__last_activity_at__isnull=False)
+RUNNING = Q(cohort__launched_at__isnull=False)
 
 
-def people(cohort: Cohort, now: datetime | None = None) -> QuerySet[Enrolment]:
-    """Return the cohort's active enrolments with a true or false for each reason.
+def _any_reason() -> Q:
+    found = Q()
+    for name in REASONS:
+        found |= Q(**{f"is_{name}": True})
+    return found
 
-    Also annotates ``until``: the person's own deadline or the cohort's.
+
+NEEDS_SOMEBODY = _any_reason()
+
+
+def people(
+    enrolments: QuerySet[Enrolment], now: datetime | None = None
+) -> QuerySet[Enrolment]:
+    """Return the enrolments with a true or false for each of REASONS, as ``is_<reason>``.
+
+    Also annotates ``until``, the person's own deadline or the cohort's; ``failed_unit``
+    and ``asked_unit``, the tests in question. In a cohort not launched nobody needs
+    anything yet.
     """
-    now = now or timezone.now()
-    today = timezone.localdate(now)
-    failed = UnitProgress.objects.filter(
+    conditions = _conditions(now or timezone.now())
+    return (
+        enrolments.select_related("user", "progress")
+        .annotate(
+            until=Coalesce("deadline", "cohort__deadline"),
+            failed_unit=_failed(),
+            asked_unit=_asked(),
+        )
+        .annotate(**{f"is_{name}": _flag(q) for name, q in conditions.items()})
+    )
+
+
+def _conditions(now: datetime) -> dict[str, Q]:
+    """Return each reason's rule; a person who comes back is stuck rather than silent."""
+    silent_since = now - timedelta(days=SILENT_DAYS)
+    near = timezone.localdate(now) + timedelta(days=NEAR_DAYS)
+    working = RUNNING & OPEN
+    lively = Q(progress__last_activity_at__gte=silent_since)
+    waited = Q(enrolled_at__lt=silent_since, cohort__launched_at__lt=silent_since)
+    return {
+        "asked": working & Q(asked_unit__isnull=False),
+        "failed": working & Q(failed_unit__isnull=False),
+        "deadline": working & Q(until__lte=near),
+        "stuck": working & lively & Q(_stuck(now)),
+        "silent": working & BEGUN & Q(progress__last_activity_at__lt=silent_since),
+        "new": working & ~BEGUN & waited,
+    }
+
+
+def _flag(condition: Q) -> ExpressionWrapper:
+    """Return the condition as a column; a comparison with nothing is nothing, not true."""
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _failed() -> Subquery:
+    rows = UnitProgress.objects.filter(
         enrolment=OuterRef("pk"), done_at=None, attempts__gte=FAILED_TIMES
     )
-    silent_since = now - timedelta(days=SILENT_DAYS)
-    open_ = Q(progress__completed_at=None)
-    begun = Q(progress__last_activity_at__isnull=False)
-    return (
-        cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
-        .select_related("user", "progress")
-        .annotate(
-            until=Coalesce(
-                F("deadline"), Value(cohort.deadline, output_field=DateField())
-            ),
-            failed=Exists(failed),
-            begun=Case(When(begun, then=True), default=False),
-            silent=Case(
-                When(
-                    open_ & begun & Q(progress__last_activity_at__lt=silent_since),
-                    then=True,
-                ),
-                default=False,
-            ),
-            new=Case(
-                When(~begun & Q(enrolled_at__lt=silent_since), then=True), default=False
-            ),
-        )
-        .annotate(
-            near=Case(
-                When(
-                    open_ & Q(until__lte=today + timedelta(days=NEAR_DAYS)), then=True
-                ),
-                default=False,
-            )
-        )
+    return Subquery(rows.order_by("-last_activity_at").values("unit")[:1])
+
+
+def _asked() -> Subquery:
+    rows = AttemptRequest.objects.filter(enrolment=OuterRef("pk"), answered_at=None)
+    return Subquery(rows.order_by("asked_at").values("unit")[:1])
+
+
+def _stuck(now: datetime) -> Exists:
+    rows = UnitProgress.objects.filter(
+        enrolment=OuterRef("pk"),
+        unit=OuterRef("progress__current_unit"),
+        done_at=None,
+        started_at__lt=now - timedelta(days=STUCK_DAYS),
     )
+    return Exists(rows)
 
 
-def filtered(enrolments: QuerySet[Enrolment], wanted: str) -> QuerySet[Enrolment]:
-    """Return the people with one reason, "needs" (any), "done", "open" or all."""
-    conditions = {
-        "failed": Q(failed=True),
-        "deadline": Q(near=True),
-        "silent": Q(silent=True),
-        "new": Q(new=True),
-        "needs": Q(failed=True) | Q(near=True) | Q(silent=True) | Q(new=True),
-        "done": Q(progress__completed_at__isnull=False),
-        "open": Q(progress__completed_at=None),
-    }
-    return enrolments.filter(conditions.get(wanted, Q()))
-
-
-def reasons_of(enrolment: Enrolment) -> list[str]:
-    """Return why an annotated enrolment needs somebody, as sentences in the page's language."""
-    flags = {
-        "failed": enrolment.failed,
-        "deadline": enrolment.near,
-        "silent": enrolment.silent,
-        "new": enrolment.new,
-    }
-    return [str(REASONS[name]) for name, holds in flags.items() if holds]
+def by_urgency(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Return who needs somebody, the most urgent reason first, then by deadline and name."""
+    ranks = [
+        When(**{f"is_{name}": True}, then=Value(place))
+        for place, name in enumerate(REASONS)
+    ]
+    rank = Case(*ranks, output_field=IntegerField())
+    needy = enrolments.filter(NEEDS_SOMEBODY)
+    return needy.order_by(rank, "until", "user__full_name", "pk")

@@ -1,20 +1,30 @@
-"""The dashboard's table: the same rows feed page, filters and export."""
+"""The dashboard's rows and counts: one query feeds page, filters, letters and exports."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from courses.languages import in_language
+from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
-from lms.progress.manifest import Unit, outline_of
+from lms.progress.manifest import Outline, Unit, outline_of
 from lms.progress.models import UnitProgress
-from lms.supervision.needs import filtered, people, reasons_of
+from lms.supervision import access
+from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, REASONS, people
+from lms.supervision.reasons import Why, reasons_of
+
+ROWS_AT_ONCE = 100
+# Shares of the units done: none, up to each of these percentages, then all.
+QUARTERS = (25, 50, 75)
+COUNTS = ("people", "begun", "completed", "needs")
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """One person's state in one unit: done, started, failed or empty; never answers."""
 
@@ -23,9 +33,9 @@ class Cell:
     attempts: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
-    """One person of the cohort."""
+    """One person of the cohort; ``cells`` follow the cohort's required units."""
 
     uid: str
     name: str
@@ -36,23 +46,36 @@ class Line:
     last_activity_at: datetime | None
     completed_at: datetime | None
     until: date | None
-    reasons: list[str]
-    cells: list[Cell]
+    reasons: list[Why]
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass
 class Overview:
-    """The cohort's counts; one query."""
+    """A cohort's counts; ``reasons`` by name, ``shares`` in the order of the chart."""
 
     people: int
     begun: int
     completed: int
     needs: int
+    reasons: dict[str, int]
+    shares: list[int]
+
+
+def outline_for(cohort: Cohort) -> Outline:
+    """Return the outline of the cohort's edition."""
+    return outline_of(Enrolment(edition=cohort.edition))
 
 
 def units_of(cohort: Cohort) -> list[Unit]:
     """Return the required units of the cohort's edition in teaching order."""
-    return outline_of(Enrolment(edition=cohort.edition)).required
+    return outline_for(cohort).required
+
+
+def headings_of(cohort: Cohort) -> dict[str, str]:
+    """Return all units' headings by id, in the page's language."""
+    units = outline_for(cohort).units
+    return {unit["uid"]: in_language(unit["heading"]) for unit in units}
 
 
 def headings(units: list[Unit]) -> list[str]:
@@ -61,34 +84,84 @@ def headings(units: list[Unit]) -> list[str]:
 
 
 def overview(cohort: Cohort) -> Overview:
-    """Return how many people there are, have begun, have completed, and need somebody."""
-    counts = people(cohort).aggregate(
+    """Return the cohort's counts; one query."""
+    counts = people(access.people_of(cohort)).aggregate(
         people=Count("pk"),
-        begun=Count("pk", filter=Q(progress__last_activity_at__isnull=False)),
-        completed=Count("pk", filter=Q(progress__completed_at__isnull=False)),
+        begun=Count("pk", filter=BEGUN),
+        completed=Count("pk", filter=DONE),
+        needs=Count("pk", filter=NEEDS_SOMEBODY),
+        **{r: Count("pk", filter=Q(**{f"is_{r}": True})) for r in REASONS},
+        **{f"share{n}": Count("pk", filter=q) for n, q in enumerate(_shares())},
     )
-    return Overview(needs=filtered(people(cohort), "needs").count(), **counts)
+    return Overview(
+        reasons={r: counts.pop(r) for r in REASONS},
+        shares=[counts.pop(f"share{n}") for n in range(len(_shares()))],
+        **counts,
+    )
+
+
+def _shares() -> list[Q]:
+    """Return the conditions for none done, each quarter, and all, in this order."""
+    done, required = F("progress__units_done"), F("progress__units_required")
+    some = Q(progress__units_done__gt=0, progress__completed_at=None)
+    found = [Q(progress=None) | Q(progress__units_done=0)]
+    for low, high in zip((0, *QUARTERS), (*QUARTERS, 100), strict=True):
+        above = GreaterThan(done * 100, required * low)
+        found.append(some & Q(above) & Q(LessThanOrEqual(done * 100, required * high)))
+    return [*found, DONE]
+
+
+def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
+    """Return people, begun, completed and needs of every visible cohort; one query."""
+    rows = (
+        people(access.people_under(user))
+        .order_by()
+        .values("cohort_id")
+        .annotate(
+            people=Count("pk"),
+            begun=Count("pk", filter=BEGUN),
+            completed=Count("pk", filter=DONE),
+            needs=Count("pk", filter=NEEDS_SOMEBODY),
+        )
+    )
+    return {
+        row["cohort_id"]: {name: row[name] for name in COUNTS}
+        for row in rows.values("cohort_id", *COUNTS)
+    }
+
+
+def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
+    """Return the counts of all cohorts together."""
+    return {name: sum(own[name] for own in counts.values()) for name in COUNTS}
 
 
 def lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
     """Return the table's lines for annotated enrolments, in their order; one query."""
     chosen = list(enrolments)
-    units = units_of(cohort)
     cells = _cells(chosen)
-    return [
-        _line(enrolment, units, cells.get(enrolment.pk, {})) for enrolment in chosen
-    ]
+    units, names = units_of(cohort), headings_of(cohort)
+    found = []
+    for enrolment in chosen:
+        line = _line(enrolment, len(units), names)
+        own = cells.get(enrolment.pk, {})
+        line.cells = [own.get(unit["uid"], Cell()) for unit in units]
+        found.append(line)
+    return found
 
 
-def all_lines(cohort: Cohort, enrolments: QuerySet[Enrolment]) -> Iterator[Line]:
+def bare_lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
+    """Return lines without the states of units; no query of its own."""
+    required, names = len(units_of(cohort)), headings_of(cohort)
+    return [_line(enrolment, required, names) for enrolment in enrolments]
+
+
+def pages_of_lines(
+    cohort: Cohort, enrolments: QuerySet[Enrolment]
+) -> Iterator[list[Line]]:
     """Yield every line, a few hundred people at a time, so that memory stays flat."""
-    page: list[Enrolment] = []
-    for enrolment in enrolments.iterator(chunk_size=200):
-        page.append(enrolment)
-        if len(page) == 200:
-            yield from lines(cohort, page)
-            page = []
-    yield from lines(cohort, page)
+    rows = enrolments.iterator(chunk_size=ROWS_AT_ONCE)
+    while page := list(islice(rows, ROWS_AT_ONCE)):
+        yield lines(cohort, page)
 
 
 def _cells(enrolments: list[Enrolment]) -> dict[int, dict[str, Cell]]:
@@ -102,7 +175,7 @@ def _cells(enrolments: list[Enrolment]) -> dict[int, dict[str, Cell]]:
     return found
 
 
-def _line(enrolment: Enrolment, units: list[Unit], cells: dict[str, Cell]) -> Line:
+def _line(enrolment: Enrolment, required: int, names: dict[str, str]) -> Line:
     progress = getattr(enrolment, "progress", None)
     return Line(
         uid=str(enrolment.uid),
@@ -110,10 +183,9 @@ def _line(enrolment: Enrolment, units: list[Unit], cells: dict[str, Cell]) -> Li
         email=enrolment.user.email,
         language=enrolment.user.language,
         done=progress.units_done if progress else 0,
-        required=len(units),
+        required=required,
         last_activity_at=progress.last_activity_at if progress else None,
         completed_at=progress.completed_at if progress else None,
         until=enrolment.until,
-        reasons=reasons_of(enrolment),
-        cells=[cells.get(unit["uid"], Cell()) for unit in units],
+        reasons=reasons_of(enrolment, names),
     )

@@ -1,133 +1,186 @@
-"""What a supervisor can do; each act is written down with its author and reason."""
+"""What a supervisor can do; each act is written down once, with its author and reason."""
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone, translation
 
 from courses.languages import in_language
 from lms.accounts.models import User
-from lms.certificates.models import Certificate
+from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment
-from lms.notifications.models import OutgoingMail
 from lms.notifications.services import send_mail
 from lms.progress.manifest import outline_of
 from lms.progress.models import AttemptGrant
-from lms.supervision.models import Act
+from lms.supervision.models import Act, AttemptRequest, Note
 
 
-class CannotLaunch(Exception):
-    """The cohort cannot be launched; ``missing`` lists what is wanted, as sentences."""
-
-    def __init__(self, missing: list[Any]) -> None:
-        super().__init__(missing)
-        self.missing = missing
-
-
-def missing_for_launch(*, cohort: Cohort, by: User) -> list[Any]:
-    """Return what is missing before this person may launch the cohort; empty when nothing.
-
-    A supervisor is trained first: launching takes a valid certificate of the supervisors'
-    course, whose last unit is the launch check.
-    """
-    missing: list[Any] = []
-    trained = Certificate.objects.filter(
-        user=by, revoked_at=None, edition__course__audience="supervisors"
+def written_down(
+    *, key: UUID | None, kind: Any, by: User, cohort_id: int, **facts: Any
+) -> tuple[Act, bool]:
+    """Return the act with this key and whether it is new: a button pressed twice is one act."""
+    return Act.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={"kind": kind, "actor": by, "cohort_id": cohort_id, **facts},
     )
-    if not trained.exists():
-        missing.append(
-            _(
-                "You need the certificate of the supervisors' course, launch check included."
-            )
-        )
-    if not cohort.enrolments.filter(state=Enrolment.State.ACTIVE).exists():
-        missing.append(_("The cohort has no people yet."))
-    return missing
-
-
-@transaction.atomic
-def launch(*, cohort: Cohort, by: User) -> Cohort:
-    """Return the cohort, launched: its people may begin. Raises CannotLaunch."""
-    row = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    if row.launched_at is not None:
-        return row
-    if missing := missing_for_launch(cohort=row, by=by):
-        raise CannotLaunch(missing)
-    row.launched_at = timezone.now()
-    row.save(update_fields=["launched_at"])
-    Act.objects.create(cohort=row, actor=by, kind=Act.Kind.LAUNCHED)
-    return row
 
 
 @transaction.atomic
 def grant_attempt(
-    *, enrolment: Enrolment, unit_uid: str, reason: str, by: User
-) -> AttemptGrant:
-    """Return the grant of one more attempt at a test."""
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Give one more attempt at a test, answer the request for it, and tell the learner.
+
+    Returns whether it was given now; the same ``key`` again gives nothing more.
+    """
+    _act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.ATTEMPT_GRANTED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=unit_uid,
+        reason=reason,
+    )
+    if not is_new:
+        return False
     grant = AttemptGrant.objects.create(
         enrolment=enrolment, unit=unit_uid, reason=reason, granted_by=by
     )
-    _note(enrolment, by, Act.Kind.ATTEMPT_GRANTED, reason)
-    return grant
+    _answer(enrolment, unit_uid, granted=True, answer=reason, by=by)
+    unit = outline_of(enrolment).by_uid[unit_uid]
+    test = in_language(unit["heading"], enrolment.user.language)
+    _tell(enrolment, f"granted:{grant.pk}", "attempt_granted", by, test=test)
+    return True
+
+
+@transaction.atomic
+def refuse_attempt(
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Answer a request for an attempt with no; the learner reads why beside the test.
+
+    Returns whether there was such a request to answer.
+    """
+    if not _answer(enrolment, unit_uid, granted=False, answer=reason, by=by):
+        return False
+    written_down(
+        key=key,
+        kind=Act.Kind.ATTEMPT_REFUSED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=unit_uid,
+        reason=reason,
+    )
+    return True
+
+
+def _answer(
+    enrolment: Enrolment, unit_uid: str, *, granted: bool, answer: str, by: User
+) -> int:
+    waiting = AttemptRequest.objects.filter(
+        enrolment=enrolment, unit=unit_uid, answered_at=None
+    )
+    return waiting.update(
+        granted=granted, answer=answer, answered_by=by, answered_at=timezone.now()
+    )
 
 
 @transaction.atomic
 def move_deadline(
-    *, enrolment: Enrolment, deadline: date, reason: str, by: User
-) -> Enrolment:
-    """Return the enrolment with a deadline of its own."""
+    *,
+    enrolment: Enrolment,
+    deadline: date,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Give a person a deadline of his or her own and say so by mail.
+
+    Returns whether it was moved now; the same ``key`` again moves nothing.
+    """
+    act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.DEADLINE_MOVED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=deadline.isoformat(),
+        reason=reason,
+    )
+    if not is_new:
+        return False
     enrolment.deadline = deadline
     enrolment.save(update_fields=["deadline"])
-    _note(enrolment, by, Act.Kind.DEADLINE_MOVED, reason)
-    return enrolment
+    with translation.override(enrolment.user.language):
+        day = long_date(deadline)
+    _tell(enrolment, f"deadline:{act.pk}", "deadline_moved", by, deadline=day)
+    return True
 
 
 @transaction.atomic
-def nudge(*, enrolments: list[Enrolment], by: User) -> list[OutgoingMail]:
-    """Return the mails queued, one a person, each in that person's language.
+def move_cohort_deadline(
+    *, cohort: Cohort, deadline: date, reason: str, by: User, key: UUID | None = None
+) -> bool:
+    """Set the deadline of everybody in the cohort who has none of his or her own.
 
-    The same person gets at most one a day from this button.
+    Returns whether it was moved now; the same ``key`` again moves nothing.
     """
-    today = timezone.localdate()
-    mails = []
-    for enrolment in enrolments:
-        key = f"nudge:{enrolment.uid}:{today}"
-        if OutgoingMail.objects.filter(key=key).exists():
-            continue
-        user = enrolment.user
-        mails.append(
-            send_mail(
-                key=key,
-                recipient=user.email,
-                language=user.language,
-                template="nudge",
-                context=nudge_context(enrolment, by),
-            )
-        )
-        _note(enrolment, by, Act.Kind.NUDGED, "")
-    return mails
-
-
-def nudge_context(enrolment: Enrolment, by: User) -> dict[str, Any]:
-    """Return what the reminder says of this person's course, in his or her language."""
-    user = enrolment.user
-    heading = outline_of(enrolment).course["heading"]
-    return {
-        "name": user.full_name,
-        "course": in_language(heading, user.language),
-        "supervisor": by.full_name,
-        "address": f"{settings.BASE_URL}/{user.language}/my/",
-    }
-
-
-def _note(enrolment: Enrolment, by: User, kind: Any, reason: str) -> None:
-    Act.objects.create(
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        actor=by,
-        kind=kind,
+    _act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.DEADLINE_MOVED,
+        by=by,
+        cohort_id=cohort.pk,
+        about=deadline.isoformat(),
         reason=reason,
+    )
+    if is_new:
+        cohort.deadline = deadline
+        cohort.save(update_fields=["deadline"])
+    return is_new
+
+
+@transaction.atomic
+def write_note(*, enrolment: Enrolment, text: str, by: User) -> None:
+    """Keep what a supervisor notes for himself or herself; an empty text deletes it."""
+    if not text:
+        Note.objects.filter(enrolment=enrolment, author=by).delete()
+        return
+    Note.objects.update_or_create(
+        enrolment=enrolment,
+        author=by,
+        defaults={"text": text, "changed_at": timezone.now()},
+    )
+
+
+def _tell(
+    enrolment: Enrolment, key: str, template: str, by: User, **facts: Any
+) -> None:
+    """Write to the learner in his or her language."""
+    user = enrolment.user
+    send_mail(
+        key=key,
+        recipient=user.email,
+        language=user.language,
+        template=template,
+        context={
+            "name": user.full_name,
+            "supervisor": by.full_name,
+            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            **facts,
+        },
     )

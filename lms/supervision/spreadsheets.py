@@ -1,21 +1,30 @@
-"""The dashboard's table as a spreadsheet, in the reader's language."""
+"""The dashboard's table as a spreadsheet, in the reader's language, row by row."""
 
-from collections.abc import Iterable
-from io import BytesIO
-from itertools import chain
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from io import StringIO
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from lms.supervision.selectors import Line
+from lms.supervision.selectors import Cell, Line
 
 Value = str | int
+Pages = Iterable[list[Line]]
+PIECE = 64 * 1024
+# A spreadsheet takes a text that begins so for a formula; the wide forms as well.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# With this mark Excel reads UTF-8; in Romanian and Russian it expects semicolons.
+BYTE_ORDER_MARK, SEPARATOR = "\ufeff", ";"
 
 
 def header(units: list[str]) -> list[str]:
+    """Return the columns' names in the active language."""
     return [
         _("Name and surname"),
         _("Email"),
@@ -25,7 +34,9 @@ def header(units: list[str]) -> list[str]:
         _("Last activity"),
         _("Completed"),
         _("Deadline"),
+        _("Why the person needs me"),
         *units,
+        _("Identifier"),
     ]
 
 
@@ -42,28 +53,78 @@ def row(line: Line) -> list[Value]:
         timezone.localtime(seen).strftime("%Y-%m-%d %H:%M") if seen else "",
         timezone.localtime(done).strftime("%Y-%m-%d") if done else "",
         line.until.isoformat() if line.until else "",
-        *(_state(cell.state) for cell in line.cells),
+        ", ".join(why.label for why in line.reasons),
+        *(_state(cell) for cell in line.cells),
+        line.uid,
     ]
 
 
-def _state(state: str) -> str:
+def _state(cell: Cell) -> str:
     words = {"done": _("done"), "failed": _("failed"), "started": _("started")}
-    return words.get(state, "")
+    word = words.get(cell.state, "")
+    return word if cell.score is None else f"{word} {cell.score.normalize():f}%"
 
 
-def workbook(units: list[str], lines: Iterable[Line]) -> bytes:
-    """Return an XLSX file; every text is a text, also one that begins with "="."""
+def xlsx_bytes(units: list[str], pages: Pages, language: str) -> Iterator[bytes]:
+    """Yield an XLSX file piece by piece; rows go to the disk as they come.
+
+    Every text is a text, also one that begins with "=". Like ``csv_text`` it is read
+    after the view has returned.
+    """
+    with tempfile.TemporaryFile() as file:
+        with translation.override(language):
+            _workbook(units, pages).save(file)
+        file.seek(0)
+        yield from iter(partial(file.read, PIECE), b"")
+
+
+def _workbook(units: list[str], pages: Pages) -> Workbook:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
-    table: Iterable[list[Any]] = chain([header(units)], map(row, lines))
-    for values in table:
-        cells = []
-        for value in values:
-            cell = WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    sheet.append(_cells(sheet, header(units)))
+    for page in pages:
+        for line in page:
+            sheet.append(_cells(sheet, row(line)))
+    return book
+
+
+def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
+    cells = []
+    for value in values:
+        cell = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, str):
+            cell.data_type = "s"
+        cells.append(cell)
+    return cells
+
+
+def csv_text(units: list[str], pages: Pages, language: str) -> Iterator[str]:
+    """Yield a CSV file, a few hundred people at a time.
+
+    It is read after the view has returned, when no language is active any more.
+    """
+    with translation.override(language):
+        first = header(units)
+    yield BYTE_ORDER_MARK + _csv([first])
+    rest = iter(pages)
+    while True:
+        with translation.override(language):
+            page = next(rest, None)
+            if page is None:
+                return
+            text = _csv(row(line) for line in page)
+        yield text
+
+
+def _csv(rows: Iterable[list[Any]]) -> str:
+    text = StringIO()
+    writer = csv.writer(text, delimiter=SEPARATOR)
+    writer.writerows([guarded(value) for value in values] for values in rows)
+    return text.getvalue()
+
+
+def guarded(value: Value) -> Value:
+    """Return a text that no spreadsheet takes for a formula; numbers as they are."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_SIGNS):
+        return f"'{value}"
+    return value

@@ -2,19 +2,25 @@
 
 from django.urls import path
 
-from lms.supervision import views
+from lms.supervision.views import cohorts, exports, nudges, people
 
 urlpatterns = [
-    path("", views.cohort_list, name="cohort_list"),
-    path("<slug:code>/", views.cohort, name="cohort"),
-    path("<slug:code>/launch/", views.launch, name="cohort_launch"),
-    path("<slug:code>/nudge/", views.nudge, name="cohort_nudge"),
-    path("<slug:code>/export.xlsx", views.export, name="cohort_export"),
-    path("<slug:code>/people/<uuid:uid>/", views.person, name="cohort_person"),
-    path("<slug:code>/people/<uuid:uid>/attempt/", views.grant, name="cohort_grant"),
+    path("", cohorts.cohort_list, name="cohort_list"),
+    path("<slug:code>/", cohorts.cohort, name="cohort"),
+    path("<slug:code>/launch/", cohorts.launch, name="cohort_launch"),
+    path("<slug:code>/kit/", cohorts.kit, name="cohort_kit"),
+    path("<slug:code>/deadline/", cohorts.deadline, name="cohort_deadline_all"),
+    path("<slug:code>/log/", cohorts.acts, name="cohort_log"),
+    path("<slug:code>/nudge/", nudges.nudge, name="cohort_nudge"),
+    path("<slug:code>/export.xlsx", exports.xlsx, name="cohort_export"),
+    path("<slug:code>/export.csv", exports.csv, name="cohort_export_csv"),
+    path("<slug:code>/people/<uuid:uid>/", people.person, name="cohort_person"),
+    path("<slug:code>/people/<uuid:uid>/attempt/", people.grant, name="cohort_grant"),
+    path("<slug:code>/people/<uuid:uid>/refuse/", people.refuse, name="cohort_refuse"),
     path(
         "<slug:code>/people/<uuid:uid>/deadline/",
-        views.deadline,
+        people.deadline,
         name="cohort_deadline",
     ),
+    path("<slug:code>/people/<uuid:uid>/note/", people.note, name="cohort_note"),
 ]

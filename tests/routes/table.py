@@ -72,6 +72,14 @@ def _unit(world: dict) -> dict:
     return {"unit": world["unit"]}
 
 
+def _cohort(world: dict) -> dict:
+    return {"code": world["cohort"]}
+
+
+def _person(world: dict) -> dict:
+    return {"code": world["cohort"], "uid": world["enrolment"]}
+
+
 ROUTES: dict[str, Route] = {
     # --- for everybody -------------------------------------------------------
     "livez": Route(everybody(200)),
@@ -162,35 +170,37 @@ ROUTES: dict[str, Route] = {
     "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
-    "cohort": Route(
-        only(200, *STAFF_OF_COHORT), args=lambda world: {"code": world["cohort"]}
-    ),
+    "cohort": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_log": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_export": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_export_csv": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
     "cohort_launch": Route(
-        signed_in(302),
-        only(302, *STAFF_OF_COHORT),
-        args=lambda world: {"code": world["cohort"]},
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+    ),
+    "cohort_deadline_all": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
     ),
     "cohort_nudge": Route(
-        signed_in(302),
-        only(302, *STAFF_OF_COHORT),
-        args=lambda world: {"code": world["cohort"]},
+        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
     ),
-    "cohort_export": Route(
-        only(200, *STAFF_OF_COHORT), args=lambda world: {"code": world["cohort"]}
-    ),
-    "cohort_person": Route(
-        only(200, *STAFF_OF_COHORT),
-        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
-    ),
+    "cohort_person": Route(only(200, *STAFF_OF_COHORT), args=_person),
     "cohort_grant": Route(
-        only(200, *STAFF_OF_COHORT),
-        only(422, *STAFF_OF_COHORT),
-        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+    ),
+    "cohort_refuse": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
     ),
     "cohort_deadline": Route(
-        only(200, *STAFF_OF_COHORT),
-        only(422, *STAFF_OF_COHORT),
-        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+    ),
+    "cohort_note": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
+    ),
+    "attempt_ask": Route(
+        only(302, LEARNER),
+        only(302, LEARNER),
+        args=lambda world: {"unit": world["quiz"]},
     ),
     # --- reports -------------------------------------------------------------
     "reports": Route(only(200, ANALYST, ADMIN)),

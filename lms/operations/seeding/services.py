@@ -51,7 +51,7 @@ def seed(
     if edition is None:
         raise NothingToLearn("No course is released yet. Run load_course first.")
     groups = _cohorts(edition, cohorts, seed)
-    units = list(OrganisationUnit.objects.exclude(parent=None).order_by("code"))
+    units = list(OrganisationUnit.objects.exclude(iso_code="").order_by("code"))
     password = make_password(settings.DEMO_PASSWORD)
     seeded = Seeded()
     for number, person in enumerate(invent_people(learners, seed)):

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_agency_holds_37_places_with_iso_codes_in_both_languages():
-    places = OrganisationUnit.objects.filter(parent__code="agency")
+    places = OrganisationUnit.objects.filter(kind="territorial_structure")
     assert places.count() == 37
     assert len(set(places.values_list("iso_code", flat=True))) == 37
     assert not places.filter(name_ro="").exists()

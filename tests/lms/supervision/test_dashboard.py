@@ -1,142 +1,116 @@
-"""Supervision: only one's own, only what may be seen, and every act written down."""
+"""The dashboard: who needs somebody and why, filters, and a page that stays small."""
 
 import datetime
-from io import BytesIO
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from lms.accounts.models import OrganisationUnit
-from lms.certificates.models import Certificate
-from lms.certificates.services import issue_certificate
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
-from lms.notifications.models import OutgoingMail
-from lms.progress.models import AttemptGrant, EnrolmentProgress
-from lms.supervision.models import Act
+from lms.progress.models import EnrolmentProgress, UnitProgress
+from lms.supervision.requests import ask_for_attempt
 from tests.factories.accounts import UserFactory
-from tests.factories.cohorts import CohortFactory
+from tests.lms.supervision.conftest import fill
 from tests.support.learning import finish_lesson, pass_quiz, take_pre_test, whole_course
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss(client_of, supervisor, enrolment):
-    return client_of(supervisor)
+def table(client, address):
+    """Return the ids of the table's rows, in order."""
+    html = client.get(address).content.decode()
+    return re.findall(r'type="checkbox" name="person" value="([^"]+)"', html)
 
 
-@pytest.fixture
-def page(cohort):
-    return f"/ro/cohorts/{cohort.code}/"
+def days_ago(days):
+    return timezone.now() - datetime.timedelta(days=days)
 
 
-def ways(cohort, enrolment):
-    person = f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/"
-    base = f"/ro/cohorts/{cohort.code}/"
-    gets = [base, person, f"{base}export.xlsx"]
-    posts = [
-        f"{base}launch/",
-        f"{base}nudge/",
-        f"{person}attempt/",
-        f"{person}deadline/",
-    ]
-    return gets, posts
-
-
-def test_a_supervisor_elsewhere_finds_nothing(client_of, cohort, enrolment):
-    client = client_of(UserFactory(roles=["supervisor"]))
-    gets, posts = ways(cohort, enrolment)
-    assert {client.get(way).status_code for way in gets} == {404}
-    assert {client.post(way).status_code for way in posts} == {404}
-
-
-def test_a_learner_finds_nothing(client_of, learner, cohort, enrolment):
-    client = client_of(learner)
-    gets, posts = ways(cohort, enrolment)
-    assert {client.get(way).status_code for way in ["/ro/cohorts/", *gets]} == {404}
-    assert {client.post(way).status_code for way in posts} == {404}
-
-
-def test_a_person_of_another_cohort_is_not_there(
-    boss, cohort, course, supervisor, client_of
-):
-    other = CohortFactory(
-        edition=course.edition, supervisor=UserFactory(roles=["supervisor"])
-    )
-    stranger = enrol(user=UserFactory(), cohort=other)
-    assert (
-        boss.get(f"/ro/cohorts/{cohort.code}/people/{stranger.uid}/").status_code == 404
-    )
-
-
-def test_a_coordinator_sees_the_subtree_and_no_more(
-    client_of, cohort, enrolment, supervisor
-):
-    root = OrganisationUnit.objects.get(kind="agency")
-    north, south = (
-        OrganisationUnit.objects.create(
-            parent=root,
-            kind="territorial_agency",
-            code=code,
-            name_ro=code,
-            name_ru=code,
-        )
-        for code in ("test-north", "test-south")
-    )
-    below = OrganisationUnit.objects.create(
-        parent=north,
-        kind="territorial_structure",
-        code="test-below",
-        name_ro="b",
-        name_ru="b",
-    )
-    Cohort.objects.filter(pk=cohort.pk).update(unit=below)
-    here = client_of(UserFactory(roles=["coordinator"], unit=north))
-    there = client_of(UserFactory(roles=["coordinator"], unit=south))
-    nowhere = client_of(UserFactory(roles=["coordinator"]))
-    address = f"/ro/cohorts/{cohort.code}/"
-    assert here.get(address).status_code == 200
-    assert there.get(address).status_code == nowhere.get(address).status_code == 404
-
-
-def test_who_failed_twice_needs_somebody(boss, page, enrolment, course):
+def up_to_the_test(enrolment, course):
     take_pre_test(enrolment, course)
     finish_lesson(enrolment, course.first)
     finish_lesson(enrolment, course.second)
-    assert (
-        enrolment.user.full_name not in boss.get(f"{page}?show=failed").content.decode()
-    )
+
+
+def test_who_failed_twice_needs_somebody(boss, page, enrolment, course):
+    up_to_the_test(enrolment, course)
+    pass_quiz(enrolment, course.test, right=0)
+    assert table(boss, f"{page}?reason=failed") == []
+    pass_quiz(enrolment, course.test, right=0)
+    assert table(boss, f"{page}?reason=failed") == [str(enrolment.uid)]
+    assert table(boss, f"{page}?reason=any") == [str(enrolment.uid)]
+
+
+def test_who_asks_for_an_attempt_comes_before_all_others(
+    boss, page, enrolment, course, cohort
+):
+    late = enrol(user=UserFactory(full_name="Aaa"), cohort=cohort)
+    late.deadline = days_ago(3).date()
+    late.save()
+    up_to_the_test(enrolment, course)
     for _ in range(2):
         pass_quiz(enrolment, course.test, right=0)
-    assert enrolment.user.full_name in boss.get(f"{page}?show=failed").content.decode()
-    assert enrolment.user.full_name in boss.get(f"{page}?show=needs").content.decode()
+    ask_for_attempt(enrolment=enrolment, unit_uid=str(course.test.uid), words="")
+    html = boss.get(page).content.decode()
+    assert (
+        0 < html.index(f"attempt-{enrolment.uid}") < html.index(f"deadline-{late.uid}")
+    )
+    assert table(boss, f"{page}?reason=asked") == [str(enrolment.uid)]
 
 
 def test_who_is_silent_needs_somebody(boss, page, enrolment, course):
     take_pre_test(enrolment, course)
-    assert (
-        enrolment.user.full_name not in boss.get(f"{page}?show=silent").content.decode()
-    )
-    long_ago = timezone.now() - datetime.timedelta(days=8)
-    EnrolmentProgress.objects.update(last_activity_at=long_ago)
-    assert enrolment.user.full_name in boss.get(f"{page}?show=silent").content.decode()
+    assert table(boss, f"{page}?reason=silent") == []
+    EnrolmentProgress.objects.update(last_activity_at=days_ago(8))
+    assert table(boss, f"{page}?reason=silent") == [str(enrolment.uid)]
+
+
+def test_who_comes_back_to_the_same_unit_for_days_is_stuck(
+    boss, page, enrolment, course
+):
+    up_to_the_test(enrolment, course)
+    pass_quiz(enrolment, course.test, right=0)
+    assert table(boss, f"{page}?reason=stuck") == []
+    rows = UnitProgress.objects.filter(unit=course.test.uid)
+    rows.update(started_at=days_ago(6))
+    assert table(boss, f"{page}?reason=stuck") == [str(enrolment.uid)]
+    assert "Test (ro)" in boss.get(page).content.decode()
 
 
 def test_who_never_began_needs_somebody_after_a_week(boss, page, enrolment):
-    assert enrolment.user.full_name not in boss.get(f"{page}?show=new").content.decode()
-    Enrolment.objects.update(enrolled_at=timezone.now() - datetime.timedelta(days=8))
-    assert enrolment.user.full_name in boss.get(f"{page}?show=new").content.decode()
+    assert table(boss, f"{page}?reason=new") == []
+    Enrolment.objects.update(enrolled_at=days_ago(8))
+    assert table(boss, f"{page}?reason=new") == [str(enrolment.uid)]
+
+
+def test_before_the_launch_nobody_needs_anything(boss, page, enrolment):
+    Enrolment.objects.update(enrolled_at=days_ago(30), deadline=days_ago(3).date())
+    Cohort.objects.update(launched_at=None)
+    assert table(boss, f"{page}?reason=any") == []
 
 
 def test_who_has_completed_needs_nobody(boss, page, enrolment, course):
     whole_course(enrolment, course)
     Cohort.objects.update(starts_on="2020-01-01", deadline="2020-02-01")
-    assert (
-        enrolment.user.full_name not in boss.get(f"{page}?show=needs").content.decode()
-    )
-    assert enrolment.user.full_name in boss.get(f"{page}?show=done").content.decode()
+    assert table(boss, f"{page}?reason=any") == []
+    assert table(boss, f"{page}?state=done") == [str(enrolment.uid)]
+
+
+def test_a_deadline_is_near_from_a_week_before_on(boss, page, enrolment):
+    for days, shown in ((-1, True), (7, True), (8, False)):
+        day = timezone.localdate() + datetime.timedelta(days=days)
+        Cohort.objects.update(starts_on="2020-01-01", deadline=day)
+        assert bool(table(boss, f"{page}?reason=deadline")) == shown
+
+
+def test_ones_own_deadline_goes_before_the_groups(boss, page, enrolment):
+    Cohort.objects.update(starts_on="2020-01-01", deadline="2020-02-01")
+    Enrolment.objects.update(deadline="2099-01-01")
+    assert table(boss, f"{page}?reason=deadline") == []
 
 
 def test_the_page_shows_states_and_scores_but_no_answers(boss, page, enrolment, course):
@@ -145,92 +119,112 @@ def test_the_page_shows_states_and_scores_but_no_answers(boss, page, enrolment, 
     assert "100%" in html and "Întrebarea" not in html
 
 
-def test_a_reminder_goes_out_in_the_persons_language_once_a_day(
-    client_of, supervisor, cohort, other_learner
-):
-    enrolment = enrol(user=other_learner, cohort=cohort)
-    client = client_of(supervisor)
-    for _ in range(2):
-        client.post(
-            f"/ro/cohorts/{cohort.code}/nudge/", {"person": [str(enrolment.uid), "x"]}
-        )
-    mail = OutgoingMail.objects.get()
-    assert (mail.recipient, mail.language) == (other_learner.email, "ru")
-    assert "/ru/my/" in mail.text and "/ru/my/" in mail.html
-    assert "трафик" not in mail.subject and "торговл" not in mail.subject.lower()
-    assert Act.objects.get().kind == Act.Kind.NUDGED
+def test_a_search_asks_for_no_accents(boss, page, enrolment):
+    enrol(user=UserFactory(), cohort=enrolment.cohort)
+    for typed in ("stefanita", "ȚURCANU", "Ştefăniţă turcanu"):
+        assert table(boss, f"{page}?q={typed}") == [str(enrolment.uid)]
 
 
-def test_one_more_attempt_is_granted_with_a_reason(
-    boss, cohort, enrolment, course, supervisor
-):
-    address = f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/attempt/"
-    assert boss.post(address, {"unit": str(course.test.uid)}).status_code == 422
-    answer = boss.post(
-        address, {"unit": str(course.test.uid), "reason": "A fost bolnavă"}
-    )
-    assert answer.status_code == 302
-    grant = AttemptGrant.objects.get()
-    assert (grant.granted_by, grant.reason) == (supervisor, "A fost bolnavă")
-    assert Act.objects.get().reason == "A fost bolnavă"
+def test_a_search_finds_russian_names_in_any_case(boss, page, cohort, other_learner):
+    found = enrol(user=other_learner, cohort=cohort)
+    assert table(boss, f"{page}?q=наталья щер") == [str(found.uid)]
+    assert table(boss, f"{page}?language=ru") == [str(found.uid)]
 
 
-def test_a_deadline_moves_only_forward(boss, cohort, enrolment):
-    address = f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/deadline/"
-    assert (
-        boss.post(address, {"deadline": "2020-01-01", "reason": "x"}).status_code == 422
-    )
-    boss.post(address, {"deadline": "2099-01-01", "reason": "concediu"})
-    enrolment.refresh_from_db()
-    assert enrolment.deadline == datetime.date(2099, 1, 1)
-
-
-def test_launching_takes_the_supervisors_certificate(boss, supervisor, cohort, course):
-    Cohort.objects.update(launched_at=None)
-    address = f"/ro/cohorts/{cohort.code}/launch/"
-    boss.post(address)
-    assert Cohort.objects.get().launched_at is None
-    course.page.audience = "supervisors"
-    course.page.save()
-    other = CohortFactory(edition=course.edition, supervisor=UserFactory())
-    own = enrol(user=supervisor, cohort=other)
-    whole_course(own, course)
-    issue_certificate(enrolment=own, issued_at=timezone.now(), language="ro")
-    assert Certificate.objects.filter(user=supervisor).exists()
-    boss.post(address)
-    assert Cohort.objects.get(pk=cohort.pk).launched_at is not None
-
-
-def test_a_cohort_not_launched_is_closed_to_its_people(
-    client_of, learner, enrolment, course
-):
-    Cohort.objects.update(launched_at=None)
-    assert client_of(learner).get("/ro/curs/modul/pre/").status_code == 404
-
-
-def test_the_spreadsheet_keeps_a_name_that_looks_like_a_formula(boss, page, enrolment):
-    enrolment.user.full_name = '=HYPERLINK("http://x")'
+def test_a_place_holds_the_people_of_all_places_below(boss, page, enrolment):
+    ungheni = OrganisationUnit.objects.get(code="md-un")
+    enrolment.user.unit = ungheni
     enrolment.user.save()
-    book = load_workbook(BytesIO(boss.get(f"{page}export.xlsx").content))
-    cell = book.active["A2"]
-    assert (cell.data_type, cell.value) == ("s", '=HYPERLINK("http://x")')
+    for place in (ungheni, ungheni.parent, ungheni.parent.parent):
+        assert table(boss, f"{page}?place={place.pk}") == [str(enrolment.uid)]
+    other = OrganisationUnit.objects.get(code="md-ba")
+    html = boss.get(page).content.decode()
+    assert "Ungheni" in html and other.name not in html
 
 
-@pytest.mark.parametrize("address", ["", "?show=needs", "?show=nonsense", "?page=99"])
-def test_the_page_stands_in_both_languages(boss, page, address):
-    assert boss.get(page + address).status_code == 200
-    assert boss.get(page.replace("/ro/", "/ru/") + address).status_code == 200
+def test_the_longest_silent_can_stand_first(boss, page, enrolment, cohort, course):
+    take_pre_test(enrolment, course)
+    other = enrol(user=UserFactory(full_name="Ana"), cohort=cohort)
+    take_pre_test(other, course)
+    rows = EnrolmentProgress.objects.filter(pk=enrolment.pk)
+    rows.update(last_activity_at=days_ago(3))
+    assert table(boss, page)[0] == str(other.uid)
+    assert table(boss, f"{page}?order=activity")[0] == str(enrolment.uid)
 
 
-def test_queries_do_not_grow_with_people(
-    boss, page, cohort, course, django_assert_max_num_queries
+def test_the_page_stands_in_both_languages(boss, page):
+    for query in ("", "?reason=any", "?page=99", "?place=x&q=%00&state=done"):
+        assert boss.get(page + query).status_code == 200
+        assert boss.get(page.replace("/ro/", "/ru/") + query).status_code == 200
+
+
+def test_a_wrong_filter_is_named_and_shows_everybody(boss, page, enrolment):
+    html = boss.get(f"{page}?reason=nonsense").content.decode()
+    assert "error-summary" in html and str(enrolment.uid) in html
+
+
+def test_an_empty_group_says_how_people_come_in(client_of, supervisor, cohort, page):
+    html = client_of(supervisor).get(page).content.decode()
+    assert f"{page}kit/" in html and "<svg" not in html
+
+
+def test_charts_stand_with_their_tables(boss, page, enrolment, course):
+    whole_course(enrolment, course)
+    html = boss.get(page).content.decode()
+    assert html.count('<svg role="img"') == 2
+    monday = timezone.localdate() - datetime.timedelta(
+        days=timezone.localdate().weekday()
+    )
+    row = f'<th scope="row">{monday:%d.%m.%Y}</th><td class="number">1</td>'
+    assert row in html
+    assert "style=" not in html.split("<main")[1]
+
+
+def test_shares_of_the_chart_count_everybody_once(cohort, enrolment, course):
+    from lms.supervision.selectors import overview
+
+    fill(cohort, 3)
+    whole_course(enrolment, course)
+    enrol(user=UserFactory(), cohort=cohort)
+    counts = overview(cohort)
+    assert counts.shares == [1, 3, 0, 0, 0, 1]
+    assert (counts.people, counts.begun, counts.completed) == (5, 4, 1)
+
+
+def test_several_groups_stand_with_their_counts(boss, cohort, enrolment, course):
+    from tests.factories.cohorts import CohortFactory
+
+    CohortFactory(
+        name="Al doilea", edition=course.edition, supervisor=cohort.supervisor
+    )
+    Enrolment.objects.update(enrolled_at=days_ago(8))
+    html = boss.get("/ro/cohorts/").content.decode()
+    assert "Al doilea" in html
+    assert f"/ro/cohorts/{cohort.code}/?reason=any" in html
+
+
+def count_queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(captured), len(answer.content)
+
+
+def test_a_thousand_people_cost_no_more_queries_and_stay_under_300_kb(
+    client_of, supervisor, page, cohort
 ):
-    for _ in range(3):
-        enrol(user=UserFactory(), cohort=cohort)
-    boss.get(page)
-    with django_assert_max_num_queries(12):
-        boss.get(page)
-    for _ in range(30):
-        enrol(user=UserFactory(), cohort=cohort)
-    with django_assert_max_num_queries(12):
-        boss.get(page)
+    agency = OrganisationUnit.objects.get(kind="agency")
+    north = UserFactory(roles=["coordinator"], unit=agency)
+    Cohort.objects.update(unit=agency)
+    fill(cohort, 10)
+    client, above = client_of(supervisor), client_of(north)
+    ways = [(client, page), (client, f"{page}?q=moraru&reason=any"), (above, page)]
+    few = [count_queries(*way)[0] for way in ways]
+    fill(cohort, 990, first=10)
+    measured = [count_queries(*way) for way in ways]
+    assert [count for count, _size in measured] == few
+    assert max(few) <= 12
+    assert max(size for _count, size in measured) < 300_000
+    rest = table(client, f"{page}?page=20")
+    assert len(rest) == 50
+    assert count_queries(client, "/ro/cohorts/")[0] <= 8

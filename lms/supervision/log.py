@@ -1,0 +1,63 @@
+"""Who did what, as sentences in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lms.certificates.facts import long_date
+from lms.cohorts.models import Cohort
+from lms.supervision.models import Act
+from lms.supervision.nudges import KINDS
+from lms.supervision.selectors import headings_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log."""
+
+    done_at: datetime
+    sentence: str
+    reason: str
+
+
+def acts_of(cohort: Cohort) -> QuerySet[Act]:
+    """Return the cohort's acts, newest first."""
+    return cohort.acts.select_related("actor", "enrolment__user")
+
+
+def entries(cohort: Cohort, acts: Iterable[Act]) -> list[Entry]:
+    """Return acts as sentences; no query of its own."""
+    names = headings_of(cohort)
+    return [Entry(act.done_at, _sentence(act, names), act.reason) for act in acts]
+
+
+def _sentence(act: Act, names: dict[str, str]) -> str:
+    facts = {
+        "actor": str(act.actor),
+        "person": str(act.enrolment.user) if act.enrolment else "",
+        "about": _about(act, names),
+    }
+    return _words(act) % facts
+
+
+def _about(act: Act, names: dict[str, str]) -> str:
+    if act.kind == Act.Kind.NUDGED:
+        return str(KINDS[act.about].label) if act.about in KINDS else ""
+    if act.kind == Act.Kind.DEADLINE_MOVED:
+        return long_date(date.fromisoformat(act.about)) if act.about else "—"
+    return names.get(act.about, "—")
+
+
+def _words(act: Act) -> str:
+    if act.kind == Act.Kind.DEADLINE_MOVED and act.enrolment is None:
+        return _("%(actor)s moved the group's deadline to %(about)s.")
+    return {
+        "launched": _("%(actor)s launched the group."),
+        "nudged": _("%(actor)s wrote to %(person)s: %(about)s."),
+        "attempt": _("%(actor)s gave %(person)s one more attempt at “%(about)s”."),
+        "refused": _("%(actor)s gave %(person)s no further attempt at “%(about)s”."),
+        "deadline": _("%(actor)s moved the deadline of %(person)s to %(about)s."),
+    }[act.kind]

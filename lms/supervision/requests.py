@@ -1,0 +1,63 @@
+"""A learner without attempts left asks the supervisor for one more."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lms.cohorts.models import Enrolment
+from lms.progress.attempts import attempts_left
+from lms.progress.engine import lock
+from lms.progress.manifest import outline_of
+from lms.progress.models import Attempt, UnitProgress
+from lms.supervision.models import AttemptRequest
+
+
+class NothingToAsk(Exception):
+    """The learner has attempts left or has passed; there is nothing to ask for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How it stands with a learner's request; ``last`` is the newest one, or None."""
+
+    last: AttemptRequest | None
+
+    @property
+    def waits(self) -> bool:
+        return self.last is not None and self.last.answered_at is None
+
+    @property
+    def refused(self) -> bool:
+        return self.last is not None and self.last.granted is False
+
+
+def asked_for(enrolment: Enrolment, unit_uid: str) -> Asked:
+    """Return how it stands with the request for one more attempt at a test; one query."""
+    own = AttemptRequest.objects.filter(enrolment=enrolment, unit=unit_uid)
+    return Asked(own.order_by("-asked_at", "-pk").first())
+
+
+@transaction.atomic
+def ask_for_attempt(
+    *, enrolment: Enrolment, unit_uid: str, words: str
+) -> AttemptRequest:
+    """Return the open request, made on the first call. Raises NothingToAsk."""
+    lock(enrolment)
+    unit = outline_of(enrolment).by_uid[unit_uid]
+    attempts = Attempt.objects.filter(enrolment=enrolment, unit=unit_uid)
+    done = UnitProgress.objects.filter(
+        enrolment=enrolment, unit=unit_uid, done_at__isnull=False
+    )
+    if unit["kind"] != "quiz" or done.exists():
+        raise NothingToAsk
+    if attempts.filter(submitted_at=None).exists():
+        raise NothingToAsk
+    if attempts_left(enrolment, unit, used=attempts.count()) != 0:
+        raise NothingToAsk
+    request, _is_new = AttemptRequest.objects.get_or_create(
+        enrolment=enrolment,
+        unit=unit_uid,
+        answered_at=None,
+        defaults={"words": words},
+    )
+    return request

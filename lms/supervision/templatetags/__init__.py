@@ -1,0 +1,1 @@
+"""What the quiz page shows of supervision."""

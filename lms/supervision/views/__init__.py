@@ -1,0 +1,1 @@
+"""Pages of supervision: cohorts, people, letters, exports, and a learner's request."""

@@ -1,0 +1,137 @@
+"""One person: states, scores, what was done, and what can be done."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lms.cohorts.models import Cohort
+from lms.progress.views.methods import posts_from
+from lms.supervision import access, log, needs, selectors, services
+from lms.supervision.forms import AttemptForm, DeadlineForm, NoteForm
+from lms.supervision.models import AttemptRequest, Note
+
+
+@require_GET
+@login_required
+def person(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Show one person's states and scores, and what can be done."""
+    return _person(request, code, uid)
+
+
+def _tests(own: Cohort) -> list[tuple[str, str]]:
+    units = selectors.units_of(own)
+    quizzes = [u for u in units if u["kind"] == "quiz" and u["attempts"]]
+    return list(
+        zip([u["uid"] for u in quizzes], selectors.headings(quizzes), strict=True)
+    )
+
+
+def _person(
+    request: HttpRequest, code: str, uid: UUID, status: int = 200, **forms: Any
+) -> HttpResponse:
+    own = access.own_cohort(request, code)
+    person = access.person_in(own, uid)
+    people = needs.people(access.people_of(own).filter(pk=person.pk))
+    line = selectors.lines(own, people)[0]
+    note = Note.objects.filter(enrolment=person, author=request.user).first()
+    waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
+    first = {"unit": str(waiting.unit)} if waiting else {}
+    acts = log.acts_of(own).filter(enrolment=person)
+    context = {
+        "cohort": own,
+        "line": line,
+        "units": zip(
+            selectors.headings(selectors.units_of(own)), line.cells, strict=True
+        ),
+        "entries": log.entries(own, acts),
+        "waiting": waiting,
+        "test": selectors.headings_of(own).get(first.get("unit", ""), ""),
+        "grant_form": AttemptForm(tests=_tests(own), initial=first, auto_id="grant_%s"),
+        "refuse_form": AttemptForm(
+            tests=_tests(own), initial=first, auto_id="refuse_%s"
+        ),
+        "deadline_form": DeadlineForm(auto_id="deadline_%s"),
+        "note_form": NoteForm(initial={"text": note.text if note else ""}),
+        **forms,
+    }
+    return render(request, "supervision/person.html", context, status=status)
+
+
+def _done(request: HttpRequest, code: str, uid: UUID, text: str) -> HttpResponse:
+    """Go back to where the button stood: the list of the cohort, or the person."""
+    messages.success(request, text)
+    if request.POST.get("back") == "cohort":
+        return redirect("cohort", code)
+    return redirect("cohort_person", code, uid)
+
+
+@posts_from(person)
+def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Give one more attempt at a test."""
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    form = AttemptForm(request.POST, tests=_tests(own), auto_id="grant_%s")
+    if not form.is_valid():
+        return _person(request, code, uid, status=422, grant_form=form)
+    services.grant_attempt(
+        enrolment=enrolment,
+        unit_uid=form.cleaned_data["unit"],
+        reason=form.cleaned_data["reason"],
+        by=access.supervisor_of(request),
+        key=form.cleaned_data["key"],
+    )
+    return _done(request, code, uid, _("One more attempt is granted."))
+
+
+@posts_from(person)
+def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Answer a request for one more attempt with no."""
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    form = AttemptForm(request.POST, tests=_tests(own), auto_id="refuse_%s")
+    if not form.is_valid():
+        return _person(request, code, uid, status=422, refuse_form=form)
+    services.refuse_attempt(
+        enrolment=enrolment,
+        unit_uid=form.cleaned_data["unit"],
+        reason=form.cleaned_data["reason"],
+        by=access.supervisor_of(request),
+        key=form.cleaned_data["key"],
+    )
+    return _done(request, code, uid, _("The request is answered."))
+
+
+@posts_from(person)
+def deadline(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Move one person's deadline."""
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    form = DeadlineForm(request.POST, auto_id="deadline_%s")
+    if not form.is_valid():
+        return _person(request, code, uid, status=422, deadline_form=form)
+    services.move_deadline(
+        enrolment=enrolment, by=access.supervisor_of(request), **form.cleaned_data
+    )
+    return _done(request, code, uid, _("The deadline is moved."))
+
+
+@posts_from(person)
+def note(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Keep one's own note about the person."""
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _person(request, code, uid, status=422, note_form=form)
+    services.write_note(
+        enrolment=enrolment,
+        text=form.cleaned_data["text"],
+        by=access.supervisor_of(request),
+    )
+    return _done(request, code, uid, _("Your note is saved."))

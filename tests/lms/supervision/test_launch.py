@@ -1,0 +1,118 @@
+"""The launch gate: who has not been trained launches nothing."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from courses.editions import release_edition
+from lms.certificates.models import Certificate
+from lms.certificates.services import issue_certificate
+from lms.cohorts.models import Cohort
+from lms.cohorts.services import enrol
+from lms.supervision import launch
+from lms.supervision.kit import timetable
+from lms.supervision.models import Act
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.support.learning import whole_course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(cohort, enrolment, course, supervisor):
+    """A cohort not launched yet, whose supervisor has all that is wanted."""
+    course.page.audience = "supervisors"
+    course.page.save()
+    course.test.purpose = "launch"
+    course.test.save_revision().publish()
+    edition = release_edition(course=course.page)
+    own = enrol(
+        user=supervisor, cohort=CohortFactory(edition=edition, supervisor=UserFactory())
+    )
+    whole_course(own, course)
+    issue_certificate(enrolment=own, issued_at=timezone.now(), language="ro")
+    today = timezone.localdate()
+    cohort.launched_at, cohort.starts_on = None, today
+    cohort.deadline = today + datetime.timedelta(days=28)
+    cohort.save()
+    return cohort
+
+
+def missing(cohort, by):
+    lines = launch.conditions(cohort=cohort, by=by)
+    return [line.name for line in lines if not line.met]
+
+
+def test_with_everything_the_group_is_launched_once(boss, ready, supervisor):
+    assert missing(ready, supervisor) == []
+    for _ in range(2):
+        assert boss.post(f"/ro/cohorts/{ready.code}/launch/").status_code == 302
+    assert Cohort.objects.get(pk=ready.pk).launched_at is not None
+    assert Act.objects.filter(kind=Act.Kind.LAUNCHED).count() == 1
+
+
+def test_a_revoked_certificate_launches_nothing(boss, ready, supervisor):
+    Certificate.objects.filter(user=supervisor).update(
+        revoked_at=timezone.now(), revoked_reason="x", revoked_by=supervisor
+    )
+    answer = boss.post(f"/ro/cohorts/{ready.code}/launch/")
+    assert answer.status_code == 422
+    assert missing(ready, supervisor) == ["certificate"]
+    assert Cohort.objects.get(pk=ready.pk).launched_at is None
+
+
+def test_another_persons_certificate_does_not_count(ready):
+    other = UserFactory(roles=["supervisor"])
+    assert missing(ready, other) == ["certificate", "check"]
+
+
+def test_an_empty_group_is_not_launched(ready, supervisor, enrolment):
+    enrolment.state = "withdrawn"
+    enrolment.save()
+    with pytest.raises(launch.CannotLaunch):
+        launch.launch(cohort=ready, by=supervisor)
+    assert missing(ready, supervisor) == ["people"]
+
+
+def test_a_deadline_leaves_two_weeks(ready, supervisor):
+    today = timezone.localdate()
+    ready.starts_on = datetime.date(2020, 1, 1)
+    days = [today + datetime.timedelta(days=n) for n in (-1, 13)]
+    for ready.deadline in (None, *days):
+        assert missing(ready, supervisor) == ["deadline"]
+
+
+def test_the_page_says_what_is_missing_and_where_to_get_it(boss, cohort, enrolment):
+    Cohort.objects.update(launched_at=None)
+    html = boss.get(f"/ro/cohorts/{cohort.code}/launch/").content.decode()
+    assert html.count("tag--warning") == 3
+    assert f"/ro/cohorts/{cohort.code}/deadline/" in html
+    assert '<button class="button">Lansați' not in html
+    assert boss.post(f"/ro/cohorts/{cohort.code}/launch/").status_code == 422
+    assert Cohort.objects.get().launched_at is None
+
+
+def test_a_cohort_not_launched_is_closed_to_its_people(
+    client_of, learner, enrolment, course
+):
+    Cohort.objects.update(launched_at=None)
+    assert client_of(learner).get("/ro/curs/modul/pre/").status_code == 404
+
+
+def test_the_kit_invites_in_both_languages(boss, cohort, enrolment):
+    html = boss.get(f"/ro/cohorts/{cohort.code}/kit/").content.decode()
+    assert html.count(cohort.join_code) == 2
+    assert "/ro/my/" in html and "/ru/my/" in html
+    assert "Lecția unu (ro)" in html and "Lecția unu (ру)" in html
+
+
+def test_the_timetable_spreads_all_units_over_the_weeks_up_to_the_deadline(cohort):
+    cohort.starts_on = datetime.date(2026, 3, 2)
+    cohort.deadline = datetime.date(2026, 3, 20)
+    weeks = timetable(cohort)
+    assert (weeks[0].begins, weeks[-1].ends) == (cohort.starts_on, cohort.deadline)
+    assert len(weeks) == 2 and sum(len(week.units) for week in weeks) == 4
+    cohort.deadline = cohort.starts_on
+    assert len(timetable(cohort)) == 1
