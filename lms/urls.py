@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("_util/login/", to_sign_in),
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("my/reminders/", include("lms.reminders.urls")),
     path("my/", include("lms.progress.urls")),
     path("my/", include("lms.supervision.learner_urls")),
     path("certificates/", include("lms.certificates.urls")),

@@ -7,8 +7,16 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
+from lms.operations.startup.catalogues import compile_catalogues
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import SmallCourse, make_course
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A fresh clone has no compiled translations; made once, before workers start."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
+
 
 pytest_plugins = ["tests.support.lrs", "tests.support.site"]
 

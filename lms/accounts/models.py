@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -53,6 +54,65 @@ class OrganisationUnit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a place in the tree that the organisation does not have."""
+        if self.kind == self.Kind.AGENCY and self.parent_id:
+            raise _misplaced(_("The agency stands at the top: leave this empty."))
+        if self.kind != self.Kind.AGENCY and self.parent is None:
+            raise _misplaced(_("Choose what it belongs to: only the agency is alone."))
+        if self.parent and self._is_above(self.parent):
+            raise _misplaced(
+                _(
+                    "A unit cannot belong to itself or to a unit below it. Choose another."
+                )
+            )
+        if self.parent and self.parent.kind not in PARENTS[self.kind]:
+            raise _misplaced(WRONG_PARENT[self.kind])
+        below = self.children.values_list("kind", flat=True) if self.pk else []
+        if any(self.kind not in PARENTS[kind] for kind in below):
+            raise ValidationError(
+                {
+                    "kind": _(
+                        "The units below it cannot belong to a unit of this kind."
+                        " Move them first."
+                    )
+                }
+            )
+
+    def _is_above(self, unit: "OrganisationUnit | None") -> bool:
+        """Return whether this is the unit or stands above it."""
+        seen = set()
+        while unit is not None and unit.pk not in seen:
+            if unit.pk == self.pk:
+                return True
+            seen.add(unit.pk)
+            unit = unit.parent
+        return False
+
+
+PARENTS: dict[Any, tuple[Any, ...]] = {
+    OrganisationUnit.Kind.AGENCY: (),
+    OrganisationUnit.Kind.TERRITORIAL_AGENCY: (OrganisationUnit.Kind.AGENCY,),
+    # Right below the agency as long as it is not known which part it belongs to.
+    OrganisationUnit.Kind.TERRITORIAL_STRUCTURE: (
+        OrganisationUnit.Kind.TERRITORIAL_AGENCY,
+        OrganisationUnit.Kind.AGENCY,
+    ),
+}
+WRONG_PARENT = {
+    OrganisationUnit.Kind.TERRITORIAL_AGENCY: _(
+        "A territorial agency belongs to the agency itself. Choose the agency."
+    ),
+    OrganisationUnit.Kind.TERRITORIAL_STRUCTURE: _(
+        "A territorial structure belongs to a territorial agency or to the agency."
+        " Choose one of these."
+    ),
+}
+
+
+def _misplaced(sentence: Any) -> ValidationError:
+    return ValidationError({"parent": sentence})
 
 
 class UserManager(BaseUserManager["User"]):

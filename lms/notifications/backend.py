@@ -1,6 +1,7 @@
 """Django's mail backend that makes rows instead of sending."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from email.utils import make_msgid
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 
 from lms.notifications.models import OutgoingMail
-from lms.outbox.services import enqueue
+from lms.outbox.services import enqueue, enqueue_all
 
 MAIL_EFFECT = "mail"
 SUBJECT_LENGTH = 200
@@ -69,6 +70,34 @@ def _parts(message: EmailMessage) -> tuple[str, str]:
     return str(message.body), html[0] if html else ""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A mail that is written and not queued yet; ``key`` names its occasion."""
+
+    key: str
+    recipient: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    unsubscribe_url: str = ""
+
+    def columns(self) -> dict[str, str]:
+        """Return the row's columns besides its key; the subject becomes one line."""
+        return {
+            "recipient": self.recipient,
+            "language": self.language,
+            "subject": " ".join(self.subject.split())[:SUBJECT_LENGTH],
+            "text": self.text,
+            "html": self.html,
+            "unsubscribe_url": self.unsubscribe_url,
+            # Fixed before sending: a server that got it twice shows it once.
+            "message_id": make_msgid(
+                domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+            ),
+        }
+
+
 def queue_mail(
     *, key: str, recipient: str, language: str, subject: str, text: str, html: str
 ) -> OutgoingMail:
@@ -79,20 +108,23 @@ def queue_mail(
     """
     if len(recipient.splitlines()) > 1:
         raise BadHeaderError("An address is one line.")
+    draft = Draft(key, recipient, language, subject, text, html)
     mail, created = OutgoingMail.objects.get_or_create(
-        key=key,
-        defaults={
-            "recipient": recipient,
-            "language": language,
-            "subject": " ".join(subject.split())[:SUBJECT_LENGTH],
-            "text": text,
-            "html": html,
-            # Fixed before sending: a server that got it twice shows it once.
-            "message_id": make_msgid(
-                domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-            ),
-        },
+        key=key, defaults=draft.columns()
     )
     if created:
         enqueue(kind=MAIL_EFFECT, key=key, payload={"mail": mail.pk})
     return mail
+
+
+def queue_mails(drafts: Iterable[Draft]) -> list[OutgoingMail]:
+    """Return the mails of new occasions, queued with two statements; in a transaction.
+
+    An address that cannot be written to fails at its own sending and keeps back no other.
+    Raises IntegrityError for an occasion that has its mail already.
+    """
+    mails = OutgoingMail.objects.bulk_create(
+        [OutgoingMail(key=draft.key, **draft.columns()) for draft in drafts]
+    )
+    enqueue_all(kind=MAIL_EFFECT, payloads={m.key: {"mail": m.pk} for m in mails})
+    return mails

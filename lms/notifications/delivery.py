@@ -43,7 +43,7 @@ class MailDelivery(Handler):
             if mail is None:
                 raise SetAside("The mail's row is gone.")
             if mail.state != State.SENT:
-                deliver(mail)
+                _deliver_or_mark(mail)
 
     def follow(self, effect: Effect, state: str) -> None:
         """A mail whose effect is set aside failed; tried again, it is queued."""
@@ -51,6 +51,18 @@ class MailDelivery(Handler):
         failed = state == Effect.State.ASIDE
         unsent = mails.exclude(state=State.SENT)
         unsent.update(state=State.FAILED if failed else State.QUEUED)
+
+
+def _deliver_or_mark(mail: OutgoingMail) -> None:
+    """Send the mail; one that is tried again later says so until then."""
+    try:
+        deliver(mail)
+    except SetAside:
+        raise  # ``follow`` marks the mail failed
+    except Exception:
+        unsent = OutgoingMail.objects.filter(pk=mail.pk).exclude(state=State.SENT)
+        unsent.update(state=State.RETRY)
+        raise
 
 
 def deliver(mail: OutgoingMail) -> None:
@@ -86,13 +98,22 @@ def _words(code: int, reason: bytes | str) -> str:
     return f"{code} {text}"
 
 
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Content-Language": mail.language}
+    if mail.unsubscribe_url:
+        # One click in the reader's mail program, RFC 8058.
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
-        headers={"Message-ID": mail.message_id, "Content-Language": mail.language},
+        headers=_headers(mail),
         connection=get_connection(settings.MAIL_TRANSPORT),
     )
     if mail.html:

@@ -1,5 +1,6 @@
 """Mails in the recipient's language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -7,8 +8,10 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from lms.notifications.backend import queue_mail
+from lms.notifications.backend import MAIL_EFFECT, Draft, queue_mail
 from lms.notifications.models import OutgoingMail
+from lms.outbox.models import Effect
+from lms.outbox.services import retry
 
 
 @transaction.atomic
@@ -20,18 +23,50 @@ def send_mail(
     Renders ``emails/<template>/subject.txt``, ``body.txt`` and ``body.html``. Raises
     BadHeaderError for an address with a line break.
     """
+    return queue_mail(
+        key=key,
+        recipient=recipient,
+        language=language,
+        **_rendered(template, language, context),
+    )
+
+
+def write_mail(
+    *,
+    key: str,
+    recipient: str,
+    language: str,
+    template: str,
+    context: dict[str, Any],
+    unsubscribe_url: str,
+) -> Draft:
+    """Return a mail of the same templates, to be queued together with others."""
+    return Draft(
+        key=key,
+        recipient=recipient,
+        language=language,
+        unsubscribe_url=unsubscribe_url,
+        **_rendered(template, language, context),
+    )
+
+
+def _rendered(template: str, language: str, context: dict[str, Any]) -> dict[str, str]:
     with translation.override(language):
-        return queue_mail(
-            key=key,
-            recipient=recipient,
-            language=language,
-            subject=_render(f"emails/{template}/subject.txt", context),
-            text=_render(f"emails/{template}/body.txt", context),
-            html=_render(f"emails/{template}/body.html", context),
-        )
+        return {
+            "subject": _render(f"emails/{template}/subject.txt", context),
+            "text": _render(f"emails/{template}/body.txt", context),
+            "html": _render(f"emails/{template}/body.html", context),
+        }
 
 
 def _render(path: str, context: dict[str, Any]) -> str:
     # Only HTML wants its signs escaped: a name with an ampersand stays one in plain text.
     place = Context(context, autoescape=path.endswith(".html"))
     return str(get_template(path).template.render(place)).strip()
+
+
+def try_again(*, mails: Iterable[OutgoingMail]) -> int:
+    """Return how many of the mails are back in the queue; others had not failed."""
+    keys = [mail.key for mail in mails]
+    effects = Effect.objects.filter(kind=MAIL_EFFECT, key__in=keys)
+    return sum(retry(effect) for effect in effects)

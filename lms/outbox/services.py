@@ -34,9 +34,13 @@ def enqueue(*, kind: str, key: str, payload: dict[str, Any]) -> None:
 
     The worker is told after commit; without a broker the next poll finds the row.
     """
-    Effect.objects.bulk_create(
-        [Effect(kind=kind, key=key, payload=payload)], ignore_conflicts=True
-    )
+    enqueue_all(kind=kind, payloads={key: payload})
+
+
+def enqueue_all(*, kind: str, payloads: dict[str, dict[str, Any]]) -> None:
+    """Write effects of one kind by key as ``enqueue`` does, all with one statement."""
+    effects = [Effect(kind=kind, key=k, payload=data) for k, data in payloads.items()]
+    Effect.objects.bulk_create(effects, ignore_conflicts=True)
     ring_after_commit(kind)
 
 

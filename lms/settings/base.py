@@ -59,6 +59,16 @@ CELERY_BEAT_SCHEDULE = {
         # A worker that was away for a night need not look five thousand times.
         "options": {"expires": 10},
     },
+    "remind-learners": {
+        "task": "lms.reminders.tasks.remind",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "summarise-for-supervisors": {
+        "task": "lms.reminders.tasks.summarise",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
 }
 
 # --- applications ------------------------------------------------------------
@@ -72,6 +82,7 @@ INSTALLED_APPS = [
     "lms.progress",
     "lms.certificates",
     "lms.supervision",
+    "lms.reminders",
     "lms.reporting",
     "lms.operations",
     "allauth",

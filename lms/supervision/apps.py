@@ -1,6 +1,7 @@
 """The supervision application."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class SupervisionConfig(AppConfig):
@@ -8,3 +9,12 @@ class SupervisionConfig(AppConfig):
 
     name = "lms.supervision"
     label = "supervision"
+
+    def ready(self) -> None:
+        from lms.supervision.cms import rights  # models are ready only now
+
+        post_migrate.connect(
+            rights.after_migration,
+            sender=apps.get_app_config("wagtailcore"),
+            dispatch_uid="supervision.rights",
+        )

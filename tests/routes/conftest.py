@@ -13,6 +13,7 @@ from lms.certificates.models import Certificate
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
 from lms.progress.attempts import start_attempt
+from lms.reminders.links import REMINDERS, token_of
 from lms.reporting.receivers import STATEMENT_EFFECT
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
@@ -97,6 +98,7 @@ def _world() -> dict:
         "question": _uid_of_question(question),
         "attempt": attempt.uid,
         "number": 1,
+        "token": token_of(people["learner"], REMINDERS),
         "option": attempt.frozen["questions"][0]["options"][0]["uid"],
         "pk": aside.pk,
     }

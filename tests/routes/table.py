@@ -76,6 +76,10 @@ def _cohort(world: dict) -> dict:
     return {"code": world["cohort"]}
 
 
+def _wrong_hour(world: dict) -> dict:
+    return {"hour": "25"}
+
+
 def _person(world: dict) -> dict:
     return {"code": world["cohort"], "uid": world["enrolment"]}
 
@@ -128,6 +132,9 @@ ROUTES: dict[str, Route] = {
     # --- the learner's own ---------------------------------------------------
     "my_home": Route(signed_in(200)),
     "my_join": Route(signed_in(200), signed_in(422)),
+    "my_reminders": Route(signed_in(200), signed_in(422), data=_wrong_hour),
+    # A link of a mail: whoever has it may stop these mails, and only these.
+    "reminder_stop": Route(everybody(200), everybody(200), args=_of("token")),
     "my_missing": Route(only(200, LEARNER), args=_of("enrolment")),
     "lesson_check": Route(
         only(302, LEARNER),

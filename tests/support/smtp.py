@@ -15,8 +15,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Dialogue)
+    def __init__(self, port=0):
+        super().__init__(("127.0.0.1", port), Dialogue)
         self.answers = dict(DEFAULT_ANSWERS)
         self.received = []
 
@@ -54,9 +54,9 @@ class Dialogue(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server():
-    """Yield a running server; it is gone at the end."""
-    with MailServer() as server:
+def mail_server(port=0):
+    """Yield a running server, on any free port for 0; it is gone at the end."""
+    with MailServer(port) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:

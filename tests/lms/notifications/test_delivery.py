@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.notifications.backend import queue_mail
+from lms.notifications.backend import Draft, queue_mail, queue_mails
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 from lms.outbox.services import make_due, retry, work_off
@@ -48,6 +48,35 @@ def test_a_mail_arrives_whole_in_both_forms(server):
     assert states() == ("sent", "done")
 
 
+def test_a_mail_nobody_asked_for_can_be_stopped_from_the_mail_program(server):
+    address = "https://example.org/ro/my/reminders/stop/" + "x" * 120 + "/"
+    draft = Draft("k1", "ana@example.org", "ro", "S", "text", "<p>html</p>", address)
+    queue_mails([draft])
+    work_off("mail")
+    (message,) = server.received
+    assert message["List-Unsubscribe"].strip() == f"<{address}>"  # folded
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_that_was_asked_for_has_no_such_header(server):
+    queue()
+    work_off("mail")
+    assert server.received[0]["List-Unsubscribe"] is None
+
+
+def test_mails_queued_together_take_as_few_statements_as_one(
+    server, django_assert_num_queries
+):
+    for start, many in ((0, 1), (1, 50)):
+        drafts = [
+            Draft(f"k{n}", "a@example.org", "ro", "S", "t", "h")
+            for n in range(start, start + many)
+        ]
+        with django_assert_num_queries(2):
+            queue_mails(drafts)
+    assert work_off("mail") == 51 == len(server.received)
+
+
 def test_a_mail_sent_by_a_worker_that_was_killed_is_not_sent_again(server):
     queue()
     work_off("mail")
@@ -71,7 +100,7 @@ def test_what_is_not_the_mails_fault_is_put_off(server, command, answer):
     queue()
     server.answers[command] = answer
     assert work_off("mail") == 0
-    assert states() == ("queued", "waiting")
+    assert states() == ("retry", "waiting")
     assert answer[:3] in Effect.objects.get().reason
     server.answers[command] = {
         "CONNECT": "220 test",
@@ -80,6 +109,7 @@ def test_what_is_not_the_mails_fault_is_put_off(server, command, answer):
     }.get(command, "250 fine")
     make_due()
     assert work_off("mail") == 1
+    assert states() == ("sent", "done")
     assert len(server.received) == 1
 
 

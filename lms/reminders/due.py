@@ -1,0 +1,140 @@
+"""Who is to be reminded now: the rules, as one query for each kind of reminder."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
+
+from lms.cohorts.models import Enrolment
+from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
+from lms.reminders.summary import recipients
+from lms.supervision.models import Act
+from lms.supervision.needs import SILENT_DAYS
+
+Kind = Reminder.Kind
+DAYS_BEFORE = {Kind.LAST_DAY: 1, Kind.WEEK: 7}
+# The more urgent first, because a person gets one a day.
+KINDS = (Kind.LAST_DAY, Kind.WEEK, Kind.SILENCE)
+# After an outage a mail may come so many hours late; then it waits for the next day.
+LATE_HOURS = 3
+CHUNK = 100
+
+
+def chunks(kind: str, now: datetime) -> Iterator[list[Enrolment]]:
+    """Yield the enrolments to be reminded, at most a hundred at a time; a query each."""
+    last = 0
+    while found := list(due(kind, now).filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield found
+        last = found[-1].pk
+
+
+def due(kind: str, now: datetime) -> QuerySet[Enrolment]:
+    """Return the enrolments whose people get this reminder now.
+
+    Annotates ``until``, the last day, and ``occasion``, which the reminder is named by.
+    """
+    here = timezone.localtime(now)
+    people = _listening(_learning(now), here)
+    if kind == Kind.SILENCE:
+        chosen = _silent(people, here)
+    else:
+        chosen = _near_the_end(people, kind, here.date())
+    had = Reminder.objects.filter(
+        enrolment=OuterRef("pk"), kind=kind, occasion=OuterRef("occasion")
+    )
+    return chosen.exclude(Exists(had)).select_related("user", "cohort", "progress")
+
+
+def _learning(now: datetime) -> QuerySet[Enrolment]:
+    """Return enrolments with something left to do, in cohorts that run."""
+    today = timezone.localdate(now)
+    return (
+        Enrolment.objects.filter(
+            state=Enrolment.State.ACTIVE,
+            user__is_active=True,
+            progress__completed_at=None,
+            cohort__launched_at__lte=now,
+            cohort__starts_on__lte=today,
+            # On the first day the invitation is enough.
+            enrolled_at__lte=now - timedelta(days=1),
+        )
+        .annotate(until=Coalesce("deadline", "cohort__deadline"))
+        .filter(Q(until=None) | Q(until__gte=today))
+    )
+
+
+def _listening(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolment]:
+    """Keep those who chose this day and hour and had no other mail of ours today."""
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    nudged = Act.objects.filter(
+        enrolment__user=OuterRef("user"), kind=Act.Kind.NUDGED, done_at__gte=midnight
+    )
+    had = Reminder.objects.filter(user=OuterRef("user"), on=here.date())
+    people = (
+        people.exclude(user__reminder_preference__reminders=False)
+        .annotate(
+            days=Coalesce("user__reminder_preference__days", WORKING_DAYS),
+            hour=Coalesce("user__reminder_preference__hour", DEFAULT_HOUR),
+        )
+        .filter(
+            _on(here.weekday()), hour__lte=here.hour, hour__gt=here.hour - LATE_HOURS
+        )
+        .exclude(Exists(had))
+        .exclude(Exists(nudged))
+    )
+    if here.weekday() == 0:  # the summary is the mail of this day
+        people = people.exclude(user__in=recipients(here).values("pk"))
+    return people
+
+
+def _on(weekday: int) -> GreaterThan:
+    return GreaterThan(F("days").bitand(1 << weekday % 7), Value(0))
+
+
+def _near_the_end(
+    people: QuerySet[Enrolment], kind: str, today: date
+) -> QuerySet[Enrolment]:
+    """Keep those who are at their last chosen day so many days before the end, or later."""
+    ahead = [When(_on(today.weekday() + days), then=days) for days in range(1, 7)]
+    people = people.annotate(
+        next_in=Case(*ahead, default=7), occasion=F("until")
+    ).filter(_reached(today, DAYS_BEFORE[Kind(kind)]))
+    if kind == Kind.WEEK:
+        people = people.exclude(_reached(today, DAYS_BEFORE[Kind.LAST_DAY]))
+    return people
+
+
+def _reached(today: date, days_before: int) -> Q:
+    """Tell that the next chosen day would come after the day of the reminder.
+
+    Somebody who wants mails on working days hears on Friday of a Monday's deadline.
+    """
+    return reduce(
+        or_,
+        (
+            Q(next_in=gap, until__lt=today + timedelta(days=days_before + gap))
+            for gap in range(1, 8)
+        ),
+    )
+
+
+def _silent(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolment]:
+    """Keep those who did nothing for days and heard nothing from us in these days."""
+    since = here - timedelta(days=SILENT_DAYS)
+    lately = Reminder.objects.filter(user=OuterRef("user"), on__gt=since.date())
+    last = Coalesce("progress__last_activity_at", "enrolled_at")
+    return (
+        people.annotate(last=last)
+        .filter(
+            last__lte=since,
+            cohort__launched_at__lte=since,
+            cohort__starts_on__lte=since.date(),
+        )
+        .annotate(occasion=TruncDate("last"))
+        .exclude(Exists(lately))
+    )

@@ -1,0 +1,73 @@
+"""What the mails say; subjects and bodies never tell what the course is about."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from lms.accounts.models import User
+from lms.cohorts.models import Enrolment
+from lms.notifications.backend import Draft
+from lms.notifications.services import write_mail
+from lms.reminders import links
+from lms.reminders.models import Reminder
+from lms.reminders.summary import states
+
+
+def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
+    """Return the mail to a learner; ``enrolment`` comes from ``due``, with its progress."""
+    silent = reminder.kind == Reminder.Kind.SILENCE
+    user = enrolment.user
+    return _letter(
+        reminder,
+        user,
+        "reminder_silence" if silent else "reminder_deadline",
+        links.REMINDERS,
+        {
+            "group": enrolment.cohort.name,
+            "until": enrolment.until,
+            "is_today": enrolment.until == reminder.on,
+            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            **_what_is_left(enrolment),
+        },
+    )
+
+
+def _what_is_left(enrolment: Enrolment) -> dict[str, Any]:
+    progress = getattr(enrolment, "progress", None)
+    if progress is None or not progress.units_done:
+        return {"done": 0, "left": 0}
+    done: int = progress.units_done
+    return {"done": done, "left": progress.units_required - done}
+
+
+def summary_letter(reminder: Reminder, user: User, now: datetime) -> Draft:
+    """Return the Monday mail to a supervisor: numbers and no names."""
+    with translation.override(user.language):
+        cohorts = states(user, now)
+    context = {
+        "cohorts": cohorts,
+        "day": timezone.localdate(now),
+        "address": f"{settings.BASE_URL}/{user.language}/cohorts/",
+    }
+    return _letter(reminder, user, "monday_summary", links.SUMMARY, context)
+
+
+def _letter(
+    reminder: Reminder, user: User, template: str, sort: str, context: dict[str, Any]
+) -> Draft:
+    stop = links.stop_address(user, sort)
+    return write_mail(
+        key=reminder.mail_key,
+        recipient=user.email,
+        language=user.language,
+        template=template,
+        context={
+            "name": user.full_name,
+            "stop_address": stop,
+            "preferences_address": links.preferences_address(user),
+            **context,
+        },
+        unsubscribe_url=stop,
+    )

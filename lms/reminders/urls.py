@@ -1,0 +1,10 @@
+"""Addresses of reminders."""
+
+from django.urls import path
+
+from lms.reminders import views
+
+urlpatterns = [
+    path("", views.preferences, name="my_reminders"),
+    path("stop/<str:token>/", views.stop, name="reminder_stop"),
+]

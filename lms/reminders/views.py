@@ -1,0 +1,47 @@
+"""A person's page about reminders, and the link that stops them without signing in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from lms.reminders import access, services
+from lms.reminders.forms import PreferenceForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Show and keep when the signed-in person is written to."""
+    user: Any = request.user
+    form = PreferenceForm(
+        request.POST if request.method == "POST" else None,
+        preference=access.preference_of(request),
+        with_summary=access.gets_summaries(user),
+    )
+    if form.is_valid():
+        services.choose(user=user, **form.cleaned_data)
+        messages.success(request, _("Your choice is saved."))
+        return redirect("my_reminders")
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "reminders/preferences.html", {"form": form}, status=status)
+
+
+# A mail program posts here without our cookies (RFC 8058); the signature is the proof.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask before stopping on GET, which mail scanners send too; stop on POST."""
+    user_id, sort = access.holder_of(token)
+    if request.method == "POST":
+        services.stop(user_id=user_id, sort=sort)
+    context = {"stopped": request.method == "POST", "sort": sort, "token": token}
+    return render(request, "reminders/stop.html", context)

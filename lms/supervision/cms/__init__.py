@@ -1,0 +1,1 @@
+"""Cohorts, the organisation and rosters in the CMS, for coordinators and for IOM."""

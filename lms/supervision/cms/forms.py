@@ -1,0 +1,61 @@
+"""What coordinators and IOM type about cohorts and the organisation."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from lms.accounts.models import OrganisationUnit
+from lms.supervision.cms import scope
+from lms.supervision.forms import latest_editions
+
+
+class CohortForm(WagtailAdminModelForm):
+    """A cohort; launching it is the supervisor's, who is certified for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cohort, fields = self.instance, self.fields
+        own = None if cohort._state.adding else cohort
+        fields["supervisor"].queryset = scope.supervisors_for(self.for_user, own)
+        fields["unit"].queryset = scope.units_of(self.for_user)
+        fields["unit"].required = not scope.sees_everything(self.for_user)
+        latest = latest_editions().values("pk")  # type: ignore[attr-defined]
+        editions = fields["edition"].queryset.select_related("course")
+        fields["edition"].queryset = editions.filter(
+            Q(pk__in=latest) | Q(pk=cohort.edition_id)
+        ).defer("manifest")
+        if own and own.enrolments.exists():
+            fields["edition"].disabled = True
+            fields["edition"].help_text = _(
+                "People are enrolled: the course stays as it is."
+            )
+
+
+class UnitForm(WagtailAdminModelForm):
+    """A unit of the organisation; the model says which place in the tree it can have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = scope.units_of(self.for_user)
+        if scope.sees_everything(self.for_user):
+            return
+        if self.instance.pk == self.for_user.unit_id:
+            # Where one's own part of the agency stands is decided above it.
+            self.fields["parent"].queryset = OrganisationUnit.objects.filter(
+                pk=self.instance.parent_id
+            )
+            self.fields["parent"].disabled = self.fields["kind"].disabled = True
+        else:
+            self.fields["parent"].required = True
+
+    def clean_iso_code(self) -> str:
+        """Return the code in capitals; it is one of Moldova's."""
+        code = str(self.cleaned_data["iso_code"]).upper()
+        if code and not (code.startswith("MD-") and len(code) == 5):
+            raise ValidationError(
+                _("Write a code of ISO 3166-2:MD such as MD-UN, or leave this empty.")
+            )
+        return code

@@ -1,0 +1,56 @@
+"""Which rows a person finds in the CMS: a coordinator the subtree, IOM the whole agency.
+
+Names and addresses of learners are for those who answer for them. IOM sees a roster with
+the opaque ids that its record store knows.
+"""
+
+from django.db.models import Q, QuerySet
+
+from lms.accounts.models import OrganisationUnit, Role, User
+from lms.accounts.organisation import read_tree
+from lms.cohorts.models import Cohort, Enrolment
+from lms.supervision.access import visible_cohorts
+
+
+def sees_everything(user: User) -> bool:
+    """Tell whether the person works with the whole agency: IOM or an administrator."""
+    return user.has_role("editor") or user.has_role("analyst")
+
+
+def sees_names(user: User) -> bool:
+    """Tell whether learners stand in the person's rosters by name."""
+    return user.is_superuser or not sees_everything(user)
+
+
+def cohorts_of(user: User) -> QuerySet[Cohort]:
+    """Return the cohorts the person finds in the CMS."""
+    if sees_everything(user):
+        return Cohort.objects.all()
+    return Cohort.objects.filter(pk__in=visible_cohorts(user).order_by().values("pk"))
+
+
+def units_of(user: User) -> QuerySet[OrganisationUnit]:
+    """Return the part of the organisation the person finds in the CMS."""
+    if sees_everything(user):
+        return OrganisationUnit.objects.all()
+    if user.has_role("coordinator") and user.unit_id:
+        return OrganisationUnit.objects.filter(pk__in=read_tree().below(user.unit_id))
+    return OrganisationUnit.objects.none()
+
+
+def enrolments_of(user: User) -> QuerySet[Enrolment]:
+    """Return the rosters' rows the person finds in the CMS."""
+    return Enrolment.objects.filter(cohort__in=cohorts_of(user).order_by().values("pk"))
+
+
+def supervisors_for(user: User, cohort: Cohort | None = None) -> QuerySet[User]:
+    """Return the people who may lead a cohort the person makes, and who leads it now."""
+    leads = User.objects.filter(
+        groups__name__in=(Role.SUPERVISOR, Role.COORDINATOR), is_active=True
+    )
+    if not sees_everything(user):
+        leads = leads.filter(Q(unit__in=units_of(user)) | Q(pk=user.pk))
+    chosen = Q(pk__in=leads.values("pk"))
+    if cohort is not None and cohort.supervisor_id:
+        chosen |= Q(pk=cohort.supervisor_id)
+    return User.objects.filter(chosen).order_by("full_name", "pk")

@@ -1,0 +1,80 @@
+"""Failed mails in the CMS: seen and tried again by analysts and administrators only."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lms.notifications.backend import queue_mail
+from lms.notifications.models import OutgoingMail
+from lms.outbox.models import Effect
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGE, ALL = "/cms/mails/", "/cms/mails/retry/"
+
+
+def failed(number=1):
+    mail = queue_mail(
+        key=f"k{number}",
+        recipient=f"p{number}@example.org",
+        language="ro",
+        subject="Codul dumneavoastră",
+        text="SECRET-12345",
+        html="<p>SECRET-12345</p>",
+    )
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="failed")
+    Effect.objects.filter(key=mail.key).update(state="aside", reason="550 no such box")
+    return mail
+
+
+def test_an_analyst_sees_what_failed_and_why_but_never_the_text(client_of, analyst):
+    failed()
+    page = client_of(analyst).get(PAGE).content.decode()
+    assert "p1@example.org" in page and "550 no such box" in page
+    assert "SECRET" not in page
+    other = client_of(analyst).get(f"{PAGE}?state=queued").content.decode()
+    assert "p1@example.org" not in other
+
+
+def test_a_failed_mail_is_tried_again_once(client_of, analyst):
+    mail = failed()
+    client = client_of(analyst)
+    for _ in range(2):
+        assert client.post(f"{PAGE}{mail.pk}/retry/").status_code == 302
+    mail.refresh_from_db()
+    assert mail.state == "queued" and Effect.objects.get().state == "waiting"
+    assert client.post(f"{PAGE}999999/retry/").status_code == 404
+
+
+def test_all_are_tried_again_and_a_sent_one_is_not(client_of, admin):
+    for number in range(3):
+        failed(number)
+    Effect.objects.filter(key="k0").update(state="done", done_at="2026-03-02T09:00Z")
+    client_of(admin).post(ALL)
+    assert OutgoingMail.objects.filter(state="queued").count() == 2
+
+
+@pytest.mark.parametrize(
+    "role", ["", "supervisor", "coordinator", "editor", "reviewer"]
+)
+def test_others_are_refused(client_of, role):
+    mail = failed()
+    client = client_of(UserFactory(roles=[role] if role else []))
+    assert client.get(PAGE).status_code == 302
+    for path in (ALL, f"{PAGE}{mail.pk}/retry/"):
+        assert client.post(path).status_code == 302
+    assert OutgoingMail.objects.get().state == "failed"
+
+
+def test_the_page_takes_as_many_queries_for_twenty_mails_as_for_two(client_of, admin):
+    client = client_of(admin)
+
+    def queries(numbers):
+        for number in numbers:
+            failed(number)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(PAGE).status_code == 200
+        return len(caught)
+
+    client.get(PAGE)
+    assert queries(range(2)) == queries(range(2, 20))

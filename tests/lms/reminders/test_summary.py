@@ -1,0 +1,160 @@
+"""The Monday summary: once, on Monday from eight, in the dashboard's own numbers."""
+
+import pytest
+import time_machine
+
+from lms.cohorts.models import Cohort
+from lms.notifications.models import OutgoingMail
+from lms.progress.models import UnitProgress
+from lms.reminders.models import Preference, Reminder
+from lms.reminders.services import remind_learners, send_summaries
+from lms.reminders.summary import states
+from lms.supervision.needs import REASONS
+from lms.supervision.selectors import overview
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.lms.reminders.conftest import at
+
+pytestmark = pytest.mark.django_db
+MONDAY = at("2026-03-16 08:00")
+
+
+@pytest.fixture
+def mixed(enrolled, ends, course):
+    """Five people: two silent, one of them failed twice, one new, one done, one well."""
+    ends("2026-06-30")
+    enrolled()
+    enrolled(active="2026-03-03 09:00")
+    failed = enrolled(active="2026-03-04 09:00")
+    UnitProgress.objects.create(
+        enrolment=failed,
+        unit=course.test.uid,
+        attempts=2,
+        started_at=at("2026-03-04 09:00"),
+        last_activity_at=at("2026-03-04 09:00"),
+    )
+    enrolled(active="2026-03-15 09:00", complete=True)
+    enrolled(active="2026-03-15 09:00")
+
+
+@pytest.fixture
+def monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        (
+            "ro",
+            [
+                "Persoane: 5. Au început: 4. Au terminat: 1.",
+                "3 persoane au nevoie de dumneavoastră:",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "Участники: 5. Начали: 4. Завершили: 1.",
+                "Вы нужны 3 участникам:",
+            ],
+        ),
+    ],
+)
+def test_the_numbers_are_the_dashboards_in_the_supervisors_language(
+    mixed, monday, supervisor, cohort, language, wanted
+):
+    supervisor.language = language
+    supervisor.save()
+    assert send_summaries(now=MONDAY) == 1
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.language) == (supervisor.email, language)
+    assert (
+        mail.subject
+        == {
+            "ro": "Grupurile dumneavoastră săptămâna aceasta",
+            "ru": "Ваши группы на этой неделе",
+        }[language]
+    )
+    shown = overview(cohort)
+    assert (shown.people, shown.completed, shown.needs) == (5, 1, 3)
+    for text in wanted:
+        assert text in mail.text and text in mail.html
+    link = f"http://testserver/{language}/cohorts/{cohort.code}/?reason=any"
+    assert link in mail.text and link in mail.html
+    assert "Persoana" not in mail.text + mail.html
+
+
+def test_every_reason_counts_what_its_filter_shows(
+    mixed, monday, supervisor, cohort, client_of
+):
+    (state,) = states(supervisor, MONDAY)
+    client = client_of(supervisor)
+    shown = {
+        str(text): client.get(f"/ro/cohorts/{cohort.code}/?reason={name}").context[
+            "page"
+        ]
+        for name, text in REASONS.items()
+    }
+    counts = {text: page.paginator.count for text, page in shown.items()}
+    assert dict(state.reasons) == {text: n for text, n in counts.items() if n}
+    assert sum(counts.values()) == 4
+
+
+def test_it_comes_once_on_monday_from_eight(mixed):
+    times = {
+        "2026-03-16 07:55": 0,
+        "2026-03-16 08:00": 1,
+        "2026-03-16 08:05": 0,
+        "2026-03-17 08:00": 0,
+        "2026-03-23 08:00": 1,
+    }
+    assert {t: send_summaries(now=at(t)) for t in times} == times
+
+
+def test_eight_is_eight_after_the_clocks_have_changed(mixed):
+    assert MONDAY.utctimetuple().tm_hour == 6
+    later = at("2026-03-30 08:00")
+    assert later.utctimetuple().tm_hour == 5
+    assert send_summaries(now=later) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"launched_at": None}, {"starts_on": "2025-01-01", "deadline": "2026-01-01"}],
+)
+def test_who_has_no_running_cohort_gets_none(mixed, change):
+    Cohort.objects.update(**change)
+    assert send_summaries(now=MONDAY) == 0
+
+
+def test_who_wants_none_or_lost_the_role_gets_none(mixed, supervisor):
+    Preference.objects.create(user=supervisor, summary=False)
+    assert send_summaries(now=MONDAY) == 0
+    Preference.objects.all().delete()
+    supervisor.groups.clear()
+    assert send_summaries(now=MONDAY) == 0
+
+
+def test_only_ones_own_cohorts_are_in_it(mixed, monday, course):
+    other = UserFactory(roles=["supervisor"])
+    CohortFactory(edition=course.edition, supervisor=other, name="Alt grup")
+    assert send_summaries(now=MONDAY) == 2
+    texts = dict(OutgoingMail.objects.values_list("recipient", "text"))
+    assert "Alt grup" in texts.pop(other.email)
+    assert "Alt grup" not in texts.popitem()[1]
+
+
+def test_it_is_the_only_mail_of_the_day_to_a_supervisor_who_learns(
+    mixed, enrolled, supervisor
+):
+    enrolled(active="2026-03-03 09:00")
+    own = enrolled(active="2026-03-03 09:00").user
+    Cohort.objects.update(supervisor=own)
+    own.groups.add(supervisor.groups.get())
+    Preference.objects.create(user=own, hour=7)
+    assert remind_learners(now=at("2026-03-16 07:00")) == 0
+    assert send_summaries(now=MONDAY) == 1
+    assert remind_learners(now=at("2026-03-16 09:00")) == 4
+    assert Reminder.objects.filter(user=own).get().kind == "summary"

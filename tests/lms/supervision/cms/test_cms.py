@@ -1,0 +1,355 @@
+"""Cohorts, organisation and rosters in the CMS: who finds what, and what is refused."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import ReferenceIndex
+
+from lms.accounts.models import OrganisationUnit, Role
+from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.services import enrol
+from lms.supervision.cms.rights import give_rights
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.factories.courses import make_course
+
+pytestmark = pytest.mark.django_db
+COHORTS, UNITS, ROSTERS = "/cms/cms_cohorts/", "/cms/cms_units/", "/cms/cms_rosters/"
+Kind = OrganisationUnit.Kind
+
+
+def unit(code, parent, kind=Kind.TERRITORIAL_STRUCTURE):
+    return OrganisationUnit.objects.create(
+        parent=parent, kind=kind, code=code, name_ro=f"{code} ro", name_ru=f"{code} ру"
+    )
+
+
+@pytest.fixture
+def root():
+    return OrganisationUnit.objects.get(kind="agency")
+
+
+@pytest.fixture
+def north(root):
+    return unit("north", root, Kind.TERRITORIAL_AGENCY)
+
+
+@pytest.fixture
+def below(north):
+    return unit("below", north)
+
+
+@pytest.fixture
+def south(root):
+    return unit("south", root, Kind.TERRITORIAL_AGENCY)
+
+
+@pytest.fixture
+def coordinator(north):
+    return UserFactory(roles=["coordinator"], unit=north, full_name="Coordonator")
+
+
+@pytest.fixture
+def here(cohort, below, supervisor, learner):
+    """The cohort of the coordinator's part of the agency, with Ștefăniță in it."""
+    cohort.unit, cohort.name = below, "Grupul de aici"
+    cohort.save()
+    supervisor.unit = below
+    supervisor.save()
+    enrol(user=learner, cohort=cohort)
+    return cohort
+
+
+@pytest.fixture
+def there(here, south, other_learner):
+    lead = UserFactory(roles=["supervisor"], unit=south, full_name="Șeful de acolo")
+    made = CohortFactory(
+        edition=here.edition, supervisor=lead, unit=south, name="Grupul de acolo"
+    )
+    enrol(user=other_learner, cohort=made)
+    return made
+
+
+def pages(cohort, place):
+    looks = [COHORTS, ROSTERS, UNITS]
+    looks += [f"{COHORTS}inspect/{cohort.pk}/", f"{UNITS}inspect/{place.pk}/"]
+    writes = [f"{COHORTS}new/", f"{UNITS}new/"]
+    for base, pk in ((COHORTS, cohort.pk), (UNITS, place.pk)):
+        writes += [f"{base}{name}/{pk}/" for name in ("edit", "history", "usage")]
+    deletes = [f"{COHORTS}delete/{cohort.pk}/", f"{UNITS}delete/{place.pk}/"]
+    return looks, writes, deletes
+
+
+def refused(answer):
+    """Tell whether Wagtail sent the person away: to its front page, or to sign in."""
+    return answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "writes", "deletes"),
+    [
+        ("coordinator", True, False),
+        ("editor", True, False),
+        ("analyst", False, False),
+        ("admin", True, True),
+    ],
+)
+def test_pages_open_to_those_who_work_with_them(
+    client_of, admin, here, north, below, role, writes, deletes
+):
+    person = admin if role == "admin" else UserFactory(roles=[role], unit=north)
+    client = client_of(person)
+    looking, writing, deleting = pages(here, below)
+    assert {client.get(path).status_code for path in looking} == {200}
+    for path in writing:
+        assert client.get(path).status_code == (200 if writes else 302), path
+    for path in deleting:
+        assert client.get(path).status_code == (200 if deletes else 302), path
+
+
+@pytest.mark.parametrize("role", ["", "supervisor", "reviewer"])
+def test_pages_are_closed_to_everybody_else(client_of, here, below, role):
+    client = client_of(UserFactory(roles=[role] if role else []))
+    for paths in pages(here, below):
+        for path in paths:
+            assert refused(client.get(path)), path
+            assert refused(client.post(path)), path
+
+
+def test_pages_take_a_sign_in(client, here, below):
+    for paths in pages(here, below):
+        assert {client.get(path).status_code for path in paths} == {302}
+
+
+def test_a_coordinator_finds_the_subtree_and_no_more(
+    client_of, coordinator, there, south
+):
+    client = client_of(coordinator)
+    page = client.get(COHORTS).content.decode()
+    assert "Grupul de aici" in page and f"{COHORTS}edit/{there.pk}/" not in page
+    assert "de acolo" not in page  # neither the cohort nor, as a filter, its supervisor
+    assert "de acolo" not in client.get(f"{COHORTS}?q=acolo").content.decode().replace(
+        "acolo&quot;", ""
+    )
+    units = client.get(UNITS).content.decode()
+    assert f"{UNITS}edit/{coordinator.unit_id}/" in units and "south" not in units
+    roster = client.get(ROSTERS).content.decode()
+    assert "Ștefăniță Țurcanu" in roster and "Щербакова" not in roster
+    for paths in pages(there, south):
+        for path in (p for p in paths if str(there.pk) in p or str(south.pk) in p):
+            assert client.get(path).status_code in {302, 404}, path
+            assert client.post(path).status_code in {302, 404}, path
+    assert client.get(f"{COHORTS}edit/{there.pk}/").status_code == 404
+    assert client.get(f"{COHORTS}edit/999999/").status_code == 404
+    assert client.get(f"{UNITS}edit/{south.pk}/").status_code == 404
+
+
+def test_a_coordinator_without_a_place_finds_nothing(client_of, here, below):
+    client = client_of(UserFactory(roles=["coordinator"]))
+    assert "Grupul de aici" not in client.get(COHORTS).content.decode()
+    assert "below" not in client.get(UNITS).content.decode()
+    assert client.get(f"{COHORTS}edit/{here.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["editor", "analyst"])
+def test_iom_finds_every_roster_without_names(client_of, there, learner, role):
+    client = client_of(UserFactory(roles=[role]))
+    page = client.get(ROSTERS).content.decode()
+    assert str(learner.public_id) in page
+    for secret in (learner.full_name, learner.email, "Щербакова"):
+        assert secret not in page
+    found = client.get(f"{ROSTERS}?q=Щербакова").content.decode()
+    assert str(learner.public_id) not in found and "Grupul de acolo</td>" not in found
+    assert client.get(f"{ROSTERS}?q=acolo").context["page_obj"].paginator.count == 1
+
+
+def test_a_roster_is_searched_by_name_and_filtered_by_cohort(client_of, admin, there):
+    client = client_of(admin)
+
+    def count(query):
+        return client.get(f"{ROSTERS}?{query}").context["page_obj"].paginator.count
+
+    assert (count(""), count("q=Щербакова"), count(f"cohort={there.pk}")) == (2, 1, 1)
+    assert count("state=withdrawn") == 0
+
+
+@pytest.mark.parametrize("path", [COHORTS, UNITS, ROSTERS])
+def test_lists_do_not_take_more_queries_for_more_rows(
+    client_of, admin, here, north, path
+):
+    client = client_of(admin)
+
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(path).status_code == 200
+        return len(caught)
+
+    queries()
+    before = queries()
+    for number in range(8):
+        place = unit(f"place-{number}", north)
+        lead = UserFactory(roles=["supervisor"], unit=place)
+        made = CohortFactory(edition=here.edition, supervisor=lead, unit=place)
+        enrol(user=UserFactory(unit=place), cohort=made)
+    assert queries() == before
+
+
+def cohort_form(cohort, **changes):
+    return {
+        "name": cohort.name,
+        "edition": cohort.edition_id,
+        "supervisor": cohort.supervisor_id,
+        "unit": cohort.unit_id or "",
+        "starts_on": "2026-03-02",
+        "deadline": "",
+        **changes,
+    }
+
+
+def test_a_coordinator_makes_and_changes_cohorts_of_the_subtree(
+    client_of, coordinator, here, below
+):
+    client = client_of(coordinator)
+    form = cohort_form(here, name="Grup nou")
+    assert client.post(f"{COHORTS}new/", form).status_code == 302
+    made = Cohort.objects.get(name="Grup nou")
+    assert (made.unit, made.launched_at) == (below, None)
+    form = cohort_form(here, name="Alt nume", deadline="2026-05-01")
+    assert client.post(f"{COHORTS}edit/{here.pk}/", form).status_code == 302
+    here.refresh_from_db()
+    assert (here.name, str(here.deadline)) == ("Alt nume", "2026-05-01")
+
+
+def test_a_cohort_cannot_be_put_out_of_ones_reach(
+    client_of, coordinator, here, there, south
+):
+    client = client_of(coordinator)
+    for change in (
+        {"unit": south.pk},
+        {"unit": ""},
+        {"supervisor": there.supervisor_id},
+        {"deadline": "2026-01-01"},
+        {"name": ""},
+    ):
+        answer = client.post(f"{COHORTS}edit/{here.pk}/", cohort_form(here, **change))
+        assert answer.status_code == 200 and answer.context["form"].errors, change
+    here.refresh_from_db()
+    assert here.unit.code == "below" and here.deadline is None
+
+
+def test_the_course_of_a_cohort_with_people_stays(client_of, admin, here):
+    other = make_course("alt").edition
+    form = cohort_form(here, edition=other.pk, name="Nume")
+    assert client_of(admin).post(f"{COHORTS}edit/{here.pk}/", form).status_code == 302
+    here.refresh_from_db()
+    assert here.name == "Nume" and here.edition != other
+    assert set(Enrolment.objects.values_list("edition", flat=True)) == {here.edition_id}
+
+
+def test_a_cohort_with_people_is_not_deleted_even_by_an_administrator(
+    client_of, admin, here
+):
+    answer = client_of(admin).post(f"{COHORTS}delete/{here.pk}/", follow=True)
+    assert answer.status_code == 200
+    assert Cohort.objects.filter(pk=here.pk).exists()
+
+
+def unit_form(place, **changes):
+    return {
+        "name_ro": place.name_ro,
+        "name_ru": place.name_ru,
+        "kind": place.kind,
+        "parent": place.parent_id or "",
+        "code": place.code,
+        "iso_code": place.iso_code,
+        **changes,
+    }
+
+
+def test_a_unit_is_renamed_in_both_languages_and_moved(client_of, admin, below, south):
+    form = unit_form(below, name_ro="Nou", name_ru="Новый", parent=south.pk)
+    assert client_of(admin).post(f"{UNITS}edit/{below.pk}/", form).status_code == 302
+    below = OrganisationUnit.objects.get(pk=below.pk)
+    assert (below.name_ro, below.name_ru, below.parent) == ("Nou", "Новый", south)
+
+
+@pytest.mark.parametrize(
+    ("which", "changes", "field"),
+    [
+        ("root", {"parent": "north"}, "parent"),
+        ("north", {"parent": ""}, "parent"),
+        ("north", {"parent": "north"}, "parent"),
+        ("north", {"parent": "below"}, "parent"),
+        ("north", {"parent": "south"}, "parent"),
+        ("below", {"parent": "other"}, "parent"),
+        ("below", {"kind": "agency"}, "parent"),
+        ("north", {"kind": "territorial_structure"}, "kind"),
+        ("below", {"name_ru": ""}, "name_ru"),
+        ("below", {"iso_code": "UN"}, "iso_code"),
+        ("below", {"code": "south"}, "code"),
+    ],
+)
+def test_an_impossible_place_in_the_tree_is_refused_at_its_field(
+    client_of, admin, root, north, south, below, which, changes, field
+):
+    places = {"root": root, "north": north, "south": south, "below": below}
+    places["other"] = unit("other", south)
+    place = places[which]
+    if changes.get("parent"):
+        changes = {"parent": places[changes["parent"]].pk}
+    answer = client_of(admin).post(
+        f"{UNITS}edit/{place.pk}/", unit_form(place, **changes)
+    )
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    kept = OrganisationUnit.objects.get(pk=place.pk)
+    assert (kept.parent, kept.kind) == (place.parent, place.kind)
+
+
+def test_a_coordinator_adds_below_and_cannot_move_the_own_part(
+    client_of, coordinator, north, south, root
+):
+    client = client_of(coordinator)
+    new = OrganisationUnit(
+        name_ro="N", name_ru="Н", code="new", kind="territorial_structure"
+    )
+    for parent in ("", south.pk, root.pk):
+        answer = client.post(f"{UNITS}new/", unit_form(new, parent=parent))
+        assert "parent" in answer.context["form"].errors
+    assert (
+        client.post(f"{UNITS}new/", unit_form(new, parent=north.pk)).status_code == 302
+    )
+    form = unit_form(north, name_ro="Nord", parent=south.pk, kind="agency")
+    assert client.post(f"{UNITS}edit/{north.pk}/", form).status_code == 302
+    kept = OrganisationUnit.objects.get(pk=north.pk)
+    assert (kept.name_ro, kept.parent, kept.kind) == (
+        "Nord",
+        root,
+        "territorial_agency",
+    )
+
+
+def test_learners_are_in_no_index_of_what_pages_use():
+    for model in (Cohort, Enrolment, OrganisationUnit):
+        assert not ReferenceIndex.is_indexed(model)
+
+
+def test_lost_groups_come_back_with_their_rights():
+    Group.objects.filter(name=Role.COORDINATOR).delete()
+    give_rights()
+    codes = set(
+        Group.objects.get(name="coordinator").permissions.values_list(
+            "codename", flat=True
+        )
+    )
+    assert codes == {
+        "access_admin",
+        "view_cohort",
+        "add_cohort",
+        "change_cohort",
+        "view_enrolment",
+        "view_organisationunit",
+        "add_organisationunit",
+        "change_organisationunit",
+    }
