@@ -16,7 +16,11 @@ from lms.operations import views as operations
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
+# Short enough to be typed from paper.
+to_printed_code = RedirectView.as_view(pattern_name="account_printed_code")
+
 urlpatterns = [
+    path("code/", to_printed_code, name="printed_code_short"),
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
     path("robots.txt", operations.robots, name="robots"),
@@ -46,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("my/", include("lms.supervision.learner_urls")),
     path("certificates/", include("lms.certificates.urls")),
     path("cohorts/", include("lms.supervision.urls")),
+    path("invitations/", include("lms.cohorts.urls")),
     path("reports/", include("lms.reporting.urls")),
     path("", include("courses.urls")),
     path("", include(wagtail_urls)),

@@ -87,6 +87,26 @@ class SignupForm(PersonForm):
         user.save()
 
 
+class PrintedCodeForm(forms.Form):
+    """A sign-in code from a sheet of paper, and the agreement of who uses it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Twelve letters and digits, such as K7QF-3M9X-TR2W."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": _("Write the code from your sheet.")},
+    )
+    consent = forms.BooleanField(
+        label=_("I agree that my data are kept and used for the course as said above."),
+        error_messages={
+            "required": _("Tick the box if you agree: the course needs these data.")
+        },
+    )
+
+
 class ProfileForm(PersonForm):
     """What a person may change about himself or herself later."""
 

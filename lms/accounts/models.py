@@ -7,10 +7,13 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.placeholders import is_placeholder
 
 
 class Role(models.TextChoices):
@@ -197,6 +200,39 @@ class User(AbstractUser):
         names = self.groups.filter(name__in=Role.values).values_list("name", flat=True)
         return frozenset(names)
 
+    @property
+    def has_address(self) -> bool:
+        """Whether mails can reach the person at all."""
+        return not is_placeholder(self.email)
+
     def has_role(self, role: str) -> bool:
         """Return whether the person has a role, such as "analyst"."""
         return role in self.roles
+
+
+class SignInCode(models.Model):
+    """A code on paper that signs one person in, once.
+
+    ``selector``, its first letters, finds it; of the rest only a keyed hash is kept.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_codes")
+    selector = models.CharField(max_length=6, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="sign_in_code_ends_after_it_begins",
+                condition=Q(expires_at__gte=F("created_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.selector} of {self.person_id}"

@@ -1,5 +1,7 @@
 """A person's own account."""
 
+from allauth.account.utils import perform_login
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +10,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lms.accounts.forms import ProfileForm
+from lms.accounts.forms import PrintedCodeForm, ProfileForm
 from lms.accounts.models import User
+from lms.accounts.sign_in_codes import agree, redeem
+
+# A whole office may sit behind one address of the net, so this is no hindrance to it.
+# Each code by itself closes after five wrong tries.
+PRINTED_CODE_RATES = {"printed_code": "30/m/ip"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def printed_code(request: HttpRequest) -> HttpResponse:
+    """Sign in somebody who has a code on paper and no mail address."""
+    if request.user.is_authenticated:
+        return redirect("my_home")
+    if not ratelimit.consume(
+        request, app="lms", action="printed_code", config=PRINTED_CODE_RATES
+    ):
+        return ratelimit.respond_429(request)
+    form = PrintedCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if person := redeem(typed=form.cleaned_data["code"]):
+            agree(person=person)
+            answer: HttpResponse = perform_login(request, person)
+            return answer
+        form.add_error(
+            "code",
+            _("This code does not work. Check the letters, or ask for a new sheet."),
+        )
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/printed_code.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

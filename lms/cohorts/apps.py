@@ -4,7 +4,21 @@ from django.apps import AppConfig
 
 
 class CohortsConfig(AppConfig):
-    """Cohorts and enrolments."""
+    """Cohorts, enrolments, and how people come into them."""
 
     name = "lms.cohorts"
     label = "cohorts"
+
+    def ready(self) -> None:
+        """Listen to confirmed addresses, and offer the work on lists to the outbox."""
+        from lms.cohorts import receivers  # noqa: F401  connects them
+        from lms.cohorts.invitations import MAILS_EFFECT, InvitationMails
+        from lms.cohorts.rosters.effects import RosterCheck, RosterChunk
+        from lms.cohorts.rosters.services import CHECK_EFFECT, CHUNK_EFFECT
+        from lms.cohorts.rosters.welcomes import WELCOME_EFFECT, Welcomes
+        from lms.outbox.handlers import register
+
+        register(CHECK_EFFECT, RosterCheck())
+        register(CHUNK_EFFECT, RosterChunk())
+        register(MAILS_EFFECT, InvitationMails())
+        register(WELCOME_EFFECT, Welcomes())

@@ -1,11 +1,14 @@
-"""Enrolling people."""
+"""Enrolling people, and the code that lets them in."""
+
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, new_code
 
 
 class CannotJoin(Exception):
@@ -20,10 +23,11 @@ class CannotJoin(Exception):
 def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     """Return the person's enrolment in the cohort, made on the first call.
 
-    Raises CannotJoin when the person already takes the same edition elsewhere.
+    Raises CannotJoin when the person already takes the same edition elsewhere, or left
+    this cohort before.
     """
     if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
-        return existing
+        return _still_active(existing)
     try:
         with transaction.atomic():
             return Enrolment.objects.create(
@@ -31,21 +35,76 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
             )
     except IntegrityError as error:
         if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
-            return existing
+            return _still_active(existing)
         raise CannotJoin(
             _("You already take this course in another cohort. Go on there.")
         ) from error
 
 
+def _still_active(enrolment: Enrolment) -> Enrolment:
+    if enrolment.state != Enrolment.State.ACTIVE:
+        raise CannotJoin(
+            _("You left this group before. Ask your supervisor to take you in again.")
+        )
+    return enrolment
+
+
+@transaction.atomic
 def join_with_code(*, user: User, code: str) -> Enrolment:
     """Return the enrolment in the launched cohort with this code. Raises CannotJoin."""
-    cohort = Cohort.objects.filter(join_code=code).exclude(join_code="").first()
+    # Locked, so that two people at once do not both take the last place.
+    cohorts = Cohort.objects.select_for_update().filter(join_code=code)
+    cohort = cohorts.exclude(join_code="").first()
     if cohort is None or cohort.launched_at is None:
         raise CannotJoin(
             _("No cohort has this code. Check the letters in your invitation.")
         )
-    if cohort.deadline and cohort.deadline < timezone.localdate():
+    if not cohort.enrolments.filter(user=user).exists():
+        _refuse_closed(cohort)
+    return enrol(user=user, cohort=cohort)
+
+
+def _refuse_closed(cohort: Cohort) -> None:
+    """Raise CannotJoin where the code lets nobody new in today."""
+    today = timezone.localdate()
+    if cohort.deadline and cohort.deadline < today:
         raise CannotJoin(
             _("This cohort has ended. Ask your supervisor for a new code.")
         )
-    return enrol(user=user, cohort=cohort)
+    if cohort.join_opens_on and today < cohort.join_opens_on:
+        raise CannotJoin(
+            _("This code does not work yet. Try again from %(date)s.")
+            % {"date": date_format(cohort.join_opens_on, "d.m.Y")}
+        )
+    if cohort.join_closes_on and cohort.join_closes_on < today:
+        raise CannotJoin(
+            _("This code no longer works. Ask your supervisor for a new one.")
+        )
+    active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+    if cohort.join_limit is not None and active.count() >= cohort.join_limit:
+        raise CannotJoin(
+            _("This group is full. Ask your supervisor for a place in another one.")
+        )
+
+
+@transaction.atomic
+def set_joining(
+    *,
+    cohort: Cohort,
+    limit: int | None,
+    opens_on: date | None,
+    closes_on: date | None,
+    is_open: bool,
+    new_letters: bool,
+) -> Cohort:
+    """Return the cohort with the rules of its code; closed, it has no code at all."""
+    row = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    row.join_limit, row.join_opens_on, row.join_closes_on = limit, opens_on, closes_on
+    if not is_open:
+        row.join_code = ""
+    elif new_letters or not row.join_code:
+        row.join_code = new_code()
+    row.save(
+        update_fields=["join_limit", "join_opens_on", "join_closes_on", "join_code"]
+    )
+    return row

@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import translation
 
+from lms.accounts.placeholders import is_placeholder
 from lms.notifications.models import OutgoingMail
 from lms.outbox.services import enqueue, enqueue_all
 
@@ -103,8 +104,9 @@ def queue_mail(
 ) -> OutgoingMail:
     """Return the occasion's mail, queued on the first call; call in a transaction.
 
-    Raises BadHeaderError for a line break in the address; in the subject, which may come
-    from a template, it becomes a space.
+    To the placeholder of a person without an address nothing is ever sent: such a row is
+    failed from the start. Raises BadHeaderError for a line break in the address; in the
+    subject, which may come from a template, it becomes a space.
     """
     if len(recipient.splitlines()) > 1:
         raise BadHeaderError("An address is one line.")
@@ -112,7 +114,11 @@ def queue_mail(
     mail, created = OutgoingMail.objects.get_or_create(
         key=key, defaults=draft.columns()
     )
-    if created:
+    if created and is_placeholder(recipient):
+        # The row says what could not be said to somebody who has no address.
+        mail.state = OutgoingMail.State.FAILED
+        mail.save(update_fields=["state"])
+    elif created:
         enqueue(kind=MAIL_EFFECT, key=key, payload={"mail": mail.pk})
     return mail
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
+from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
@@ -77,6 +78,7 @@ def _listening(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolmen
     had = Reminder.objects.filter(user=OuterRef("user"), on=here.date())
     people = (
         people.exclude(user__reminder_preference__reminders=False)
+        .exclude(user__email__endswith=f"@{NO_ADDRESS}")
         .annotate(
             days=Coalesce("user__reminder_preference__days", WORKING_DAYS),
             hour=Coalesce("user__reminder_preference__hour", DEFAULT_HOUR),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
+from lms.cohorts.invitations import open_invitations, want_mails
 from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.manifest import outline_of
 from lms.progress.models import UnitProgress
@@ -95,13 +96,13 @@ def _checked(enrolment: Enrolment) -> bool:
 def _people(cohort: Cohort) -> Condition:
     return Condition(
         name="people",
-        met=access.people_of(cohort).exists(),
+        met=access.people_of(cohort).exists() or open_invitations(cohort).exists(),
         text=_("The group has people."),
         advice=_(
             "Bring people in from a list, or let them join with the group's code."
         ),
-        url=reverse("cohort_kit", args=[cohort.code]),
-        link=_("See the invitation with the code"),
+        url=reverse("cohort_people", args=[cohort.code]),
+        link=_("People, lists and invitations"),
     )
 
 
@@ -138,4 +139,5 @@ def launch(*, cohort: Cohort, by: User) -> Cohort:
     row.launched_at = timezone.now()
     row.save(update_fields=["launched_at"])
     Act.objects.create(cohort=row, actor=by, kind=Act.Kind.LAUNCHED)
+    want_mails(cohort=row)
     return row

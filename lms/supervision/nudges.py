@@ -34,7 +34,7 @@ class Kind:
         """Return whether what the letter says is true of one of ``needs.people``."""
         progress = getattr(enrolment, "progress", None)
         finished = progress is not None and progress.completed_at is not None
-        if finished != self.to_finished:
+        if finished != self.to_finished or not enrolment.user.has_address:
             return False
         return enrolment.until is not None or not self.needs_deadline
 

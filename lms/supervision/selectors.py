@@ -180,7 +180,7 @@ def _line(enrolment: Enrolment, required: int, names: dict[str, str]) -> Line:
     return Line(
         uid=str(enrolment.uid),
         name=enrolment.user.full_name,
-        email=enrolment.user.email,
+        email=enrolment.user.email if enrolment.user.has_address else "",
         language=enrolment.user.language,
         done=progress.units_done if progress else 0,
         required=required,

@@ -170,8 +170,10 @@ def write_note(*, enrolment: Enrolment, text: str, by: User) -> None:
 def _tell(
     enrolment: Enrolment, key: str, template: str, by: User, **facts: Any
 ) -> None:
-    """Write to the learner in his or her language."""
+    """Write to the learner in his or her language, where mail can reach anybody."""
     user = enrolment.user
+    if not user.has_address:
+        return
     send_mail(
         key=key,
         recipient=user.email,

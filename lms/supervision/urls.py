@@ -1,11 +1,12 @@
 """Addresses of supervision."""
 
-from django.urls import path
+from django.urls import include, path
 
 from lms.supervision.views import cohorts, exports, nudges, people
 
 urlpatterns = [
     path("", cohorts.cohort_list, name="cohort_list"),
+    path("", include("lms.supervision.rosters_urls")),
     path("<slug:code>/", cohorts.cohort, name="cohort"),
     path("<slug:code>/launch/", cohorts.launch, name="cohort_launch"),
     path("<slug:code>/kit/", cohorts.kit, name="cohort_kit"),

@@ -10,6 +10,8 @@ from django.test import Client
 from courses.models import Question
 from lms.accounts.models import OrganisationUnit
 from lms.certificates.models import Certificate
+from lms.cohorts.models import Invitation
+from lms.cohorts.rosters.services import take_file
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
 from lms.progress.attempts import start_attempt
@@ -98,10 +100,19 @@ def _world() -> dict:
         "question": _uid_of_question(question),
         "attempt": attempt.uid,
         "number": 1,
+        "roster": _roster(cohorts[1], people["supervisor"]),
+        "invitation": Invitation.objects.create(
+            cohort=cohorts[1], email="nou@example.org", full_name="Nou", language="ro"
+        ),
         "token": token_of(people["learner"], REMINDERS),
         "option": attempt.frozen["questions"][0]["options"][0]["uid"],
         "pk": aside.pk,
     }
+
+
+def _roster(cohort, supervisor) -> uuid.UUID:
+    data = b"Nume;E-mail\nAna Rusu;ana.rusu@example.org\n"
+    return take_file(cohort=cohort, by=supervisor, name="l.csv", data=data).uid
 
 
 def _uid_of_question(pk: int) -> uuid.UUID:

@@ -76,6 +76,14 @@ def _cohort(world: dict) -> dict:
     return {"code": world["cohort"]}
 
 
+def _roster(world: dict) -> dict:
+    return {"code": world["cohort"], "uid": world["roster"]}
+
+
+def _invitation(world: dict) -> dict:
+    return {"code": world["cohort"], "number": world["invitation"].pk}
+
+
 def _wrong_hour(world: dict) -> dict:
     return {"hour": "25"}
 
@@ -209,6 +217,49 @@ ROUTES: dict[str, Route] = {
         only(302, LEARNER),
         args=lambda world: {"unit": world["quiz"]},
     ),
+    "printed_code_short": Route(everybody(302), everybody(302)),
+    "account_printed_code": Route(
+        everybody(302, stranger=200), everybody(302, stranger=422)
+    ),
+    # Whoever holds the link may take the place, as with a cohort's code.
+    "invitation": Route(
+        everybody(200),
+        everybody(302, stranger=200),
+        args=lambda world: {"token": world["invitation"].token},
+    ),
+    "cohort_people": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_joining": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+    ),
+    "cohort_sign_in_codes": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+    ),
+    "cohort_move": Route(
+        only(200, *STAFF_OF_COHORT),
+        only(422, *STAFF_OF_COHORT),
+        args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
+    ),
+    "cohort_invitations": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_invitations_send": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+    ),
+    "cohort_invitation_again": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_invitation
+    ),
+    "cohort_invitation_withdraw": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_invitation
+    ),
+    "cohort_roster_upload": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+    ),
+    "cohort_roster": Route(only(200, *STAFF_OF_COHORT), args=_roster),
+    "cohort_roster_columns": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
+    ),
+    "cohort_roster_run": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
+    ),
+    "cohort_roster_problems": Route(only(200, *STAFF_OF_COHORT), args=_roster),
     # --- reports -------------------------------------------------------------
     "reports": Route(only(200, ANALYST, ADMIN)),
     "report_statements": Route(only(200, ANALYST, ADMIN)),

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from lms.accounts.placeholders import new_placeholder
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
@@ -217,3 +218,12 @@ def test_the_query_does_not_grow_with_the_people(
             people = [p for chunk in chunks("day", at(TUESDAY)) for p in chunk]
             assert all(p.user.email and p.cohort.name and p.progress for p in people)
         assert len(people) == many
+
+
+def test_nobody_without_an_address_is_written_to(enrolled, ends):
+    ends("2026-03-18")
+    learner = enrolled(active="2026-03-03 09:00").user
+    assert "day" in kinds(TUESDAY)
+    learner.email = new_placeholder()
+    learner.save(update_fields=["email"])
+    assert kinds(TUESDAY) == []

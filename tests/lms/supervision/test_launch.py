@@ -8,8 +8,10 @@ from django.utils import timezone
 from courses.editions import release_edition
 from lms.certificates.models import Certificate
 from lms.certificates.services import issue_certificate
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Cohort, Invitation
 from lms.cohorts.services import enrol
+from lms.notifications.models import OutgoingMail
+from lms.outbox.services import work_off_all
 from lms.supervision import launch
 from lms.supervision.kit import timetable
 from lms.supervision.models import Act
@@ -116,3 +118,18 @@ def test_the_timetable_spreads_all_units_over_the_weeks_up_to_the_deadline(cohor
     assert len(weeks) == 2 and sum(len(week.units) for week in weeks) == 4
     cohort.deadline = cohort.starts_on
     assert len(timetable(cohort)) == 1
+
+
+def test_a_group_of_invited_people_is_launched_and_they_are_written_to(
+    boss, ready, supervisor
+):
+    ready.enrolments.all().delete()
+    assert missing(ready, supervisor) == ["people"]
+    Invitation.objects.create(
+        cohort=ready, email="nou@example.org", full_name="Nou Venit", language="ru"
+    )
+    assert missing(ready, supervisor) == []
+    boss.post(f"/ro/cohorts/{ready.code}/launch/")
+    work_off_all()
+    mail = OutgoingMail.objects.get(recipient="nou@example.org")
+    assert mail.language == "ru"

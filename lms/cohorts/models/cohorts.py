@@ -38,6 +38,12 @@ class Cohort(models.Model):
     launched_at = models.DateTimeField(null=True, blank=True)
     # What a person types to join; empty: joining by code is closed.
     join_code = models.CharField(max_length=20, blank=True, default=new_code)
+    # How many people the cohort may have for the code still to work; empty: any number.
+    join_limit = models.PositiveIntegerField(
+        _("how many people may be in the group"), null=True, blank=True
+    )
+    join_opens_on = models.DateField(_("the code works from"), null=True, blank=True)
+    join_closes_on = models.DateField(_("the code works until"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -50,6 +56,15 @@ class Cohort(models.Model):
                 condition=Q(deadline=None) | Q(deadline__gte=F("starts_on")),
                 violation_error_message=_(
                     "The deadline cannot come before the first day."
+                ),
+            ),
+            models.CheckConstraint(
+                name="cohort_code_closes_after_opening",
+                condition=Q(join_opens_on=None)
+                | Q(join_closes_on=None)
+                | Q(join_closes_on__gte=F("join_opens_on")),
+                violation_error_message=_(
+                    "The code cannot end before it begins to work."
                 ),
             ),
             models.UniqueConstraint(
@@ -95,3 +110,27 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.cohort}"
+
+
+class EnrolmentMove(models.Model):
+    """One transfer of an enrolment to another cohort; rows are only added."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="moves")
+    from_cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    to_cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-moved_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="move_changes_cohort",
+                condition=~Q(from_cohort=F("to_cohort")),
+                violation_error_message=_("The person is in this group already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.from_cohort_id} to {self.to_cohort_id}"

@@ -1,0 +1,166 @@
+"""Places kept in a cohort for people without an account, and how they take them."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.languages import in_language
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment, Invitation
+from lms.cohorts.services import CannotJoin, enrol
+from lms.notifications.services import send_mail
+from lms.outbox.handlers import Handler
+from lms.outbox.models import Effect
+from lms.outbox.services import enqueue
+
+MAILS_EFFECT = "invitation.mails"
+MAILS_A_TURN = 50
+
+
+def open_invitations(cohort: Cohort) -> QuerySet[Invitation]:
+    """Return the cohort's invitations that still wait for their people."""
+    return cohort.invitations.filter(
+        accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    )
+
+
+def want_mails(*, cohort: Cohort) -> None:
+    """Have the worker write to everybody invited who has had no mail yet.
+
+    Before the launch nobody is written to. Call in a transaction.
+    """
+    waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
+    first = waiting.values_list("pk", flat=True).first()
+    if cohort.launched_at is not None and first is not None:
+        # Whom to begin with names the turn: the same turn is never ordered twice.
+        enqueue(
+            kind=MAILS_EFFECT, key=f"{cohort.pk}:{first}", payload={"cohort": cohort.pk}
+        )
+
+
+class InvitationMails(Handler):
+    """Writes the next mails of a cohort; payload {"cohort": primary key}."""
+
+    lease_seconds = 40
+
+    def handle(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            send_next_mails(effect.payload["cohort"])
+
+
+@transaction.atomic
+def send_next_mails(cohort_id: int) -> int:
+    """Return to how many more people a mail is queued; orders the turn after this one."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
+    if cohort.launched_at is None:
+        return 0
+    waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
+    turn = list(waiting.select_related("invited_by")[:MAILS_A_TURN])
+    for invitation in turn:
+        invitation.cohort = cohort
+        _mail(invitation, f"invitation:{invitation.token}")
+    want_mails(cohort=cohort)
+    return len(turn)
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation) -> bool:
+    """Write once more to somebody invited, at most once a day; False if not now."""
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    row.cohort = invitation.cohort
+    if not row.is_open or row.cohort.launched_at is None:
+        return False
+    today = timezone.localdate()
+    if row.mailed_at and timezone.localdate(row.mailed_at) == today:
+        return False
+    key = f"invitation:{row.token}"
+    _mail(row, f"{key}:{today}" if row.mailed_at else key)
+    return True
+
+
+def _mail(invitation: Invitation, key: str) -> None:
+    code = invitation.language
+    cohort = invitation.cohort
+    send_mail(
+        key=key,
+        recipient=invitation.email,
+        language=code,
+        template="invitation",
+        context={
+            "name": invitation.full_name,
+            "cohort": cohort.name,
+            "course": in_language(cohort.edition.manifest["course"]["heading"], code),
+            "supervisor": (invitation.invited_by or cohort.supervisor).full_name,
+            "address": f"{settings.BASE_URL}/{code}/invitations/{invitation.token}/",
+            "until": timezone.localdate(invitation.expires_at),
+            "begins": cohort.starts_on,
+        },
+    )
+    invitation.mailed_at = timezone.now()
+    invitation.save(update_fields=["mailed_at"])
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation) -> bool:
+    """Close an invitation that nobody has taken yet; False when somebody has."""
+    unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    return bool(unused.update(withdrawn_at=timezone.now()))
+
+
+def invitation_at(token: UUID) -> Invitation | None:
+    """Return the invitation behind a link."""
+    found = Invitation.objects.filter(token=token)
+    return found.select_related("cohort__edition__course", "cohort__supervisor").first()
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, user: User) -> Enrolment:
+    """Return the person's enrolment; the invitation is used up by the first call.
+
+    The same person again gets the same enrolment. What the list said of sex and place
+    fills what the person left open. Raises CannotJoin.
+    """
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.enrolment_id and row.enrolment and row.enrolment.user_id == user.pk:
+        return row.enrolment
+    if not row.is_open:
+        raise CannotJoin(
+            _("This invitation no longer works. Ask your supervisor for a new one.")
+        )
+    enrolment = enrol(user=user, cohort=row.cohort)
+    row.accepted_at, row.enrolment = timezone.now(), enrolment
+    row.save(update_fields=["accepted_at", "enrolment"])
+    _complete(user, row)
+    return enrolment
+
+
+def _complete(user: User, invitation: Invitation) -> None:
+    person = User.objects.get(pk=user.pk)
+    if not person.sex:
+        person.sex = invitation.sex
+    if person.unit_id is None and not person.roles:
+        person.unit_id = invitation.unit_id
+    person.save(update_fields=["sex", "unit"])
+
+
+def accept_all(*, user: User, email: str) -> list[Enrolment]:
+    """Return the enrolments from all open invitations to an address now confirmed.
+
+    An invitation that cannot be taken, because the person takes the course elsewhere,
+    stays as it is.
+    """
+    now = timezone.now()
+    invitations = Invitation.objects.filter(
+        email__iexact=email, accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    enrolments = []
+    for invitation in invitations.order_by("pk"):
+        try:
+            enrolments.append(accept(invitation=invitation, user=user))
+        except CannotJoin:
+            continue
+    return enrolments

@@ -1,0 +1,160 @@
+"""Brings the people of an XLSX or CSV list into a cohort."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from lms.cohorts.models import Cohort, RosterImport
+from lms.cohorts.rosters import services
+from lms.cohorts.rosters.drafts import Reading
+from lms.cohorts.rosters.headers import guessed_columns
+from lms.cohorts.rosters.messages import RosterRefused
+from lms.cohorts.rosters.opening import MAX_BYTES, open_table
+from lms.cohorts.rosters.report import (
+    Report,
+    refusal_report,
+    roster_report,
+    rows_report,
+)
+
+_BAR = 40
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the people of a list into a cohort: new ones are invited, known ones"
+        " enrolled. Safe to repeat, also after it was killed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="The list: XLSX or CSV.")
+        parser.add_argument("--cohort", required=True, metavar="CODE")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would come, write nothing."
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="Print one JSON object and nothing else.",
+        )
+        parser.add_argument(
+            "--all-or-nothing",
+            action="store_true",
+            help="Import nothing while any row has a problem.",
+        )
+        parser.add_argument(
+            "--invite",
+            action="store_true",
+            help="Queue the invitation mails of a launched cohort.",
+        )
+        parser.add_argument(
+            "--without-address",
+            action="store_true",
+            help="Make accounts for people without an address; they sign in by printed"
+            " codes.",
+        )
+        parser.add_argument(
+            "--language",
+            choices=settings.CONTENT_LANGUAGES,
+            default="ro",
+            help="The language of people whose row names none.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cohort = Cohort.objects.filter(code=options["cohort"]).first()
+        if cohort is None:
+            raise CommandError(f"No cohort has the code {options['cohort']}.")
+        with translation.override("en"):
+            report = self._report(cohort, options)
+            if options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+            else:
+                self._tell(report, dry_run=options["dry_run"])
+        if report["errors"]:
+            raise CommandError(
+                f"{len(report['errors'])} problems in {options['file']}.", returncode=1
+            )
+
+    def _report(self, cohort: Cohort, options: dict[str, Any]) -> Report:
+        data = _content(options["file"])
+        try:
+            if options["dry_run"]:
+                return rows_report(_examined(cohort, data, options))
+            return self._imported(cohort, data, options)
+        except RosterRefused as refusal:
+            return refusal_report(refusal)
+
+    def _imported(self, cohort: Cohort, data: bytes, options: dict[str, Any]) -> Report:
+        roster = _checked(cohort, data, options)
+        try:
+            services.start_run(
+                roster=roster,
+                all_or_nothing=options["all_or_nothing"],
+                send_invitations=options["invite"],
+            )
+        except services.CannotRun:
+            return roster_report(roster) | {"changed": 0}
+        while services.import_chunk(roster.pk):
+            if not options["json"]:
+                self._show_progress(roster)
+        return roster_report(roster)
+
+    def _show_progress(self, roster: RosterImport) -> None:
+        roster.refresh_from_db(fields=["rows_done"])
+        filled = _BAR * roster.rows_done // max(roster.rows_total, 1)
+        bar = "#" * filled + "." * (_BAR - filled)
+        self.stderr.write(f"[{bar}] {roster.rows_done}/{roster.rows_total}")
+
+    def _tell(self, report: Report, *, dry_run: bool) -> None:
+        for title, name in (("wrong", "errors"), ("note", "notes")):
+            for found in report.get(name, []):
+                place = f"row {found['row']}, " if found["row"] else ""
+                field = f"{found['field']}: " if found["field"] else ""
+                self.stdout.write(f"{title}: {place}{field}{found['message']}")
+        would = "would come" if dry_run else "came"
+        self.stdout.write(
+            f"{report['rows']} rows read, {report['ok']} right, {report['changed']}"
+            f" {would}, {len(report['skipped'])} there already,"
+            f" {len(report['errors'])} problems."
+        )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # one more shows that it is too large
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _examined(cohort: Cohort, data: bytes, options: dict[str, Any]) -> Any:
+    table = open_table(data)
+    reading = Reading(
+        columns=guessed_columns(table),
+        language=options["language"],
+        without_address=options["without_address"],
+    )
+    return services.examine(cohort=cohort, table=table, reading=reading)
+
+
+def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImport:
+    roster = services.take_file(
+        cohort=cohort,
+        by=None,
+        name=options["file"].name,
+        data=data,
+        language=options["language"],
+        accounts_without_address=options["without_address"],
+    )
+    services.start_check(
+        roster=roster,
+        columns=roster.columns,
+        language=roster.language,
+        accounts_without_address=roster.accounts_without_address,
+    )
+    services.check_rows(roster.pk)
+    return roster

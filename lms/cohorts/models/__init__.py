@@ -1,0 +1,22 @@
+"""Cohorts, the people in them, and the ways people come in."""
+
+from lms.cohorts.models.cohorts import (
+    CODE_LETTERS,
+    Cohort,
+    Enrolment,
+    EnrolmentMove,
+    new_code,
+)
+from lms.cohorts.models.invitations import Invitation
+from lms.cohorts.models.rosters import RosterImport, RosterRow
+
+__all__ = [
+    "CODE_LETTERS",
+    "Cohort",
+    "Enrolment",
+    "EnrolmentMove",
+    "Invitation",
+    "RosterImport",
+    "RosterRow",
+    "new_code",
+]

@@ -1,0 +1,75 @@
+"""An invitation: a place in a cohort for somebody who has no account yet."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from lms.accounts.models import OrganisationUnit, User
+from lms.cohorts.models.cohorts import Cohort, Enrolment
+
+DAYS_VALID = 60
+
+
+def default_expiry() -> datetime:
+    """Return when an invitation made now ends."""
+    return timezone.now() + timedelta(days=DAYS_VALID)
+
+
+class Invitation(models.Model):
+    """Who is awaited in a cohort; ``token`` is what the mail's link carries."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    full_name = models.CharField(max_length=150)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    sex = models.CharField(max_length=1, choices=User.Sex.choices, blank=True)
+    unit = models.ForeignKey(
+        OrganisationUnit, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    locality = models.CharField(max_length=150, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=default_expiry)
+    # When its last mail was queued; empty: nobody has been written to yet.
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    enrolment = models.ForeignKey(
+        Enrolment, models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+
+    class Meta:
+        ordering = ["full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), "cohort", name="invited_once_to_a_cohort"
+            ),
+            models.CheckConstraint(
+                name="invitation_not_both_ways",
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_enrols_when_accepted",
+                condition=Q(enrolment=None) | Q(accepted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} to {self.cohort}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its link still lets somebody in."""
+        return (
+            self.accepted_at is None
+            and self.withdrawn_at is None
+            and self.expires_at > timezone.now()
+        )

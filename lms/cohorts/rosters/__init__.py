@@ -1,0 +1,1 @@
+"""People from the lists of HR offices: reading, checking, importing."""

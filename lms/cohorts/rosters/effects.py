@@ -1,0 +1,48 @@
+"""The outbox's work for rosters: checking a file, and importing chunk after chunk."""
+
+from typing import Any
+
+from lms.cohorts.models import RosterImport
+from lms.cohorts.rosters import services
+from lms.cohorts.rosters.messages import RosterRefused
+from lms.outbox.handlers import Handler, SetAside
+from lms.outbox.models import Effect
+
+
+class RosterWork(Handler):
+    """What both kinds share: one file at a time, and its page told of a fault."""
+
+    batch_size = 1
+    # A killed worker's chunk goes on after this; checking 20,000 rows takes half of it.
+    lease_seconds = 40
+    going: Any = RosterImport.State.RUNNING
+
+    def follow(self, effect: Effect, state: str) -> None:
+        """Keep the import's state in step with its effect."""
+        if state == Effect.State.ASIDE:
+            services.mark_stopped(effect.payload["roster"])
+        else:
+            services.mark_going(effect.payload["roster"], self.going)
+
+
+class RosterCheck(RosterWork):
+    """Judges every row of a file; payload {"roster": primary key}."""
+
+    going = RosterImport.State.CHECKING
+
+    def handle(self, effects: list[Effect]) -> None:
+        """Raises SetAside when the file is gone or no longer readable."""
+        for effect in effects:
+            try:
+                services.check_rows(effect.payload["roster"])
+            except (RosterRefused, FileNotFoundError) as error:
+                raise SetAside(f"The file cannot be read: {error}") from error
+
+
+class RosterChunk(RosterWork):
+    """Imports the next rows and orders the chunk after them; payload as above."""
+
+    def handle(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            done = int(effect.key.rpartition(":")[2])
+            services.import_chunk(effect.payload["roster"], at=done)

@@ -1,0 +1,124 @@
+"""What the columns of a list mean, proposed from their headings in ro, ru or en."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.cohorts.rosters.tables import Line, Table
+from lms.cohorts.rosters.words import folded
+
+LABELS = {
+    "full_name": _("Name and surname in one cell"),
+    "surname": _("Surname"),
+    "given_name": _("Given name"),
+    "patronymic": _("Patronymic"),
+    "email": _("Email"),
+    "language": _("Language"),
+    "unit": _("District or part of the agency"),
+    "locality": _("Town or village"),
+    "sex": _("Sex"),
+}
+# Headings as they are met, folded: without diacritics, in small letters.
+_HEADINGS = {
+    "full_name": (
+        *("nume si prenume", "numele si prenumele", "nume prenume", "numele prenumele"),
+        *("prenume si nume", "prenumele si numele", "nume complet", "numele complet"),
+        *("n p", "n p p", "nume prenume patronimic", "angajat", "salariat"),
+        *(
+            "numele prenumele patronimicul",
+            "persoana",
+            "participant",
+            "asistent social",
+        ),
+        *("фио", "ф и о", "фамилия имя", "фамилия имя отчество", "фамилия и имя"),
+        *("имя и фамилия", "имя фамилия", "сотрудник", "работник", "участник"),
+        *("full name", "fullname", "name and surname", "employee", "participant"),
+        *("name surname", "first and last name", "employee name"),
+    ),
+    "surname": (
+        *("nume de familie", "numele de familie", "familia", "фамилия", "surname"),
+        *("last name", "lastname", "family name"),
+    ),
+    "given_name": (
+        *("prenume", "prenumele", "имя", "first name", "firstname", "given name"),
+        "forename",
+    ),
+    "patronymic": ("patronimic", "patronimicul", "отчество", "patronymic"),
+    "email": (
+        *("email", "e mail", "mail", "e mailul", "emailul", "adresa email"),
+        *("adresa e mail", "adresa de email", "adresa de e mail", "posta electronica"),
+        *("adresa electronica", "email address", "e mail address", "work email"),
+        *("email de serviciu", "email serviciu", "электронная почта", "эл почта"),
+        *("почта", "адрес электронной почты", "имейл", "емейл", "е mail", "мейл"),
+        *("электронный адрес", "эл адрес", "адрес эл почты", "e posta", "емайл"),
+    ),
+    "language": (
+        *("limba", "limba de instruire", "limba cursului", "limba preferata"),
+        *("limba de studiu", "язык", "язык обучения", "язык курса", "language", "lang"),
+        "limba comunicarii",
+    ),
+    "unit": (
+        *("raion", "raionul", "raionul municipiul", "unitatea", "unitate", "atas"),
+        *("subdiviziune", "subdiviziunea", "structura", "structura teritoriala"),
+        *("structura teritoriala de asistenta sociala", "stas", "agentia", "district"),
+        *("agentia teritoriala", "район", "подразделение", "структура", "агентство"),
+        *("территориальная структура", "территориальное агентство", "unit"),
+        *("organisation unit", "organization unit", "raion municipiu", "department"),
+        *("район муниципий", "directia", "управление"),
+    ),
+    "locality": (
+        *("localitate", "localitatea", "sat", "satul", "oras", "orasul", "comuna"),
+        *("primaria", "населенный пункт", "село", "город", "нас пункт", "locality"),
+        *("town", "village", "city", "satul comuna", "domiciliu", "место работы"),
+        *("locul de munca", "satul orasul"),
+    ),
+    "sex": ("sex", "sexul", "gen", "genul", "пол", "gender"),
+}
+_MEANING = {word: name for name, words in _HEADINGS.items() for word in words}
+# "Nume" and "Name" are the surname only beside a column for the given name.
+_NAME_ALONE = frozenset(["nume", "numele", "name"])
+_SEARCHED_LINES = 30
+_FEWEST_KNOWN = 2
+
+
+def with_heading(lines: list[Line]) -> Table:
+    """Return the table below its heading; titles above the heading are left out."""
+    for place, line in enumerate(lines[:_SEARCHED_LINES]):
+        if len(proposed_columns(line.cells)) >= _FEWEST_KNOWN:
+            return Table(line.cells, lines[place + 1 :])
+    if lines and not any("@" in cell for cell in lines[0].cells):
+        return Table(lines[0].cells, lines[1:])
+    return Table([], lines)
+
+
+def proposed_columns(heading: list[str]) -> dict[str, int]:
+    """Return by field the column whose heading names it; the first one where several do."""
+    words = [folded(cell) for cell in heading]
+    found: dict[str, int] = {}
+    for place, word in enumerate(words):
+        if name := _MEANING.get(word):
+            found.setdefault(name, place)
+    for place, word in enumerate(words):
+        if word in _NAME_ALONE:
+            name = "surname" if "given_name" in found else "full_name"
+            found.setdefault(name, place)
+    if "full_name" in found and "surname" not in found:
+        found.pop("given_name", None)
+    return found
+
+
+def guessed_columns(table: Table) -> dict[str, int]:
+    """Return the columns as the headings name them, and addresses where they stand."""
+    found = proposed_columns(table.heading)
+    if "email" not in found:
+        for place in range(table.width):
+            texts = [line.cell(place) for line in table.lines[:20]]
+            filled = [text for text in texts if text]
+            if filled and sum("@" in text for text in filled) * 2 > len(filled):
+                found["email"] = place
+                break
+    return found
+
+
+def has_enough(columns: dict[str, int], *, without_address: bool) -> bool:
+    """Tell whether names, and addresses where they are needed, have their columns."""
+    named = "full_name" in columns or "surname" in columns or "given_name" in columns
+    return named and ("email" in columns or without_address)

@@ -1,0 +1,134 @@
+"""The sentences about a roster, by code, and the refusal of a whole file."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.exchange.messages import MESSAGES as TEXT_MESSAGES
+
+_FILE: dict[str, Any] = {
+    "too_big": _(
+        "The file is larger than %(limit)s MB. Delete pictures and unused sheets, or"
+        " divide the list into several files."
+    ),
+    "too_many_rows": _(
+        "The list has more than %(limit)s rows. Divide it into several files."
+    ),
+    "too_many_columns": _(
+        "The list has more than %(limit)s columns. Keep only names, addresses and"
+        " places of work."
+    ),
+    "too_many_cells": _(
+        "The list has more than %(limit)s cells. Copy only the columns with people into"
+        " a new workbook and choose that."
+    ),
+    "bomb": _(
+        "The file unpacks to far more than a list of people can be. It was not opened."
+        " Copy the list into a new workbook and save that."
+    ),
+    "password": _(
+        "The file is protected by a password. Save it without a password and choose"
+        " it again."
+    ),
+    "old_excel": _(
+        "This is an old Excel file (.xls). Open it, save it as “Excel Workbook"
+        " (.xlsx)” and choose that file."
+    ),
+    "macros": _(
+        "The file holds macros, that is programs. Save it as “Excel Workbook (.xlsx)”,"
+        " without macros, and choose that file."
+    ),
+    "not_roster": _(
+        "This is not a list we can read. Save it as an Excel workbook (.xlsx) or as"
+        " CSV and choose that file."
+    ),
+    "broken": _(
+        "The file is damaged or was cut off on the way. Save it once more and choose"
+        " it again."
+    ),
+    "cut_off": _(
+        "The file breaks off inside a quoted cell that begins near line %(number)s."
+        " It is damaged or cut off: save it once more and choose it again."
+    ),
+    "quotes": _(
+        "The quotation marks on line %(number)s do not match. Save the list as an"
+        " Excel workbook (.xlsx) and choose that file."
+    ),
+    "dangerous_xml": _(
+        "The file holds instructions that no list needs, and was not opened. Copy the"
+        " list into a new workbook and save that."
+    ),
+    "no_rows": _("The list has no rows with people."),
+    "no_columns": _(
+        "No column with names was found, or none with email addresses. Write a heading"
+        " over each column, such as “Name” and “Email”."
+    ),
+}
+_ROW: dict[str, Any] = {
+    "name_missing": _("The name is missing."),
+    "name_strange": _("“%(text)s” does not look like a name. Write name and surname."),
+    "name_mixed": _(
+        "“%(text)s” mixes Latin and Cyrillic letters. Write it in one alphabet."
+    ),
+    "email_missing": _("The email address is missing."),
+    "email_invalid": _("“%(text)s” is not an email address. Correct it."),
+    "email_mistyped": _(
+        "“%(text)s” looks mistyped. Perhaps it is %(suggestion)s: correct it."
+    ),
+    "formula": _("The cell holds a formula. Write its value as plain text."),
+    "too_long": _("The text is longer than %(limit)s characters. Shorten it."),
+    "shifted": _(
+        "The row has more cells than the heading. Put texts with commas or semicolons"
+        " in quotation marks."
+    ),
+    "row_cut_off": _(
+        "The file ends in the middle of this row. Look whether it came whole."
+    ),
+    "duplicate_address": _(
+        "Row %(first)s has the same address with another name, %(name)s. Each person"
+        " needs an address of his or her own."
+    ),
+    "repeated": _("The same person stands in row %(first)s already."),
+    "unit_unknown": _(
+        "No district or part of the agency is called “%(text)s”. Correct the name or"
+        " leave the cell empty."
+    ),
+    "language_unknown": _(
+        "“%(text)s” is no language of the course. Write ro or ru, or leave the cell"
+        " empty."
+    ),
+    "sex_unknown": _("“%(text)s” is not understood. Write f or m, or leave it empty."),
+    "elsewhere": _(
+        "This person already takes the course in another group. Move him or her"
+        " instead."
+    ),
+    "left_group": _(
+        "This person left the group before. Enrolment is not taken up again by a list."
+    ),
+    "closed_account": _("The account with this address is closed."),
+    "withdrawn": _("The invitation of this person was withdrawn."),
+    # Remarks on rows that are good.
+    "name_differs": _("The account with this address has the name %(name)s; it stays."),
+    "same_name": _(
+        "Row %(first)s has the same name with another address. Look whether it is the"
+        " same person."
+    ),
+}
+MESSAGES: dict[str, Any] = {**TEXT_MESSAGES, **_FILE, **_ROW}
+
+
+def sentence(code: str, params: dict[str, Any]) -> str:
+    """Return what there is to say, in the active language."""
+    return str(MESSAGES[code]) % params
+
+
+class RosterRefused(Exception):
+    """The whole file cannot be taken; ``message`` says why and what to do."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+    @property
+    def message(self) -> str:
+        return sentence(self.code, self.params)

@@ -1,0 +1,62 @@
+"""What an import did or would do, in the shape that all importers of the site print."""
+
+from typing import Any
+
+from lms.cohorts.models import RosterImport
+from lms.cohorts.rosters.messages import RosterRefused, sentence
+from lms.cohorts.rosters.services import COMING, Outcome, draft_of
+from lms.cohorts.rosters.standing import Judged
+
+Report = dict[str, Any]
+
+
+def refusal_report(refusal: RosterRefused) -> Report:
+    """Return the report on a file that cannot be taken."""
+    found = {
+        "row": 0,
+        "field": "file",
+        "code": refusal.code,
+        "message": refusal.message,
+    }
+    return {"rows": 0, "ok": 0, "changed": 0, "errors": [found], "skipped": []}
+
+
+def roster_report(roster: RosterImport) -> Report:
+    """Return the report on an import whose rows are kept."""
+    lines = roster.lines.iterator(chunk_size=1000)
+    return rows_report([Judged(draft_of(line), line.outcome) for line in lines])
+
+
+def rows_report(rows: list[Judged]) -> Report:
+    """Return the report on rows and their outcomes, sentences in the active language."""
+    wrong = [row for row in rows if row.outcome == Outcome.PROBLEM]
+    idle = [r for r in rows if r.outcome in (Outcome.ENROLLED, Outcome.INVITED)]
+    return {
+        "rows": len(rows),
+        "ok": len(rows) - len(wrong),
+        "changed": sum(row.outcome in COMING for row in rows),
+        "errors": [_finding(row) for row in wrong],
+        "skipped": [
+            {
+                "row": row.draft.number,
+                "code": row.outcome,
+                "reason": str(Outcome(row.outcome).label),
+            }
+            for row in idle
+        ],
+        "notes": [
+            _finding(row)
+            for row in rows
+            if row.draft.code and row.outcome != Outcome.PROBLEM
+        ],
+    }
+
+
+def _finding(row: Judged) -> dict[str, Any]:
+    draft = row.draft
+    return {
+        "row": draft.number,
+        "field": draft.field,
+        "code": draft.code,
+        "message": sentence(draft.code, draft.params),
+    }

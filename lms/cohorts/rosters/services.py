@@ -1,0 +1,251 @@
+"""Taking a file in, checking it, and working its rows off in chunks."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.cohorts.invitations import want_mails
+from lms.cohorts.models import Cohort, RosterImport, RosterRow
+from lms.cohorts.rosters.drafts import Draft, Reading, drafts_of
+from lms.cohorts.rosters.headers import guessed_columns, has_enough
+from lms.cohorts.rosters.messages import RosterRefused
+from lms.cohorts.rosters.opening import open_table
+from lms.cohorts.rosters.standing import Judged, judged
+from lms.cohorts.rosters.tables import Table
+from lms.cohorts.rosters.welcomes import want_welcomes
+from lms.cohorts.rosters.writing import write_rows
+from lms.outbox.services import enqueue
+
+CHECK_EFFECT, CHUNK_EFFECT = "roster.check", "roster.chunk"
+ROWS_A_CHUNK = 500
+State, Outcome = RosterImport.State, RosterRow.Outcome
+COMING = (Outcome.INVITE, Outcome.ACCOUNT, Outcome.ENROL)
+
+
+class CannotRun(Exception):
+    """The import cannot start; ``message`` says why and what to do."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def examine(*, cohort: Cohort, table: Table, reading: Reading) -> list[Judged]:
+    """Return what would become of every row, changing nothing. Raises RosterRefused."""
+    if not has_enough(reading.columns, without_address=reading.without_address):
+        raise RosterRefused("no_columns")
+    return judged(cohort, drafts_of(table, reading))
+
+
+@transaction.atomic
+def take_file(
+    *,
+    cohort: Cohort,
+    by: User | None,
+    name: str,
+    data: bytes,
+    language: str = "ro",
+    accounts_without_address: bool = False,
+) -> RosterImport:
+    """Return the import of a file, stored privately, with its columns proposed.
+
+    Raises RosterRefused for a file that cannot be read.
+    """
+    table = open_table(data)
+    roster = RosterImport(
+        cohort=cohort,
+        by=by,
+        file_name=name[-200:],
+        sha256=hashlib.sha256(data).hexdigest(),
+        language=language,
+        accounts_without_address=accounts_without_address,
+        columns=guessed_columns(table),
+    )
+    suffix = "xlsx" if data.startswith(b"PK") else "csv"
+    roster.file.save(f"{roster.uid}.{suffix}", ContentFile(data), save=False)
+    roster.save()
+    return roster
+
+
+def table_of(roster: RosterImport) -> Table:
+    """Return the table in the import's stored file. Raises RosterRefused."""
+    with roster.file.open("rb") as file:
+        return open_table(file.read())
+
+
+def reading_of(roster: RosterImport) -> Reading:
+    """Return how the import's rows are read."""
+    return Reading(
+        columns=roster.columns,
+        language=roster.language,
+        without_address=roster.accounts_without_address,
+    )
+
+
+@transaction.atomic
+def start_check(
+    *,
+    roster: RosterImport,
+    columns: dict[str, int],
+    language: str,
+    accounts_without_address: bool,
+) -> RosterImport:
+    """Return the import with its columns chosen; the worker checks its rows.
+
+    Raises CannotRun once the rows are being imported, and RosterRefused without the
+    columns that it takes to know people.
+    """
+    if not has_enough(columns, without_address=accounts_without_address):
+        raise RosterRefused("no_columns")
+    row = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if row.state not in (State.UPLOADED, State.CHECKING, State.CHECKED):
+        raise CannotRun(_("This list is imported already. Choose the file anew."))
+    row.columns, row.language = columns, language
+    row.accounts_without_address = accounts_without_address
+    row.state, row.check_number = State.CHECKING, row.check_number + 1
+    row.save()
+    enqueue(
+        kind=CHECK_EFFECT,
+        key=f"{row.uid}:{row.check_number}",
+        payload={"roster": row.pk},
+    )
+    return row
+
+
+def check_rows(roster_id: int) -> None:
+    """Read and judge every row and keep what came of it; again is nothing.
+
+    Raises RosterRefused when the stored file cannot be read any more.
+    """
+    roster = RosterImport.objects.select_related("cohort").get(pk=roster_id)
+    if roster.state != State.CHECKING:
+        return
+    number = roster.check_number
+    found = examine(
+        cohort=roster.cohort, table=table_of(roster), reading=reading_of(roster)
+    )
+    with transaction.atomic():
+        row = RosterImport.objects.select_for_update().get(pk=roster_id)
+        if row.state != State.CHECKING or row.check_number != number:
+            return  # columns were chosen anew meanwhile, and that check is on its way
+        row.lines.all().delete()
+        RosterRow.objects.bulk_create([_line(row, one) for one in found], 500)
+        row.state, row.rows_total, row.rows_done = State.CHECKED, len(found), 0
+        row.save()
+
+
+def _line(roster: RosterImport, one: Judged) -> RosterRow:
+    draft = one.draft
+    return RosterRow(
+        roster=roster,
+        number=draft.number,
+        full_name=draft.full_name,
+        email=draft.email,
+        language=draft.language,
+        sex=draft.sex,
+        unit_id=draft.unit_id,
+        locality=draft.locality,
+        outcome=one.outcome,
+        field=draft.field,
+        code=draft.code,
+        params=draft.params,
+    )
+
+
+def draft_of(line: RosterRow) -> Draft:
+    """Return a kept row as it was understood when the file was read."""
+    return Draft(
+        number=line.number,
+        full_name=line.full_name,
+        email=line.email,
+        language=line.language,
+        sex=line.sex,
+        unit_id=line.unit_id,
+        locality=line.locality,
+        is_wrong=line.outcome == Outcome.PROBLEM,
+        field=line.field,
+        code=line.code,
+        params=line.params,
+    )
+
+
+@transaction.atomic
+def start_run(
+    *, roster: RosterImport, all_or_nothing: bool, send_invitations: bool
+) -> RosterImport:
+    """Return the import, begun: the worker takes its rows in chunks.
+
+    A second call changes nothing. Raises CannotRun where nothing can come, and with
+    ``all_or_nothing`` while any row has a problem, looked at once more.
+    """
+    row = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if row.state in (State.RUNNING, State.DONE):
+        return row
+    if row.state != State.CHECKED:
+        raise CannotRun(_("The list is not checked yet. Wait a moment."))
+    if all_or_nothing and _has_problems(row):
+        raise CannotRun(
+            _("Some rows have problems, so nothing was imported. Correct the list.")
+        )
+    row.state, row.send_invitations = State.RUNNING, send_invitations
+    row.save()
+    _enqueue_chunk(row)
+    return row
+
+
+def _has_problems(roster: RosterImport) -> bool:
+    drafts = [draft_of(line) for line in roster.lines.iterator(chunk_size=500)]
+    return any(one.outcome == Outcome.PROBLEM for one in judged(roster.cohort, drafts))
+
+
+def _enqueue_chunk(roster: RosterImport) -> None:
+    enqueue(
+        kind=CHUNK_EFFECT,
+        key=f"{roster.uid}:{roster.rows_done}",
+        payload={"roster": roster.pk},
+    )
+
+
+@transaction.atomic
+def import_chunk(roster_id: int, *, at: int | None = None) -> bool:
+    """Work off the next rows, all or none of them; return whether rows are left.
+
+    ``at`` is how many rows were done when the chunk was ordered: another number means
+    that it was done before. Two imports into one cohort take turns.
+    """
+    roster = RosterImport.objects.select_for_update().get(pk=roster_id)
+    if roster.state != State.RUNNING or at not in (None, roster.rows_done):
+        return False
+    cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
+    lines = list(roster.lines.filter(is_done=False).order_by("number")[:ROWS_A_CHUNK])
+    write_rows(roster, cohort, lines, judged(cohort, map(draft_of, lines)))
+    roster.rows_done += len(lines)
+    if roster.rows_done < roster.rows_total:
+        roster.save()
+        _enqueue_chunk(roster)
+        return True
+    roster.state, roster.finished_at = State.DONE, timezone.now()
+    roster.save()
+    if roster.send_invitations:
+        want_mails(cohort=cohort)
+        want_welcomes(roster=roster)
+    return False
+
+
+def mark_stopped(roster_id: int) -> None:
+    """Say that a fault stopped the import; its page then asks for help."""
+    going = RosterImport.objects.filter(
+        pk=roster_id, state__in=(State.CHECKING, State.RUNNING)
+    )
+    going.update(state=State.FAILED)
+
+
+def mark_going(roster_id: int, state: Any) -> None:
+    """Put an import that a fault stopped back to work."""
+    stopped = RosterImport.objects.filter(pk=roster_id, state=State.FAILED)
+    stopped.update(state=state)

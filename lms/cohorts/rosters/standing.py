@@ -1,0 +1,110 @@
+"""What each row means for the cohort as it is now: invited, enrolled, nothing, or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from lms.accounts.models import User
+from lms.accounts.placeholders import DOMAIN
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.rosters.drafts import Draft, name_key
+
+Outcome = RosterRow.Outcome
+ACTIVE = Enrolment.State.ACTIVE
+# SQLite takes a limited number of values in one statement.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row and what becomes of it, a RosterRow.Outcome; ``user`` is who is known."""
+
+    draft: Draft
+    outcome: Any
+    user: User | None = None
+
+
+def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
+    """Return every row with its outcome, in their order; four queries for 500 rows."""
+    rows = list(drafts)
+    without_address = _names_without_address(cohort, rows)
+    found: list[Judged] = []
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        known = _Known(cohort, [d.email for d in batch if d.email and not d.is_wrong])
+        found += [_judge(draft, known, without_address) for draft in batch]
+    return found
+
+
+def _judge(draft: Draft, known: "_Known", without_address: dict[str, User]) -> Judged:
+    if draft.is_wrong:
+        return Judged(draft, Outcome.PROBLEM)
+    if not draft.email:
+        person = without_address.get(name_key(draft.full_name))
+        return Judged(draft, Outcome.ENROLLED if person else Outcome.ACCOUNT, person)
+    user = known.users.get(draft.email)
+    if user is None:
+        return _judge_stranger(draft, known.invitations.get(draft.email))
+    if name_key(user.full_name) != name_key(draft.full_name):
+        draft = draft.noted("full_name", "name_differs", name=user.full_name)
+    return _judge_known(draft, user, known)
+
+
+def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
+    if invitation is None:
+        return Judged(draft, Outcome.INVITE)
+    if invitation.withdrawn_at:
+        return _problem(draft, "withdrawn")
+    taken = invitation.accepted_at is not None
+    return Judged(draft, Outcome.ENROLLED if taken else Outcome.INVITED)
+
+
+def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:
+    if not user.is_active:
+        return _problem(draft, "closed_account")
+    here = known.states.get(user.pk)
+    if here == ACTIVE:
+        return Judged(draft, Outcome.ENROLLED, user)
+    if here:
+        return _problem(draft, "left_group")
+    if user.pk in known.elsewhere:
+        return _problem(draft, "elsewhere")
+    return Judged(draft, Outcome.ENROL, user)
+
+
+def _problem(draft: Draft, code: str) -> Judged:
+    return Judged(draft.wrong("email", code), Outcome.PROBLEM)
+
+
+class _Known:
+    """What the database has about some addresses."""
+
+    def __init__(self, cohort: Cohort, emails: list[str]) -> None:
+        users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
+        self.users: dict[str, User] = {user.email.lower(): user for user in users}
+        ids = [user.pk for user in self.users.values()]
+        enrolments: list[tuple[Any, ...]] = list(
+            Enrolment.objects.filter(user__in=ids, edition=cohort.edition_id)
+            .order_by("pk")
+            .values_list("user_id", "cohort_id", "state")
+        )
+        self.states = {who: state for who, at, state in enrolments if at == cohort.pk}
+        self.elsewhere = {
+            who for who, at, state in enrolments if at != cohort.pk and state == ACTIVE
+        }
+        invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
+        self.invitations = {one.email.lower(): one for one in invited}
+
+
+def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, User]:
+    """Return the cohort's people without an address by name; no query without need."""
+    if all(draft.email or draft.is_wrong for draft in rows):
+        return {}
+    people = User.objects.filter(
+        enrolments__cohort=cohort,
+        enrolments__state=ACTIVE,
+        email__endswith=f"@{DOMAIN}",
+    )
+    return {name_key(person.full_name): person for person in people}

@@ -1,0 +1,76 @@
+"""A mail to people known here whom a list has taken into a cohort."""
+
+from django.conf import settings
+from django.db import transaction
+
+from courses.languages import in_language
+from lms.accounts.models import User
+from lms.cohorts.models import RosterImport, RosterRow
+from lms.notifications.services import send_mail
+from lms.outbox.handlers import Handler
+from lms.outbox.models import Effect
+from lms.outbox.services import enqueue
+
+WELCOME_EFFECT = "roster.welcome"
+MAILS_A_TURN = 50
+
+
+def want_welcomes(*, roster: RosterImport, after: int = 0) -> None:
+    """Have the worker write to those enrolled by rows after one; call in a transaction.
+
+    Before the launch nobody is written to.
+    """
+    if roster.cohort.launched_at is None or not _rows(roster, after):
+        return
+    enqueue(
+        kind=WELCOME_EFFECT,
+        key=f"{roster.uid}:{after}",
+        payload={"roster": roster.pk, "after": after},
+    )
+
+
+def _rows(roster: RosterImport, after: int) -> list[RosterRow]:
+    enrolled = roster.lines.filter(outcome=RosterRow.Outcome.ENROL, is_done=True)
+    return list(enrolled.filter(number__gt=after).order_by("number")[:MAILS_A_TURN])
+
+
+class Welcomes(Handler):
+    """Writes the next mails; payload {"roster": primary key, "after": row number}."""
+
+    lease_seconds = 40
+
+    def handle(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            send_welcomes(effect.payload["roster"], effect.payload["after"])
+
+
+@transaction.atomic
+def send_welcomes(roster_id: int, after: int) -> None:
+    """Queue a turn's mails, each once, and order the turn after it."""
+    roster = RosterImport.objects.select_related("cohort__edition", "by").get(
+        pk=roster_id
+    )
+    rows = _rows(roster, after)
+    people = User.objects.filter(email__in=[row.email for row in rows])
+    for person in people.order_by("pk"):
+        _mail(roster, person)
+    if rows:
+        want_welcomes(roster=roster, after=rows[-1].number)
+
+
+def _mail(roster: RosterImport, person: User) -> None:
+    cohort, code = roster.cohort, person.language
+    send_mail(
+        key=f"enrolled:{cohort.pk}:{person.pk}",
+        recipient=person.email,
+        language=code,
+        template="enrolled",
+        context={
+            "name": person.full_name,
+            "cohort": cohort.name,
+            "course": in_language(cohort.edition.manifest["course"]["heading"], code),
+            "supervisor": (roster.by or cohort.supervisor).full_name,
+            "address": f"{settings.BASE_URL}/{code}/my/",
+            "begins": cohort.starts_on,
+        },
+    )

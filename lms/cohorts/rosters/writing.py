@@ -1,0 +1,86 @@
+"""What an import writes for a chunk of rows: accounts, enrolments, invitations."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+
+from lms.accounts.models import User
+from lms.accounts.placeholders import new_placeholder
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
+from lms.cohorts.rosters.drafts import Draft
+from lms.cohorts.rosters.standing import Judged
+
+Outcome = RosterRow.Outcome
+
+
+def write_rows(
+    roster: RosterImport, cohort: Cohort, lines: list[RosterRow], rows: list[Judged]
+) -> None:
+    """Do what the rows mean and mark them done; the caller holds the cohort's lock."""
+    _invite(roster, cohort, [r.draft for r in rows if r.outcome == Outcome.INVITE])
+    known = [row.user for row in rows if row.outcome == Outcome.ENROL and row.user]
+    drafts = [row.draft for row in rows if row.outcome == Outcome.ACCOUNT]
+    made = _accounts(drafts)
+    refused = _enrol(cohort, [*known, *made])
+    changed = []
+    for line, row in zip(lines, rows, strict=True):
+        draft, outcome = row.draft, row.outcome
+        if row.user and row.user.pk in refused:
+            draft, outcome = draft.wrong("email", "elsewhere"), Outcome.PROBLEM
+        if (line.outcome, line.code) != (outcome, draft.code):
+            line.outcome, line.field = outcome, draft.field
+            line.code, line.params = draft.code, draft.params
+            changed.append(line)
+    RosterRow.objects.bulk_update(changed, ["outcome", "field", "code", "params"])
+    RosterRow.objects.filter(pk__in=[line.pk for line in lines]).update(is_done=True)
+
+
+def _invite(roster: RosterImport, cohort: Cohort, drafts: list[Draft]) -> None:
+    Invitation.objects.bulk_create(
+        Invitation(
+            cohort=cohort,
+            email=draft.email,
+            full_name=draft.full_name,
+            language=draft.language,
+            sex=draft.sex,
+            unit_id=draft.unit_id,
+            locality=draft.locality,
+            invited_by_id=roster.by_id,
+        )
+        for draft in drafts
+    )
+
+
+def _accounts(drafts: list[Draft]) -> list[User]:
+    """Return new people who have no address; they sign in with codes on paper."""
+    people = [
+        User(
+            email=new_placeholder(),
+            full_name=draft.full_name,
+            language=draft.language,
+            sex=draft.sex,
+            unit_id=draft.unit_id,
+            password=make_password(None),
+        )
+        for draft in drafts
+    ]
+    User.objects.bulk_create(people)
+    # Signing in asks for a confirmed address; nobody can ever get mail at this one.
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True)
+        for person in people
+    )
+    return people
+
+
+def _enrol(cohort: Cohort, people: list[User]) -> set[int]:
+    """Enrol people; return those whom another cohort took in the same moment."""
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(user=person, cohort=cohort, edition_id=cohort.edition_id)
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )
+    ids = [person.pk for person in people]
+    here = cohort.enrolments.filter(user__in=ids, state=Enrolment.State.ACTIVE)
+    return set(ids) - set(here.values_list("user_id", flat=True))

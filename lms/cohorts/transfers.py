@@ -1,0 +1,50 @@
+"""Moving a person to another cohort, with everything done so far."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
+
+
+class CannotMove(Exception):
+    """The person cannot be moved there; ``message`` says why and what to do."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@transaction.atomic
+def move_enrolment(
+    *, enrolment: Enrolment, to: Cohort, reason: str, by: User
+) -> EnrolmentMove:
+    """Return the move's record; the enrolment is in the other cohort from now on.
+
+    The enrolment itself moves, so that its one ledger, its progress and its certificate
+    stay what they are. A deadline of the person's own ends with the old cohort. Raises
+    CannotMove where that would not be the same edition, or the person was there before.
+    """
+    row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    _refuse(row, to)
+    move = EnrolmentMove.objects.create(
+        enrolment=row, from_cohort_id=row.cohort_id, to_cohort=to, reason=reason, by=by
+    )
+    row.cohort, row.deadline = to, None
+    row.save(update_fields=["cohort", "deadline"])
+    return move
+
+
+def _refuse(enrolment: Enrolment, to: Cohort) -> None:
+    if enrolment.state != Enrolment.State.ACTIVE:
+        raise CannotMove(_("This person is no longer in the group."))
+    if enrolment.cohort_id == to.pk:
+        raise CannotMove(_("The person is in this group already."))
+    if enrolment.edition_id != to.edition_id:
+        raise CannotMove(
+            _("That group takes another edition of the course. Choose another group.")
+        )
+    if to.enrolments.filter(user=enrolment.user_id).exists():
+        raise CannotMove(
+            _("The person was in that group before. Choose another group.")
+        )

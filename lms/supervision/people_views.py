@@ -1,0 +1,201 @@
+"""How people come into a cohort: members, invitations, codes, transfers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.accounts.models import User
+from lms.accounts.sign_in_codes import make_codes, may_have_codes
+from lms.cohorts import invitations as inviting
+from lms.cohorts.models import Cohort
+from lms.cohorts.services import set_joining
+from lms.cohorts.transfers import CannotMove, move_enrolment
+from lms.progress.views.methods import posts_from
+from lms.supervision import access, rosters_access
+from lms.supervision import rosters_selectors as selectors
+from lms.supervision.rosters_forms import CodesForm, JoiningForm, MoveForm
+
+PEOPLE_A_PAGE = 50
+
+
+def _cohort(request: HttpRequest, code: str) -> Cohort:
+    return access.own_cohort(request, code)
+
+
+@require_GET
+@login_required
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who is in, and the ways in."""
+    own = _cohort(request, code)
+    return _overview(request, own, JoiningForm(initial=_present(own)))
+
+
+def _present(own: Cohort) -> dict[str, Any]:
+    return {
+        "is_open": bool(own.join_code),
+        "limit": own.join_limit,
+        "opens_on": own.join_opens_on,
+        "closes_on": own.join_closes_on,
+    }
+
+
+def _overview(
+    request: HttpRequest, own: Cohort, form: JoiningForm, status: int = 200
+) -> HttpResponse:
+    members = selectors.members(own)
+    page = Paginator(members, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cohort": own,
+        "counts": selectors.joining_counts(own),
+        "page": page,
+        "members": page.object_list,
+        "rosters": own.rosters.select_related("by")[:10],
+        "form": form,
+    }
+    return render(request, "supervision/people.html", context, status=status)
+
+
+@posts_from(overview)
+def joining(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the rules of the cohort's code."""
+    own = _cohort(request, code)
+    form = JoiningForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, own, form, 422)
+    set_joining(cohort=own, **form.cleaned_data)
+    messages.success(request, _("The rules for joining are saved."))
+    return redirect("cohort_people", code)
+
+
+@require_GET
+@login_required
+def invitations(request: HttpRequest, code: str) -> HttpResponse:
+    """Show everybody invited, those still awaited first."""
+    own = _cohort(request, code)
+    invited = own.invitations.select_related("unit")
+    invited = invited.order_by("accepted_at", "full_name", "pk")
+    page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cohort": own,
+        "counts": selectors.joining_counts(own),
+        "page": page,
+        "invitations": page.object_list,
+    }
+    return render(request, "supervision/invitations.html", context)
+
+
+@posts_from(invitations)
+def send(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the worker write to everybody who has had no invitation yet."""
+    own = _cohort(request, code)
+    if own.launched_at is None:
+        messages.warning(
+            request, _("Launch the group first. Invitations can be sent then.")
+        )
+    else:
+        waiting = selectors.joining_counts(own)["unwritten"]
+        inviting.want_mails(cohort=own)
+        text = ngettext(
+            "%(count)s invitation is on its way.",
+            "%(count)s invitations are on their way.",
+            waiting,
+        )
+        messages.success(request, text % {"count": waiting})
+    return redirect("cohort_invitations", code)
+
+
+@posts_from(lambda request, code, number: invitations(request, code))
+def send_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Write once more to one person."""
+    own = _cohort(request, code)
+    invitation = rosters_access.invitation_of(own, number)
+    if inviting.send_again(invitation=invitation):
+        messages.success(request, _("The invitation is on its way."))
+    else:
+        messages.warning(
+            request,
+            _("No mail was sent: one invitation a day, and only to a launched group."),
+        )
+    return redirect("cohort_invitations", code)
+
+
+@posts_from(lambda request, code, number: invitations(request, code))
+def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Close one person's invitation."""
+    own = _cohort(request, code)
+    invitation = rosters_access.invitation_of(own, number)
+    if inviting.withdraw(invitation=invitation):
+        messages.success(request, _("The invitation is withdrawn. Its link is closed."))
+    else:
+        messages.warning(request, _("The invitation was accepted already."))
+    return redirect("cohort_invitations", code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def codes(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose whose sign-in codes to print; a post shows the sheet, this once."""
+    user = access.supervisor_of(request)
+    own = access.own_cohort(request, code)
+    people = {str(e.uid): e.user for e in selectors.members_without_address(own)}
+    people = {uid: person for uid, person in people.items() if may_have_codes(person)}
+    choices = [(uid, person.full_name) for uid, person in people.items()]
+    form = CodesForm(
+        request.POST or None, people=choices, initial={"people": list(people)}
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = [people[uid] for uid in form.cleaned_data["people"]]
+        return _sheet(request, own, user, chosen, form.cleaned_data["each"])
+    context = {"cohort": own, "form": form, "people": choices}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/codes.html", context, status=status)
+
+
+def _sheet(
+    request: HttpRequest, own: Cohort, user: User, people: list[User], each: int
+) -> HttpResponse:
+    sheet = make_codes(people=people, by=user, each=each)
+    context = {"cohort": own, "sheet": sheet}
+    return render(request, "supervision/codes_sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def move(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Move a person to another of one's groups, with everything done so far."""
+    user = access.supervisor_of(request)
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    others = access.visible_cohorts(user).filter(edition=own.edition_id)
+    others = others.exclude(pk=own.pk)
+    form = MoveForm(request.POST or None, cohorts=others)
+    if request.method == "POST" and form.is_valid():
+        to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
+        try:
+            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=user)
+        except CannotMove as error:
+            form.add_error("cohort", str(error.message))
+        else:
+            text = _("%(name)s is now in “%(cohort)s”.")
+            names = {"name": enrolment.user.full_name, "cohort": to.name}
+            messages.success(request, text % names)
+            return redirect("cohort_people", code)
+    context = {
+        "cohort": own,
+        "enrolment": enrolment,
+        "form": form,
+        "has_others": others.exists(),
+        "moves": selectors.moves_of(enrolment),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/person_move.html", context, status=status)

@@ -1,0 +1,99 @@
+"""What the pages of lists, invitations and codes read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.placeholders import DOMAIN
+from lms.cohorts.invitations import open_invitations
+from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
+from lms.cohorts.rosters.headers import LABELS
+from lms.cohorts.rosters.messages import sentence
+from lms.cohorts.rosters.services import COMING
+
+Outcome = RosterRow.Outcome
+PROBLEM = str(Outcome.PROBLEM)
+FIELDS: dict[str, Promise | str] = {**LABELS, "full_name": _("Name and surname")}
+
+
+@dataclass(frozen=True)
+class OutcomeCount:
+    """How many rows come to the same; ``value`` is what the filter is called."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row as the page shows it; ``remark`` is a whole sentence or empty."""
+
+    row: RosterRow
+    remark: str
+    field: str
+
+    @property
+    def is_problem(self) -> bool:
+        return bool(self.row.outcome == PROBLEM)
+
+
+def outcome_counts(roster: RosterImport) -> list[OutcomeCount]:
+    """Return the outcomes that occur, problems first; one query."""
+    rows = roster.lines.order_by().values_list("outcome").annotate(count=Count("pk"))
+    counts = dict(rows)
+    found = [
+        OutcomeCount(value, str(label), counts[value])
+        for value, label in Outcome.choices
+        if value in counts
+    ]
+    return sorted(found, key=lambda one: one.value != PROBLEM)
+
+
+def coming(counts: list[OutcomeCount]) -> int:
+    """Return how many rows bring somebody in."""
+    return sum(one.count for one in counts if one.value in set(map(str, COMING)))
+
+
+def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
+    """Return the rows with one outcome, or all, in the file's order."""
+    rows = roster.lines.select_related("unit").order_by("number")
+    return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
+
+
+def row_line(row: RosterRow) -> RowLine:
+    """Return the row with its sentence in the active language."""
+    remark = sentence(row.code, row.params) if row.code else ""
+    return RowLine(row, remark, str(FIELDS.get(row.field, "")))
+
+
+def joining_counts(cohort: Cohort) -> dict[str, int]:
+    """Return how many people are in, invited, unwritten to, and without an address."""
+    active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+    counts: dict[str, int] = active.aggregate(
+        people=Count("pk"),
+        without_address=Count("pk", filter=Q(user__email__endswith=f"@{DOMAIN}")),
+    )
+    invited = open_invitations(cohort).aggregate(
+        invited=Count("pk"), unwritten=Count("pk", filter=Q(mailed_at=None))
+    )
+    return counts | invited
+
+
+def members(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return the active enrolments with their people, by name."""
+    active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+    return active.select_related("user__unit").order_by("user__full_name", "pk")
+
+
+def members_without_address(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return those who sign in with codes on paper."""
+    return members(cohort).filter(user__email__endswith=f"@{DOMAIN}")
+
+
+def moves_of(enrolment: Enrolment) -> Any:
+    """Return the person's transfers, newest first."""
+    return enrolment.moves.select_related("from_cohort", "to_cohort", "by")

@@ -1,0 +1,178 @@
+"""Bringing a list of people: the file, its columns, the dry run, the import."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.cohorts.models import Cohort, RosterImport
+from lms.cohorts.rosters import services
+from lms.cohorts.rosters.messages import RosterRefused
+from lms.progress.views.methods import posts_from
+from lms.supervision import access, rosters_access
+from lms.supervision import rosters_selectors as selectors
+from lms.supervision.rosters_files import problem_lines
+from lms.supervision.rosters_forms import ColumnsForm, RunForm, UploadForm
+
+ROWS_A_PAGE = 50
+State = RosterImport.State
+IN_MOTION = (State.CHECKING, State.RUNNING)
+
+
+def _cohort(request: HttpRequest, code: str) -> Cohort:
+    return access.own_cohort(request, code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a file; its columns are chosen on the next page."""
+    user = access.supervisor_of(request)
+    own = access.own_cohort(request, code)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            taken = services.take_file(
+                cohort=own,
+                by=user,
+                name=file.name,
+                data=file.read(),
+                language=form.cleaned_data["language"],
+            )
+        except RosterRefused as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            return redirect("cohort_roster", code, taken.uid)
+    context = {"cohort": own, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/roster_upload.html", context, status=status)
+
+
+@require_GET
+@login_required
+@never_cache
+def roster(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Show where an import stands and what can be done next."""
+    own = _cohort(request, code)
+    taken = rosters_access.roster_of(own, uid)
+    if request.headers.get("HX-Request"):
+        return _progress(request, own, taken)
+    choosing = "columns" in request.GET and taken.state == State.CHECKED
+    if taken.state == State.UPLOADED or choosing:
+        return _columns_page(request, own, taken)
+    return _page(request, own, taken, RunForm())
+
+
+def _progress(request: HttpRequest, own: Cohort, taken: RosterImport) -> HttpResponse:
+    """Answer the page's own question how far it is; have it reloaded at the end."""
+    if taken.state not in IN_MOTION:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"cohort": own, "roster": taken}
+    return render(request, "supervision/_roster_progress.html", context)
+
+
+def _page(
+    request: HttpRequest,
+    own: Cohort,
+    taken: RosterImport,
+    form: RunForm,
+    status: int = 200,
+) -> HttpResponse:
+    shown = request.GET.get("show", "")
+    rows = selectors.rows_shown(taken, shown)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    counts = selectors.outcome_counts(taken)
+    context: dict[str, Any] = {
+        "cohort": own,
+        "roster": taken,
+        "in_motion": taken.state in IN_MOTION,
+        "form": form,
+        "counts": counts,
+        "coming": selectors.coming(counts),
+        "lines": [selectors.row_line(row) for row in page.object_list],
+        "page": page,
+        "show": shown,
+        "query": f"&show={shown}" if shown in selectors.Outcome.values else "",
+    }
+    return render(request, "supervision/roster.html", context, status=status)
+
+
+def _columns_page(
+    request: HttpRequest,
+    own: Cohort,
+    taken: RosterImport,
+    form: ColumnsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    table = services.table_of(taken)
+    form = form or ColumnsForm(table=table, roster=taken)
+    context = {
+        "cohort": own,
+        "roster": taken,
+        "form": form,
+        "heading": table.heading or [""] * table.width,
+        "lines": [
+            [line.cell(place) for place in range(table.width)]
+            for line in table.lines[:5]
+        ],
+        "total": len(table.lines),
+    }
+    return render(request, "supervision/roster_columns.html", context, status=status)
+
+
+@posts_from(roster)
+def columns(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Keep which column holds what, and have the rows checked."""
+    own = _cohort(request, code)
+    taken = rosters_access.roster_of(own, uid)
+    form = ColumnsForm(request.POST, table=services.table_of(taken), roster=taken)
+    if not form.is_valid():
+        return _columns_page(request, own, taken, form, 422)
+    try:
+        services.start_check(
+            roster=taken,
+            columns=form.columns,
+            language=form.cleaned_data["language_default"],
+            accounts_without_address=form.cleaned_data["accounts_without_address"],
+        )
+    except services.CannotRun as error:
+        messages.warning(request, str(error.message))
+    return redirect("cohort_roster", code, uid)
+
+
+@posts_from(roster)
+def run(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Begin the import; the worker does it."""
+    own = _cohort(request, code)
+    taken = rosters_access.roster_of(own, uid)
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return _page(request, own, taken, form, 422)
+    try:
+        services.start_run(
+            roster=taken,
+            all_or_nothing=form.cleaned_data["rule"] == RunForm.ALL,
+            send_invitations=form.cleaned_data["send_invitations"],
+        )
+    except services.CannotRun as error:
+        form.add_error("rule", str(error.message))
+        return _page(request, own, taken, form, 422)
+    return redirect("cohort_roster", code, uid)
+
+
+@require_GET
+@login_required
+def problems(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Return the rows that cannot come, as a CSV file in the page's language."""
+    taken = rosters_access.roster_of(_cohort(request, code), uid)
+    content = "".join(problem_lines(taken))
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="problems.csv"'
+    return answer

@@ -1,0 +1,62 @@
+"""Lists of people as HR offices write them, made in memory."""
+
+import zipfile
+from io import BytesIO
+
+from openpyxl import Workbook
+
+HEADING = ["Nume", "Prenume", "Email", "Raion", "Limba", "Sex"]
+
+
+def csv_of(rows, separator=";", encoding="utf-8-sig", end="\r\n"):
+    """Return a CSV file; cells with the separator are quoted."""
+
+    def quoted(cell):
+        needs = any(sign in cell for sign in (separator, '"', "\n"))
+        return '"' + cell.replace('"', '""') + '"' if needs else cell
+
+    text = "".join(separator.join(map(quoted, row)) + end for row in rows)
+    return text.encode(encoding)
+
+
+def xlsx_of(rows, title="Lista"):
+    """Return a workbook with one sheet; a text that begins with "=" is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for row in rows:
+        sheet.append(row)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def repacked(data, *, add=None, drop=()):
+    """Return a workbook with parts added, replaced or left out."""
+    source, target = zipfile.ZipFile(BytesIO(data)), BytesIO()
+    add = add or {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in source.infolist():
+            if part.filename not in drop and part.filename not in add:
+                package.writestr(part.filename, source.read(part.filename))
+        for name, content in add.items():
+            package.writestr(name, content)
+    return target.getvalue()
+
+
+def numbered_people(count):
+    """Yield rows of [surname, given name, address, district, language, sex]."""
+    surnames = ("Rusu", "Țurcanu", "Ciobanu", "Roșca", "Lungu", "Bîrcă", "Ceban")
+    given = ("Ana", "Ștefan", "Doina", "Ion", "Viorica", "Andrei", "Lucia", "Tudor")
+    places = ("Ungheni", "Cahul", "mun. Chișinău", "Ştefan Vodă", "Hîncești")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for number in range(count):
+        # A second given name makes every person's name one's own.
+        own = "".join(letters[number // 26**p % 26] for p in range(3)).capitalize()
+        yield [
+            surnames[number % 7],
+            f"{given[number % 8]}-{own}",
+            f"person{number}@roster.example.org",
+            places[number % 5],
+            "ru" if number % 4 == 0 else "ro",
+            "m" if number % 2 else "f",
+        ]
