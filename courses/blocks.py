@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtailmedia.blocks import AbstractMediaChooserBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
@@ -79,13 +81,44 @@ class Steps(Items):
 
 class Image(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Image"))
-    alt = BilingualLine(label=_("What it shows"))
+    alt = BilingualLine(
+        label=_("What it shows"),
+        help_text=_("Left empty, the text of the media library is taken."),
+    )
     caption = BilingualLine(label=_("Caption"))
 
     class Meta:
         icon = "image"
         label = _("Image")
         description = _("A picture with a text alternative in both languages.")
+
+    def clean(self, value: Any) -> Any:
+        """Take the picture's own alternative where the lesson says nothing else."""
+        if value["image"] is not None:
+            for code in ("ro", "ru"):
+                if not (value["alt"][code] or "").strip():
+                    value["alt"][code] = getattr(value["image"], f"alt_{code}")
+        return super().clean(value)
+
+
+class RecordingChooser(AbstractMediaChooserBlock):
+    """Chooses a video or a sound recording of the media library."""
+
+    class Meta:
+        icon = "media"
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        """Return the recording's name; comparing versions shows it."""
+        return escape(value.title) if value else ""
+
+
+class Media(blocks.StructBlock):
+    media = RecordingChooser(label=_("Video or sound"))
+
+    class Meta:
+        icon = "media"
+        label = _("Video or sound")
+        description = _("A recording with captions and a transcript in both languages.")
 
 
 class DiagramBlock(blocks.StructBlock):
@@ -205,6 +238,7 @@ class LessonBody(blocks.StreamBlock):
     text = Text()
     image = Image()
     diagram = DiagramBlock()
+    media = Media()
     callout = Callout()
     steps = Steps()
     case = Case()

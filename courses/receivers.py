@@ -1,5 +1,6 @@
 """What follows from changes in the CMS."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,13 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from courses.models import Diagram
+from courses.models import CourseImage, CourseMedia, Diagram
 from courses.rendering import forget_parts
 
 
 @receiver([post_save, post_delete], sender=Diagram, dispatch_uid="courses.diagram")
+@receiver([post_save, post_delete], sender=CourseImage, dispatch_uid="courses.image")
+@receiver([post_save, post_delete], sender=CourseMedia, dispatch_uid="courses.media")
 @receiver(page_published, dispatch_uid="courses.published")
 @receiver(page_unpublished, dispatch_uid="courses.unpublished")
 @receiver(page_slug_changed, dispatch_uid="courses.renamed")
@@ -54,3 +57,11 @@ def redirect_moved(**kwargs: Any) -> None:
 def _others() -> list[str]:
     active = translation.get_language()
     return [code for code in settings.CONTENT_LANGUAGES if code != active]
+
+
+@receiver(post_delete, sender=CourseMedia, dispatch_uid="courses.captions")
+def delete_captions(instance: CourseMedia, **kwargs: Any) -> None:
+    """Delete the captions of a recording; wagtailmedia deletes its other files."""
+    for captions in (instance.captions_ro, instance.captions_ru):
+        if captions:
+            transaction.on_commit(partial(captions.delete, save=False))

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from courses import svg
 from courses.package import ids
 from courses.package.richtext import PAGE_LINK, read_html, write_html
+from courses.recordings import MEGABYTE
 from courses.routing import address_of
 
 # A change of a drawing or an address empties the cache at once where processes share
@@ -26,6 +27,7 @@ from courses.routing import address_of
 CACHE_SECONDS = 600
 PICTURE_WIDTHS = (480, 960)
 LANGUAGES = ("ro", "ru")
+LANGUAGE_NAMES = {"ro": "Română", "ru": "Русский"}
 STYLE_NAMES = {
     "remember": _("Remember"),
     "warning": _("Warning"),
@@ -258,7 +260,10 @@ def _image(renderer: Renderer, block: Any) -> Part | None:
     image = block.value["image"]
     if image is None:
         return None
-    specs = [f"width-{width}" for width in PICTURE_WIDTHS]
+    # Half the weight of a JPEG; drawings and screenshots must stay sharp.
+    is_drawn = image.file.name.lower().endswith(".png")
+    form = "webp-lossless" if is_drawn else "webp"
+    specs = [f"width-{width}|format-{form}" for width in PICTURE_WIDTHS]
     renditions = image.get_renditions(*specs)
     return renderer.part(
         block,
@@ -266,6 +271,34 @@ def _image(renderer: Renderer, block: Any) -> Part | None:
         large=renditions[specs[-1]],
         alt=renderer.line(block.value["alt"]),
         caption=renderer.line(block.value["caption"]),
+    )
+
+
+def _media(renderer: Renderer, block: Any) -> Part | None:
+    media = block.value["media"]
+    if media is None:
+        return None
+    codes = sorted(LANGUAGES, key=lambda code: code != renderer.language)
+    texts = [
+        {
+            "code": code,
+            "name": LANGUAGE_NAMES[code],
+            "captions": getattr(media, f"captions_{code}"),
+            "transcript": getattr(media, f"transcript_{code}"),
+        }
+        for code in codes
+    ]
+    minutes, seconds = divmod(round(media.duration), 60)
+    return renderer.part(
+        block,
+        media=media,
+        label=getattr(media, f"label_{renderer.language}"),
+        texts=texts,
+        minutes=minutes,
+        seconds=seconds,
+        # Never "0.0 MB": a learner who pays for data would read it as nothing.
+        megabytes=max(media.size / MEGABYTE, 0.1),
+        is_foreign=media.spoken not in (renderer.language, media.Spoken.NOBODY),
     )
 
 
@@ -323,6 +356,7 @@ PARTS: dict[str, Callable[[Renderer, Any], Part | None]] = {
     "text": _text,
     "image": _image,
     "diagram": _diagram,
+    "media": _media,
     "callout": _callout,
     "steps": _steps,
     "case": _case,

@@ -17,11 +17,13 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import admin_views
+from courses.concurrent_edits import tell_of_other_version
 from courses.models import CoursePage
 from courses.package.markup import SCHEME
 from courses.snippets import CourseMaterial
 
 register_snippet(CourseMaterial)
+hooks.register("after_edit_page", tell_of_other_version)
 
 OWN_SCHEMES = ("glossary:", "unit:")
 

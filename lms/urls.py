@@ -1,15 +1,15 @@
 """Every address of the site."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.files import media_file
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.operations import views as operations
@@ -33,12 +33,15 @@ urlpatterns = [
     path("admin/login/", to_sign_in),
     path("cms/account/", own_account),
     path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
     path("admin/", admin.site.urls),
     path(
-        "media/images/<path:path>",
-        serve,
-        {"document_root": f"{settings.MEDIA_ROOT}/images"},
-        name="media_image",
+        "media/images/<path:path>", media_file, {"folder": "images"}, name="media_image"
+    ),
+    re_path(
+        r"^media/(?P<folder>media|media_thumbnails|captions)/(?P<path>.+)$",
+        media_file,
+        name="media_file",
     ),
 ]
 urlpatterns += i18n_patterns(

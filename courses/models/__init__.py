@@ -2,6 +2,7 @@
 
 from courses.models.bank import Option, Question, QuestionPool
 from courses.models.editions import Edition
+from courses.models.media import CourseImage, CourseMedia, CourseRendition
 from courses.models.pages import (
     CoursePage,
     HomePage,
@@ -13,7 +14,10 @@ from courses.models.pages import (
 from courses.models.reference import Diagram, GlossaryTerm, Helpline
 
 __all__ = [
+    "CourseImage",
+    "CourseMedia",
     "CoursePage",
+    "CourseRendition",
     "Diagram",
     "Edition",
     "GlossaryTerm",

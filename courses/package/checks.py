@@ -9,6 +9,7 @@ from courses.package import ids
 from courses.package.document import Document
 from courses.package.draft import Draft, blocks_of, questions_of
 from courses.package.findings import Place, Report
+from courses.package.library_checks import check_library, recordings_of
 
 NEEDED_PARTS = {
     "objectives": 1,
@@ -28,6 +29,7 @@ def check(draft: Draft) -> None:
     for owner in (*draft.units.values(), *draft.pages):
         for block in blocks_of(owner):
             _block(draft, block)
+    check_library(draft)
     for unit in draft.units.values():
         if unit["kind"] == "lesson":
             _whole_lesson(unit)
@@ -129,6 +131,10 @@ def _block(draft: Draft, block: dict[str, Any]) -> None:
         place.refuse("unknown_question", f"There is no question {block['question']}.")
     if block["type"] in ("diagram", "image"):
         _figure(draft, block)
+    if block["type"] == "media" and block["file"] not in recordings_of(draft):
+        place.refuse(
+            "unknown_file", f"media.yaml has no recording {block['file'] or '?'}."
+        )
 
 
 def _figure(draft: Draft, block: dict[str, Any]) -> None:

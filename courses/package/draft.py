@@ -24,6 +24,8 @@ class Draft:
     pages: list[dict[str, Any]] = field(default_factory=list)
     glossary: list[dict[str, Any]] = field(default_factory=list)
     helplines: list[dict[str, Any]] = field(default_factory=list)
+    # What media.yaml says of pictures and recordings.
+    library: list[dict[str, Any]] = field(default_factory=list)
     # What stands in media/ by file name: the drawing's text, or nothing for pictures.
     media: dict[str, str] = field(default_factory=dict)
     # Units outside the package, in the CMS, that links may lead to as well.

@@ -1,13 +1,11 @@
 """Writes a course of the CMS as a package that loads without a change."""
 
-import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
-from wagtail.images import get_image_model
 
 from courses import bank, keys
 from courses.models import (
@@ -25,6 +23,7 @@ from courses.models import (
 )
 from courses.package.document import Document
 from courses.package.findings import Problem
+from courses.package.library_export import write_library
 from courses.package.markup import write_markup
 from courses.package.package import Data
 from courses.package.reading import read_draft
@@ -202,12 +201,8 @@ class _Exporter:
                 folder.mkdir(exist_ok=True)
                 path = folder / f"{diagram.slug}.svg"
                 path.write_text(diagram.svg, encoding="utf-8")
-        wanted = self.media & self.names.images.keys()
-        for name in sorted(wanted):
-            folder.mkdir(exist_ok=True)
-            image = get_image_model().objects.get(pk=self.names.images[name])
-            with image.open_file() as source, (folder / name).open("wb") as target:
-                shutil.copyfileobj(source, target)
+        if entries := write_library(self.media, self.names, folder):
+            self._dump("media.yaml", [_plain(entry) for entry in entries])
 
     def _dump(self, name: str, value: Any) -> None:
         path = self.root / name
@@ -259,6 +254,9 @@ def _is_left_out(name: str, value: Any) -> bool:
 def _text(value: str | Document, code: str) -> str:
     if isinstance(value, Document):
         return LongText(write_markup(value.mapped(lambda s: ordinary(s, code))) + "\n")
+    if "\n" in value:
+        lines = (ordinary(line, code) for line in value.split("\n"))
+        return LongText("\n".join(lines) + "\n")
     return ordinary(value, code)
 
 

@@ -24,6 +24,7 @@ LANGUAGE_NAMES = {"ro": "Romanian", "ru": "Russian"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Breaking white space only: a no-break space is the author's.
 SPACES = re.compile(r"[ \t\r\n]+")
+LINES = re.compile(r"\r\n|\r|\n")
 MARKUP_IN_LINE = re.compile(r"\*\*|\]\(|</?[A-Za-z]")
 
 Reader = Callable[[Any, Place], Any]
@@ -243,6 +244,19 @@ def short_line(limit: int) -> Reader:
         return found
 
     return read
+
+
+def paragraphs(value: Any, place: Place) -> dict[str, str]:
+    """Read plain text of any length in both languages; its lines stay."""
+    return {code: plain_text(text, code) for code, text, _ in _both(value, place)}
+
+
+def plain_text(text: str, code: str) -> str:
+    """Return paragraphs without markup in their normal form, an empty line between."""
+    lines = [
+        spaced(SPACES.sub(" ", said).strip(" "), code) for said in LINES.split(text)
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def long_text(value: Any, place: Place) -> dict[str, Document]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.package import ids
-from courses.package.draft import Draft, shares
+from courses.package.draft import Draft, blocks_of, shares
 
 Data = dict[str, Any]
 
@@ -27,8 +27,12 @@ class Package:
     questions: list[list[Data]] = field(default_factory=list)
     glossary: list[Data] = field(default_factory=list)
     helplines: list[Data] = field(default_factory=list)
-    # By file name: a drawing's text, or "" for a picture.
+    # By file name: a drawing's text, or "" for any other file.
     media: dict[str, str] = field(default_factory=dict)
+    # By file name: what media.yaml says of a picture or recording.
+    library: dict[str, Data] = field(default_factory=dict)
+    # By file name: how the first block that shows a picture describes it.
+    alternatives: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def package_of(draft: Draft) -> Package:
@@ -40,12 +44,23 @@ def package_of(draft: Draft) -> Package:
         glossary=[_without_place(term) for term in draft.glossary],
         helplines=[_without_place(helpline) for helpline in draft.helplines],
         media=draft.media,
+        library={entry["file"]: _without_place(entry) for entry in draft.library},
+        alternatives=_alternatives(draft),
     )
     for unit in draft.units.values():
         _collect_questions(package, unit)
     for page in draft.pages:
         package.questions.append([question_data(q) for q in page["questions"]])
     return package
+
+
+def _alternatives(draft: Draft) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for owner in (*draft.units.values(), *draft.pages):
+        for block in blocks_of(owner):
+            if block["type"] == "image":
+                found.setdefault(block["file"], block["alt"])
+    return found
 
 
 def _collect_questions(package: Package, unit: Data) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
 from PIL import Image
 
 from courses import svg
@@ -11,10 +12,14 @@ from courses.package import shapes
 from courses.package.checks import check
 from courses.package.draft import Draft
 from courses.package.fields import SLUG
-from courses.package.findings import Report
+from courses.package.findings import Place, Report
+from courses.package.library_checks import PICTURES
 from courses.package.yaml_source import Mapping, read_yaml
+from courses.recordings import FORMATS, HEAD, MAX_BYTES, format_of
+from courses.webvtt import MAX_BYTES as MAX_CAPTIONS
+from courses.webvtt import CaptionsRefused, check_captions
 
-PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
+CAPTIONS = ".vtt"
 MAX_FILES = 2_000
 
 
@@ -32,6 +37,7 @@ def read_draft(root: Path, known_units: frozenset[str] = frozenset()) -> Draft:
     _course(draft)
     draft.glossary = _list(draft, "glossary.yaml", shapes.GLOSSARY)
     draft.helplines = _list(draft, "helplines.yaml", shapes.HELPLINES)
+    draft.library = _list(draft, "media.yaml", shapes.LIBRARY)
     draft.pages = _list(draft, "pages.yaml", shapes.PAGES)
     _units(draft)
     _media(draft)
@@ -89,6 +95,15 @@ def _media(draft: Draft) -> None:
             draft.media[path.name] = ""
             if not _is_picture(path):
                 place.refuse("bad_picture", "The file is not a picture, or a huge one.")
+        elif path.suffix in FORMATS:
+            draft.media[path.name] = ""
+            if not _is_recording(path):
+                place.refuse(
+                    "bad_recording", "The file is no recording, or a huge one."
+                )
+        elif path.suffix == CAPTIONS:
+            draft.media[path.name] = ""
+            _captions(path, place)
 
 
 def _is_picture(path: Path) -> bool:
@@ -98,6 +113,21 @@ def _is_picture(path: Path) -> bool:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
     return True
+
+
+def _is_recording(path: Path) -> bool:
+    with path.open("rb") as file:
+        found = format_of(path.name, file.read(HEAD))
+    return found is not None and path.stat().st_size <= MAX_BYTES[found.type]
+
+
+def _captions(path: Path, place: Place) -> None:
+    # An author of files reads English, as in all other problems of a package.
+    with translation.override("en"), path.open("rb") as file:
+        try:
+            check_captions(file.read(MAX_CAPTIONS + 1))
+        except CaptionsRefused as error:
+            place.at(error.line).refuse("bad_captions", str(error))
 
 
 def _listed(draft: Draft) -> None:

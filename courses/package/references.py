@@ -1,27 +1,23 @@
-"""Loads what stands on its own: terms, telephone lines, drawings, pictures, questions."""
+"""Loads what stands on its own: terms, telephone lines, questions; and the media."""
 
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.core.files.images import ImageFile
 from django.utils import timezone
-from wagtail.images import get_image_model
 
 from courses import bank
 from courses.models import (
-    Diagram,
     GlossaryTerm,
     Helpline,
     Option,
     Question,
     QuestionPool,
 )
+from courses.package.library import load_media
 from courses.package.package import Data, Package
 from courses.package.stored import (
     helpline_row,
-    names_in_use,
     pool_row,
     question_row,
     term_row,
@@ -35,7 +31,7 @@ def load_references(package: Package, root: Path, tally: Tally) -> None:
     """Create and update everything that pages point at; delete nothing."""
     _terms(package.glossary, tally)
     _helplines(package.helplines, tally)
-    _media(package.media, root, tally)
+    load_media(package, root / "media", tally)
     _pools(package, tally)
 
 
@@ -79,36 +75,6 @@ def _helplines(helplines: list[Data], tally: Tally) -> None:
             line.save()
         rows.append(line)
     keep_order(rows, "order", tally)
-
-
-def _media(media: dict[str, str], root: Path, tally: Tally) -> None:
-    drawings = {name: text for name, text in media.items() if text}
-    stored = {diagram.slug: diagram for diagram in Diagram.objects.all()}
-    for name, text in drawings.items():
-        slug = name.removesuffix(".svg")
-        diagram = stored.get(slug) or Diagram(slug=slug)
-        if tally.differs("diagrams", diagram.svg if diagram.pk else None, text):
-            diagram.svg = text
-            diagram.save()
-    if pictures := [name for name in media if name not in drawings]:
-        _pictures(pictures, root / "media", tally)
-
-
-def _pictures(names: list[str], folder: Path, tally: Tally) -> None:
-    known = names_in_use().images
-    images = get_image_model().objects.in_bulk(known.values())
-    for name in names:
-        image = images.get(known.get(name, 0)) or get_image_model()(title=name)
-        data = (folder / name).read_bytes()
-        if tally.differs("images", _content(image) if image.pk else None, data):
-            image.file = ImageFile(BytesIO(data), name=name)
-            image.save()
-
-
-def _content(image: Any) -> bytes:
-    with image.open_file() as file:
-        content: bytes = file.read()
-        return content
 
 
 # --- the question bank --------------------------------------------------------------

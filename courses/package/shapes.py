@@ -1,5 +1,6 @@
 """What a course file may hold: the fields of units, blocks, questions and reference data."""
 
+from pathlib import PurePath
 from typing import Any
 
 from courses.package.fields import (
@@ -18,6 +19,7 @@ from courses.package.fields import (
     number,
     one_of,
     optional,
+    paragraphs,
     share,
     short_line,
     short_note,
@@ -27,6 +29,7 @@ from courses.package.fields import (
 )
 from courses.package.findings import Place
 from courses.package.yaml_source import Mapping
+from courses.recordings import FORMATS
 
 QUESTION_KINDS = (
     "single",
@@ -70,6 +73,7 @@ BLOCKS: dict[str, dict[str, Field]] = {
     "text": {"text": Field(long_text)},
     "image": _FIGURE,
     "diagram": _FIGURE,
+    "media": {"file": Field(note)},
     "callout": {
         "style": Field(one_of(STYLES)),
         "title": Field(line),
@@ -262,3 +266,28 @@ HELPLINES = items(
         )
     )
 )
+_FILES = mapping({"ro": optional(note, ""), "ru": optional(note, "")})
+_LIBRARY = {
+    "picture": {"file": Field(note), "alt": Field(short_line(500))},
+    "recording": {
+        "file": Field(note),
+        "label": Field(short_line(150)),
+        "spoken": Field(one_of(["ro", "ru", "none"])),
+        "seconds": Field(decimal),
+        "width": optional(number(1, 10_000), None),
+        "height": optional(number(1, 10_000), None),
+        "poster": optional(note, ""),
+        "captions": optional(_FILES, no_text),
+        "transcript": Field(paragraphs),
+    },
+}
+
+
+def library_entry(value: Any, place: Place) -> dict[str, Any]:
+    """Read what is to be known of a picture or recording in media/."""
+    name = str(value.get("file", "")) if isinstance(value, Mapping) else ""
+    kind = "recording" if PurePath(name).suffix in FORMATS else "picture"
+    return {"kind": kind, **mapping(_LIBRARY[kind])(value, place)}
+
+
+LIBRARY = items(placed(library_entry))

@@ -1,13 +1,15 @@
 """What the CMS holds, in a package's normal form, to compare with files and to export."""
 
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.text import slugify
-from wagtail.images import get_image_model
 
 from courses import keys
 from courses.models import (
+    CourseImage,
+    CourseMedia,
     CoursePage,
     Diagram,
     GlossaryTerm,
@@ -21,9 +23,12 @@ from courses.models import (
     QuestionPool,
     QuizPage,
 )
+from courses.package.fields import plain_text
+from courses.package.library_checks import PICTURES
 from courses.package.package import Data
-from courses.package.reading import PICTURES
 from courses.package.streams import Names, package_body, typeset
+from courses.package.typography import comma_below
+from courses.recordings import FORMATS
 
 CODES = ("ro", "ru")
 UNIT_CLASSES = (LessonPage, QuizPage)
@@ -33,11 +38,11 @@ def names_in_use() -> Names:
     """Return the names of questions, drawings, pictures and units in the CMS."""
     questions = Question.objects.values_list("uid", "pk")
     diagrams = Diagram.objects.values_list("slug", "pk")
-    images = get_image_model().objects.order_by("-pk")
     return Names(
         questions={str(uid): pk for uid, pk in questions},
         diagrams={f"{slug}.svg": pk for slug, pk in diagrams},
-        images={picture_name(image): image.pk for image in images},
+        images=_library_names(CourseImage, frozenset(PICTURES)),
+        media=_library_names(CourseMedia, frozenset(FORMATS)),
         units={
             pk: str(uid)
             for model in (*UNIT_CLASSES, InfoPage)
@@ -54,13 +59,39 @@ def known_units() -> frozenset[str]:
     )
 
 
-def picture_name(image: Any) -> str:
-    """Return the file name that a picture of the CMS has in a package."""
-    stem, dot, ending = image.title.rpartition(".")
-    if dot and f".{ending}" in PICTURES and slugify(stem) == stem:
-        return str(image.title)
-    ending = image.file.name.rpartition(".")[2].lower()
-    return f"{slugify(image.title)[:40] or 'picture'}-{image.pk}.{ending}"
+def _library_names(model: type[Any], endings: frozenset[str]) -> dict[str, int]:
+    """Return the file names that pictures or recordings have in a package."""
+    names: dict[str, int] = {}
+    for pk, title, path in model.objects.order_by("pk").values_list(
+        "pk", "title", "file"
+    ):
+        stem, ending = PurePath(title).stem, PurePath(title).suffix
+        is_name = ending in endings and slugify(stem) == stem and len(stem) <= 50
+        if not is_name or title in names:
+            start = slugify(stem if is_name else title)[:40].strip("-") or "file"
+            title = f"{start}-{pk}{PurePath(path).suffix.lower()}"
+        names[title] = pk
+    return names
+
+
+def alternative_of(image: CourseImage) -> dict[str, str]:
+    """Return what a picture shows, in a package's normal form."""
+    return line_of(image, "alt")
+
+
+def recording_row(media: CourseMedia) -> Data:
+    """Return what a package says of a recording, without its files."""
+    return {
+        "label": line_of(media, "label"),
+        "spoken": media.spoken,
+        "seconds": Decimal(str(media.duration)).normalize() + 0,
+        "width": media.width,
+        "height": media.height,
+        "transcript": {
+            code: plain_text(comma_below(getattr(media, f"transcript_{code}")), code)
+            for code in CODES
+        },
+    }
 
 
 def line_of(instance: Any, name: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Names:
     questions: dict[str, int] = field(default_factory=dict)
     diagrams: dict[str, int] = field(default_factory=dict)
     images: dict[str, int] = field(default_factory=dict)
+    media: dict[str, int] = field(default_factory=dict)
     # UUIDs of units and pages by the page's primary key.
     units: dict[int, str] = field(default_factory=dict)
 
@@ -30,7 +31,7 @@ class Names:
         self.reversed: dict[str, dict[int, str]] = {}
 
     def name(self, table: str, pk: Any) -> str:
-        """Return the name of a row of ``questions``, ``diagrams`` or ``images``."""
+        """Return the name of a row of ``questions``, ``diagrams``, ``images`` or ``media``."""
         if table not in self.reversed:
             names: dict[str, int] = getattr(self, table)
             self.reversed[table] = {key: name for name, key in names.items()}
@@ -41,6 +42,7 @@ CHOOSERS = {
     "check": ("question", "question", "questions"),
     "diagram": ("file", "diagram", "diagrams"),
     "image": ("file", "image", "images"),
+    "media": ("file", "media", "media"),
 }
 
 

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from lms.accounts import roles  # models are ready only now
+        from lms.accounts import receivers, roles  # noqa: F401  models are ready only now
 
         post_migrate.connect(
             roles.after_migration,

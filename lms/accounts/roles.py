@@ -8,11 +8,19 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 from wagtail.models import Page as WagtailPage
 
+from lms.accounts.editorial import give_workflow
 from lms.accounts.models import Role
 
 # Applications whose permissions are given; they may not exist yet on the first migration.
-_OWNERS = ("courses", "wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages")
+_OWNERS = (
+    *("courses", "wagtailadmin", "wagtailcore"),
+    *("wagtaildocs", "wagtailimages", "wagtailmedia"),
+)
 _WRITTEN = ("diagram", "glossaryterm", "helpline", "question", "questionpool")
+# Editors may publish too: a wrong telephone number cannot wait for a colleague, and what
+# nobody may publish is told by the checks of the page itself. The workflow is the usual
+# way; an agency that wants two pairs of eyes without exception takes "publish" away from
+# the editors' group, and it stays away.
 _PAGES = {
     Role.EDITOR: ("add_page", "change_page", "publish_page"),
     Role.REVIEWER: ("change_page", "publish_page", "lock_page", "unlock_page"),
@@ -24,14 +32,21 @@ _SNIPPETS = {
 _MEDIA = (
     *("add_image", "change_image", "choose_image"),
     *("add_document", "change_document", "choose_document"),
+    *("add_media", "change_media"),
 )
+# Folders of the media library.
+_FOLDERS = {
+    Role.EDITOR: ("add_collection", "change_collection"),
+    Role.REVIEWER: (),
+}
 
 
 def give_permissions() -> None:
     """Make every role's group and give editors and reviewers their rights in the CMS.
 
-    May be repeated: it only adds. Runs after each migration, because Django creates the
-    permissions themselves only then.
+    May be repeated: it only adds, and rights over pages only to a group that has none.
+    Runs after each migration, because Django creates the permissions themselves only
+    then.
     """
     for label in _OWNERS:
         create_permissions(apps.get_app_config(label), verbosity=0)
@@ -41,7 +56,8 @@ def give_permissions() -> None:
         group = Group.objects.get(name=str(role))
         _open_the_cms(group, [f"{a}_{m}" for m in _WRITTEN for a in _SNIPPETS[role]])
         _give_pages(group, actions)
-        _give_media(group)
+        _give_media(group, _FOLDERS[role])
+    give_workflow()
 
 
 def _open_the_cms(group: Group, codenames: list[str]) -> None:
@@ -56,7 +72,8 @@ def _open_the_cms(group: Group, codenames: list[str]) -> None:
 
 def _give_pages(group: Group, codenames: tuple[str, ...]) -> None:
     root = WagtailPage.objects.filter(depth=1).first()
-    if root is None:  # a database emptied by a test
+    # None in a database emptied by a test. What an administrator chose stays as it is.
+    if root is None or group.page_permissions.exists():
         return
     for permission in _of_wagtail("wagtailcore", codenames):
         GroupPagePermission.objects.get_or_create(
@@ -64,12 +81,12 @@ def _give_pages(group: Group, codenames: tuple[str, ...]) -> None:
         )
 
 
-def _give_media(group: Group) -> None:
+def _give_media(group: Group, folders: tuple[str, ...]) -> None:
     root = Collection.objects.filter(depth=1).first()
     if root is None:
         return
-    for label in ("wagtailimages", "wagtaildocs"):
-        for permission in _of_wagtail(label, _MEDIA):
+    for label in ("wagtailimages", "wagtaildocs", "wagtailmedia", "wagtailcore"):
+        for permission in _of_wagtail(label, (*_MEDIA, *folders)):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=root, permission=permission
             )

@@ -10,6 +10,7 @@ from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternative
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import translation
+from wagtail.users.models import UserProfile
 
 from lms.accounts.placeholders import is_placeholder
 from lms.notifications.models import OutgoingMail
@@ -51,13 +52,26 @@ def _queue(message: EmailMessage) -> list[OutgoingMail]:
         queue_mail(
             key=f"message:{uuid4()}",
             recipient=recipient,
-            language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
+            language=_language(message, recipient),
             subject=str(message.subject),
             text=text,
             html=html,
         )
         for recipient in message.recipients()
     ]
+
+
+def _language(message: EmailMessage, recipient: str) -> str:
+    """Return the language a message is written in.
+
+    Wagtail writes each notification in its reader's language but sends it in that of the
+    person who caused it; its mark is the header "Auto-Submitted".
+    """
+    active = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+    if "Auto-Submitted" not in message.extra_headers:
+        return active
+    profile = UserProfile.objects.filter(user__email__iexact=recipient).first()
+    return profile.get_preferred_language()[:2] if profile else active
 
 
 def _parts(message: EmailMessage) -> tuple[str, str]:

@@ -70,6 +70,13 @@ DEMO_PEOPLE = (
         role="editor",
     ),
     DemoPerson(
+        "reviewer@example.org",
+        "Виктория Руссу",
+        "approves what editors submit",
+        language="ru",
+        role="reviewer",
+    ),
+    DemoPerson(
         "analyst@example.org",
         "Ольга Чебан",
         "reads the reports",

@@ -90,6 +90,7 @@ def _world() -> dict:
         "code": Certificate.objects.get(user=people["learner"]).code,
         "language": "ro",
         "path": "none.png",
+        "folder": "media",
         "uidb36": "1",
         "key": "wrong-key",
         "cohort": cohorts[1].code,

@@ -78,7 +78,10 @@ def test_an_exported_course_builds_the_same_course_elsewhere(package, tmp_path):
 def test_what_editors_made_in_the_cms_loads_without_a_change(package, tmp_path):
     load_package(package.write())
     image = get_image_model().objects.create(
-        title="Foto din sat", file=get_test_image_file()
+        title="Foto din sat",
+        file=get_test_image_file(),
+        alt_ro="Un sat",
+        alt_ru="Село",
     )
     page = LessonPage.objects.get(slug="lesson-l1")
     target = LessonPage.objects.get(slug="lesson-l2")

@@ -1,0 +1,39 @@
+"""One language a person: the CMS and its mails follow that of the account."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import post_save, pre_save
+from django.dispatch import receiver
+from wagtail.users.models import UserProfile
+
+from lms.accounts.models import User
+
+
+@receiver(pre_save, sender=UserProfile, dispatch_uid="accounts.profile_language")
+def begin_in_own_language(instance: UserProfile, **kwargs: Any) -> None:
+    """Give a new profile the account's language: Wagtail would take the active one."""
+    if not instance.preferred_language:
+        instance.preferred_language = instance.user.language
+
+
+@receiver(post_save, sender=UserProfile, dispatch_uid="accounts.language_of_profile")
+def keep_choice_in_the_cms(instance: UserProfile, **kwargs: Any) -> None:
+    """A language chosen in the CMS is the account's too; English is the CMS's alone."""
+    chosen = instance.preferred_language
+    if chosen in settings.CONTENT_LANGUAGES:
+        people = User.objects.filter(pk=instance.user_id)
+        people.exclude(language=chosen).update(language=chosen)
+
+
+@receiver(post_save, sender=User, dispatch_uid="accounts.language_of_account")
+def keep_choice_of_the_account(
+    instance: User, created: bool, update_fields: Any, **kwargs: Any
+) -> None:
+    """A language chosen in the account is the CMS's too, unless that is in English."""
+    if created or (update_fields is not None and "language" not in update_fields):
+        return
+    profiles = UserProfile.objects.filter(
+        user=instance, preferred_language__in=("", *settings.CONTENT_LANGUAGES)
+    )
+    profiles.update(preferred_language=instance.language)

@@ -1,0 +1,66 @@
+"""Captions are WebVTT that every player shows, or are refused with line and reason."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.webvtt import MAX_BYTES, CaptionsRefused, check_captions
+from tests.factories.media import captions
+
+CUE = "00:01.000 --> 00:02.000\nBună\n"
+
+
+def refused(text: str | bytes) -> tuple[int, str]:
+    data = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(CaptionsRefused) as error:
+        check_captions(data)
+    return error.value.line, str(error.value)
+
+
+def test_cues_notes_styles_and_long_times_are_read():
+    styled = f"WEBVTT - film\nKind: captions\n\nSTYLE\n::cue {{}}\n\n{CUE}"
+    assert check_captions(captions()) == 2
+    assert check_captions(styled.encode()) == 1
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_any_line_ends_and_a_byte_order_mark_are_read(ends):
+    text = captions().decode().replace("\n", ends)
+    assert check_captions(text.encode("utf-8-sig")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("1\n00:00:01,000 --> 00:00:02,000\nSubRip\n", 1),
+        ("WEBVTTX\n\n" + CUE, 1),
+        ("WEBVTT\n\nNOTE nothing else\n", 1),
+        ("WEBVTT\n\n00:01,000 --> 00:02,000\nvirgulă\n", 3),
+        ("WEBVTT\n\n" + CUE + "\n00:03.000 --> 00:02.500\nînapoi\n", 6),
+        ("WEBVTT\n\n00:05.000 --> 00:06.000\na\n\n" + CUE, 6),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n", 3),
+        ("WEBVTT\n\n00:61.000 --> 00:62.000\na\n", 3),
+        ("WEBVTT\n\nfără timp\n", 3),
+    ],
+)
+def test_what_is_no_webvtt_is_refused_with_its_line(text, line):
+    assert refused(text)[0] == line
+
+
+def test_another_encoding_is_refused_and_never_guessed():
+    assert refused(b"WEBVTT\n\n" + CUE.encode("cp1250"))[0] == 4
+    assert "UTF-8" in refused(b"WEBVTT\n\n" + CUE.encode("utf-16"))[1]
+
+
+def test_huge_captions_are_refused():
+    assert "300 KB" in refused(b"WEBVTT\n\n" + CUE.encode() * (MAX_BYTES // 10))[1]
+
+
+@given(st.binary(max_size=200), st.integers(0, 130))
+def test_no_bytes_make_the_reader_fail_otherwise(junk, at):
+    data = captions()
+    try:
+        check_captions(data[:at] + junk + data[at:])
+    except CaptionsRefused as error:
+        assert error.line >= 1

@@ -1,0 +1,80 @@
+"""Makes the pictures of the editor's guide: ``python -m tests.e2e.guide_pictures [folder]``."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.conftest import chromium_path
+from tests.e2e.driving import Driver
+from tests.e2e.screenshots import FOLDER, save
+from tests.support.site import RunningSite, running_site
+
+WIDTH = 1280
+FADING_MS = 700
+
+
+def main(folder: Path) -> None:
+    """Fill the folder with ``cms-<page>-<language>.png``."""
+    with (
+        tempfile.TemporaryDirectory() as run_dir,
+        running_site(Path(run_dir)) as site,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox"]
+        )
+        shoot_writing(chromium, site, folder)
+        shoot_approving(chromium, site, folder)
+
+
+def shoot_writing(browser: Browser, site: RunningSite, folder: Path) -> None:
+    driver = Driver.open(browser, site, "ro", True, WIDTH)
+    driver.sign_in("editor@example.org")
+    page = driver.page
+    driver.goto("/cms/images/add/")
+    save(page.screenshot(), folder / "cms-image-ro.png")
+    driver.goto("/cms/media/video/add/")
+    page.locator("#id_spoken").evaluate("field => field.scrollIntoView()")
+    save(page.screenshot(), folder / "cms-video-ro.png")
+    open_lesson(driver)
+    open_menu(driver)
+    save(page.screenshot(), folder / "cms-lesson-ro.png")
+    page.locator("button[name=action-submit]").click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    open_lesson(driver)
+    page.locator("[data-side-panel-toggle=status]").first.click()
+    expect(page.locator("[data-side-panel=status]")).to_be_visible()
+    page.wait_for_timeout(FADING_MS)
+    save(page.screenshot(), folder / "cms-status-ro.png")
+
+
+def shoot_approving(browser: Browser, site: RunningSite, folder: Path) -> None:
+    driver = Driver.open(browser, site, "ru", True, WIDTH)
+    driver.sign_in("reviewer@example.org")
+    driver.goto("/cms/")
+    save(driver.page.screenshot(), folder / "cms-waiting-ru.png")
+    open_lesson(driver)
+    open_menu(driver)
+    save(driver.page.screenshot(), folder / "cms-approve-ru.png")
+
+
+def open_lesson(driver: Driver) -> None:
+    """Open the editor of the first lesson, found as an editor finds it: by search."""
+    driver.goto("/cms/pages/search/?q=Ce+este+traficul")
+    driver.page.locator("main a[href$='/edit/']").first.click()
+    expect(driver.page.locator("#page-edit-form")).to_be_visible()
+    # The editor's blocks are drawn by scripts; the last one is there when all are.
+    expect(driver.page.locator("[data-streamfield-child]").last).to_be_attached()
+
+
+def open_menu(driver: Driver) -> None:
+    driver.page.locator("footer .w-dropdown__toggle").first.click()
+    menu = driver.page.locator("footer .w-dropdown__content")
+    expect(menu).to_be_visible()
+    driver.page.wait_for_timeout(FADING_MS)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
