@@ -1,5 +1,7 @@
 """The question bank and the reference data in the CMS."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -10,6 +12,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from courses.exchange.hub import ExchangeMenuItem
 from courses.forms import QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import both
@@ -107,3 +110,7 @@ class CourseMaterial(SnippetViewSetGroup):
         HelplineViewSet,
         DiagramViewSet,
     )
+
+    def get_submenu_items(self) -> list[Any]:
+        """Return the menu's entries, with the way to import and export last."""
+        return [*super().get_submenu_items(), ExchangeMenuItem()]

@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 
 from courses import admin_views
 from courses.concurrent_edits import tell_of_other_version
+from courses.exchange import admin_urls as exchange_urls
 from courses.models import CoursePage
 from courses.package.markup import SCHEME
 from courses.snippets import CourseMaterial
@@ -60,7 +61,8 @@ def admin_urls() -> list[URLPattern]:
             "courses/<int:pk>/release/",
             admin_views.release,
             name="courses_release_edition",
-        )
+        ),
+        *exchange_urls.urlpatterns,
     ]
 
 

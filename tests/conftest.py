@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -17,6 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_catalogues()
 
+
+# The same examples in every run: a red run can be repeated, and none is red by chance.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 pytest_plugins = ["tests.support.lrs", "tests.support.site"]
 

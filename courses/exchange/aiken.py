@@ -88,6 +88,13 @@ class _Reader:
         return len(self.entries) + 1
 
 
+def looks_like_aiken(text: str) -> bool:
+    """Tell whether there is a line with a key and one with an answer's letter."""
+    lines = [line.strip() for line in text.split("\n")]
+    has_key = any(map(_KEY.fullmatch, lines))
+    return has_key and any(map(_ANSWER.fullmatch, lines))
+
+
 def read_aiken(text: str) -> list[Entry]:
     """Return the questions of a file, or why each is none.
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from courses.exchange.aiken import read_aiken
+from courses.exchange.aiken import looks_like_aiken, read_aiken
 from courses.exchange.findings import FileRefused
 from courses.exchange.gift import read_gift
 from courses.exchange.items import Entry
@@ -23,13 +23,27 @@ FORMATS: dict[str, Callable[[str], list[Entry]]] = {
 }
 
 
+# Stands for the format that the file's text shows.
+AUTO = "auto"
+
+
+def format_of(text: str) -> str:
+    """Return the format that a text is in, as far as its signs tell."""
+    if text.lstrip().startswith("<"):
+        return "moodlexml"
+    return "aiken" if looks_like_aiken(text) else "gift"
+
+
 def read_questions(data: bytes, file_format: str, language: str = "ro") -> list[Shaped]:
     """Return the questions of a file in its order, with those that cannot come.
 
-    Texts without a language tag are in ``language``. Raises FileRefused for a file that
-    is damaged, unsafe, in an unknown encoding or in another format.
+    ``file_format`` is one of FORMATS, or AUTO. Texts without a language tag are in
+    ``language``. Raises FileRefused for a file that is damaged, unsafe, in an unknown
+    encoding or in another format.
     """
     text = text_of(data)
+    if file_format == AUTO:
+        file_format = format_of(text)
     if file_format != "moodlexml":
         _refuse_markup(text)
     entries = FORMATS[file_format](text)
@@ -67,9 +81,10 @@ def import_questions(
             if dry_run:
                 transaction.set_rollback(True)
     except FileRefused as refusal:
-        report.errors.append(refusal.finding)
+        report.refuse(refusal.finding)
     except IntegrityError:
-        report = Report(rows=report.rows, errors=[FileRefused("bank_busy").finding])
+        report = Report(rows=report.rows)
+        report.refuse(FileRefused("bank_busy").finding)
     return report
 
 
@@ -88,6 +103,7 @@ def _fill(
         elif item:
             outcome = "" if is_refused else writer.write(question, item)
             report.add_coming(question, item, writer.uids[item.row], outcome)
+    report.refused = is_refused
     if is_refused:
         transaction.set_rollback(True)
     else:

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.exchange.messages_backup import BACKUP
+from courses.exchange.messages_translations import TRANSLATIONS
+
 _FILE: dict[str, Any] = {
     "empty_file": _("The file is empty."),
     "too_big": _("The file is larger than %(limit)s MB."),
@@ -50,6 +53,9 @@ _FILE: dict[str, Any] = {
     "no_questions": _("There is no question in the file."),
     "too_many_questions": _(
         "The file has more questions than may come at once (%(limit)s). Divide it."
+    ),
+    "upload_changed": _(
+        "The uploaded file is not there any more or was changed. Upload it again."
     ),
     "bank_busy": _(
         "Somebody else changed the same questions at this moment. Nothing was imported; "
@@ -156,4 +162,4 @@ _NOTES: dict[str, Any] = {
     "pool_made": _("The pool %(pool)s is new."),
 }
 
-MESSAGES = {**_FILE, **_WRONG, **_KINDS, **_NOTES}
+MESSAGES = {**_FILE, **_WRONG, **_KINDS, **_NOTES, **TRANSLATIONS, **BACKUP}

@@ -5,11 +5,7 @@ attributes and elements that Moodle passes over.
 """
 
 from functools import partial
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from xml.etree.ElementTree import Element
 
 from courses.exchange import moodlexml_kinds as kinds
 from courses.exchange.findings import FileRefused, NotSupported
@@ -21,15 +17,8 @@ from courses.exchange.items import (
     RawQuestion,
     entry,
 )
-from courses.exchange.moodlexml_parts import (
-    LINE,
-    marked,
-    note_what_is_left_out,
-    text_at,
-)
-
-_MAX_DEPTH = 50
-_UNDEFINED_ENTITY = 11  # of expat
+from courses.exchange.moodlexml_parts import marked, note_what_is_left_out, text_at
+from courses.exchange.xml_reading import LINE, parsed_xml
 
 _UNSUPPORTED = {
     "essay": "kind_essay",
@@ -54,7 +43,7 @@ def read_moodlexml(text: str) -> list[Entry]:
     Raises FileRefused where the XML is damaged, unsafe or of another kind, or holds too
     many questions.
     """
-    root = _parsed(text)
+    root = parsed_xml(text)
     if root.tag != "quiz":
         raise FileRefused("xml_root", line=1, name=str(root.tag)[:40])
     found: list[Entry] = []
@@ -66,48 +55,9 @@ def read_moodlexml(text: str) -> list[Entry]:
         if len(found) == MAX_QUESTIONS:
             raise FileRefused("too_many_questions", limit=MAX_QUESTIONS)
         label = text_at(element, "name/text") or text_at(element, "questiontext/text")
-        read = partial(_question, element, pool)
+        read = partial(question_of, element, pool)
         found.append(entry(len(found) + 1, int(element.get(LINE, 0)), label[:80], read))
     return found
-
-
-class _Builder(TreeBuilder):
-    """Builds the tree with the line of each element, up to a harmless depth."""
-
-    parser: Any = None
-    depth = 0
-
-    def start(self, tag: Any, attrs: Any) -> Element:
-        self.depth += 1
-        line = self.parser.CurrentLineNumber
-        if self.depth > _MAX_DEPTH:
-            raise FileRefused("xml_deep", line=line, number=line)
-        return super().start(tag, {**attrs, LINE: str(line)})
-
-    def end(self, tag: Any) -> Element:
-        self.depth -= 1
-        return super().end(tag)
-
-
-def _parsed(text: str) -> Element:
-    if not text.lstrip().startswith("<"):
-        raise FileRefused("not_xml", line=1)
-    builder = _Builder()
-    parser = DefusedXMLParser(target=builder, encoding="utf-8", forbid_dtd=True)
-    builder.parser = parser.parser
-    try:
-        parser.feed(text.lstrip().encode())
-        root: Element = parser.close()
-    except DefusedXmlException as error:
-        raise FileRefused("xml_dtd") from error
-    except ParseError as error:
-        line, column = error.position
-        if error.code == _UNDEFINED_ENTITY:
-            raise FileRefused("xml_entity", line=line, number=line) from error
-        raise FileRefused(
-            "xml_broken", line=line, number=line, column=column + 1
-        ) from error
-    return root
 
 
 def _pool(element: Element) -> PoolName | None:
@@ -119,7 +69,8 @@ def _pool(element: Element) -> PoolName | None:
     return PoolName(pool.name, pool.slug, marked(element.find("info")))
 
 
-def _question(element: Element, pool: PoolName | None) -> RawQuestion:
+def question_of(element: Element, pool: PoolName | None) -> RawQuestion:
+    """Return what one question element says. Raises NotRight and NotSupported."""
     kind = element.get("type", "")
     read = kinds.READERS.get(kind)
     if read is None:

@@ -7,9 +7,6 @@ from courses.exchange import numbers
 from courses.exchange.findings import finding
 from courses.exchange.items import Marked, Markup, RawOption, RawQuestion
 
-# An attribute that no file can have, with the line of the element.
-LINE = " line"
-
 _MARKUPS: dict[str, Markup] = {
     "html": "html",
     "moodle_auto_format": "moodle",

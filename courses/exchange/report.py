@@ -3,11 +3,30 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils.translation import gettext_lazy as _
+
 from courses.exchange.findings import Finding
 from courses.exchange.items import Item
 from courses.exchange.shaping import Shaped
+from courses.models import Question
 
 Outcome = Literal["new", "changed", "same", ""]
+OUTCOME_LABELS: dict[str, Any] = {
+    "new": _("new"),
+    "changed": _("changes"),
+    "same": _("unchanged"),
+    "": _("does not come"),
+}
+KIND_LABELS: dict[str, Any] = {
+    **dict(Question.Kind.choices),
+    "module": _("module"),
+    "lesson": _("lesson"),
+    "quiz": _("test"),
+    "question": _("question"),
+    "picture": _("picture"),
+    "activity": _("activity"),
+    "text": _("text"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,16 @@ class ItemReport:
     languages: tuple[str, ...] = ()
     outcome: Outcome = ""
 
+    @property
+    def kind_label(self) -> str:
+        """Return what it is, in the active language."""
+        return str(KIND_LABELS.get(self.kind, self.kind))
+
+    @property
+    def outcome_label(self) -> str:
+        """Return what becomes of it, in the active language."""
+        return str(OUTCOME_LABELS[self.outcome])
+
 
 @dataclass
 class Report:
@@ -41,6 +70,18 @@ class Report:
     skipped: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     items: list[ItemReport] = field(default_factory=list)
+    # The whole file is refused: nothing comes, whatever is right in it.
+    refused: bool = False
+
+    @property
+    def comes(self) -> bool:
+        """Tell whether anything comes at all."""
+        return self.ok > 0 and not self.refused
+
+    def refuse(self, found: Finding) -> None:
+        """Refuse the whole file."""
+        self.errors.append(found)
+        self.refused = True
 
     def add_refused(self, question: Shaped, found: Finding) -> None:
         """Note a question that does not come, and why."""

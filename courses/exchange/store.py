@@ -131,7 +131,8 @@ class BankWriter:
             self.notes.append(question.placed(finding("key_changed", field="options")))
         row.updated_at = timezone.now()
         row.save()
-        row.save_revision(user=self.user)
+        # A file may have one language only: the other is written in the CMS later.
+        row.save_revision(user=self.user, clean=False)
 
 
 def _set(row: Question, item: Item, pool: QuestionPool | None) -> None:

@@ -285,3 +285,14 @@ def loaded(db, package):
 
     load_package(package.write())
     return package
+
+
+@pytest.fixture
+def private_uploads(tmp_path, settings):
+    """Uploads of a test stay in its own folder; gives that folder."""
+    kept = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "private": kept}
+    return tmp_path

@@ -1,0 +1,52 @@
+"""Writes texts for a professional translator as an XLIFF or PO file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from courses.translations.files import WRITERS
+from courses.translations.importing import export_translations
+from courses.translations.selection import OTHER
+from courses.translations.texts import BANK, PAGES, REFERENCE
+
+
+class Command(BaseCommand):
+    help = "Write the texts that have no translation yet to an XLIFF or PO file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="The file to write.")
+        parser.add_argument(
+            "--from",
+            dest="source",
+            choices=sorted(OTHER),
+            default="ro",
+            help="The language to translate from; the other is the target.",
+        )
+        parser.add_argument("--format", choices=sorted(WRITERS), default="xliff")
+        parser.add_argument(
+            "--all", action="store_true", help="Write translated texts as well."
+        )
+        parser.add_argument(
+            "--part",
+            choices=[PAGES, BANK, REFERENCE],
+            default="",
+            help="Only pages, only the question bank, or only glossary and helplines.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):
+            content, count = export_translations(
+                source_language=options["source"],
+                file_format=options["format"],
+                everything=options["all"],
+                part=options["part"],
+            )
+        try:
+            options["file"].write_bytes(content)
+        except OSError as error:
+            raise CommandError(
+                f"{options['file']} cannot be written: {error.strerror}."
+            ) from error
+        self.stdout.write(f"{count} texts are written to {options['file']}.")

@@ -1,0 +1,1 @@
+"""Course backups of Moodle (.mbz) as drafts: pages, books, tests, questions, pictures."""

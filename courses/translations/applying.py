@@ -1,0 +1,135 @@
+"""Setting texts: pages as drafts through revisions, everything else at once."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from wagtail.models import Page
+
+from courses import bank
+from courses.models import HomePage, Option, Question
+from courses.translations import texts
+from courses.translations.bodies import body_from, body_texts, raw_copy
+from courses.translations.rich import html_of
+
+Changes = Mapping[str, str]
+
+
+class MayNotEdit(Exception):
+    """A page that the person may not edit, or that is locked."""
+
+
+def locked_instance(owner: str) -> Any | None:
+    """Return the page or row behind the beginning of an id, locked; None for none.
+
+    Of a page it is the latest draft. Call it inside a transaction.
+    """
+    kind, _, key = owner.partition(":")
+    if kind == "page":
+        page = _locked_page(key)
+        return None if page is None else texts.latest(page)
+    return next(_rows(kind, key), None)
+
+
+def instance_texts(instance: Any) -> Iterator[texts.Text]:
+    """Yield the texts of a page or row in memory."""
+    is_page = isinstance(instance, Page)
+    return texts.page_texts(instance) if is_page else texts.own_texts(instance)
+
+
+def check_may_edit(instance: Any, user: Any) -> None:
+    """Raise MayNotEdit for a page that is locked or that is not this person's to edit."""
+    if not isinstance(instance, Page):
+        return
+    lock = instance.get_lock()
+    if user is None:
+        is_barred = lock is not None
+    else:
+        may = instance.permissions_for_user(user).can_edit()
+        is_barred = not may or (lock is not None and lock.for_user(user))
+    if is_barred:
+        raise MayNotEdit
+
+
+def set_texts(*, instance: Any, changes: Changes, code: str, user: Any) -> None:
+    """Store texts by id in one language: a new draft of a page, or the row itself."""
+    owner = texts.owner_of(instance)
+    for name in texts.field_names(type(instance)):
+        if (text := changes.get(f"{owner}:{name}")) is not None:
+            setattr(instance, f"{name}_{code}", text)
+    if isinstance(instance, Page):
+        _set_body(instance, f"{owner}:body:", changes, code)
+        # The title follows the heading; what else is missing is a draft's right.
+        instance.minimal_clean()
+        instance.save_revision(user=user, log_action=True, clean=False)
+    elif isinstance(instance, Option):
+        _save_option(instance, user)
+    else:
+        _save_row(instance, user)
+
+
+def _set_body(page: Any, start: str, changes: Changes, code: str) -> None:
+    if not any(text_id.startswith(start) for text_id in changes):
+        return
+    raw = raw_copy(page.body)
+    for found in body_texts(page.body, raw):
+        text = changes.get(f"{start}{found.path}")
+        if text is not None:
+            found.holder[code] = html_of(text) if found.is_rich else text
+    page.body = body_from(page.body, raw)
+
+
+def _save_option(option: Option, user: Any) -> None:
+    question = Question.objects.select_for_update().get(pk=option.question_id)
+    old_key = bank.stored_key(question)
+    option.save()
+    # In a short answer the words are the key.
+    question.version += old_key != bank.stored_key(question)
+    _save_row(question, user)
+
+
+def _save_row(row: Any, user: Any) -> None:
+    if isinstance(row, Question):
+        row.updated_at = timezone.now()
+    row.save()
+    if isinstance(row, Question):
+        row.save_revision(user=user, clean=False)
+
+
+def _locked_page(key: str) -> Any | None:
+    for model in texts.page_models():
+        rows = model._default_manager.select_related("latest_revision")
+        rows = rows.order_by("pk").select_for_update(of=("self",))
+        if model is HomePage:
+            rows = rows if key == texts.HOME else rows.none()
+        elif _is_uuid(key):
+            rows = rows.filter(uid=key)
+        else:
+            continue
+        if page := rows.first():
+            return page
+    return None
+
+
+def _rows(kind: str, key: str) -> Iterator[models.Model]:
+    owners: list[Any] = [*texts.snippet_models(), Option]
+    for model in owners:
+        if texts.kind_of(model) != kind:
+            continue
+        name = texts.key_name(model)
+        if name == "uid" and not _is_uuid(key):
+            return
+        if name == "pk" and not key.isdigit():
+            return
+        # In no order: the usual one joins tables that must not be locked.
+        rows = model._default_manager.order_by().select_for_update()
+        yield from rows.filter(**{name: key})
+
+
+def _is_uuid(key: str) -> bool:
+    try:
+        return str(uuid.UUID(key)) == key
+    except ValueError:
+        return False

@@ -1,0 +1,39 @@
+"""Forms for what goes to the translator."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.translations.texts import BANK, PAGES, REFERENCE
+
+
+class TranslationExportForm(forms.Form):
+    """Which texts go out, in which direction and in which format."""
+
+    source_language = forms.ChoiceField(
+        label=_("Direction"),
+        choices=[
+            ("ro", _("from Romanian into Russian")),
+            ("ru", _("from Russian into Romanian")),
+        ],
+    )
+    everything = forms.ChoiceField(
+        label=_("Texts"),
+        required=False,
+        choices=[
+            ("", _("those without a translation")),
+            ("1", _("all, with the translation there is")),
+        ],
+    )
+    part = forms.ChoiceField(
+        label=_("Part"),
+        required=False,
+        choices=[
+            ("", _("everything")),
+            (PAGES, _("pages")),
+            (BANK, _("question bank")),
+            (REFERENCE, _("glossary and helplines")),
+        ],
+    )
+    file_format = forms.ChoiceField(
+        label=_("Format"), choices=[("xliff", "XLIFF 1.2"), ("po", "PO (gettext)")]
+    )
