@@ -18,7 +18,8 @@ from wagtail.models import Page
 
 from courses import svg
 from courses.package import ids
-from courses.package.richtext import PAGE_LINK, read_html, write_html
+from courses.package.markup import NAMED_PAGES
+from courses.package.richtext import PAGE_LINK, is_page_link, read_html, write_html
 from courses.recordings import MEGABYTE
 from courses.routing import address_of
 
@@ -126,8 +127,9 @@ class LinkResolver:
         sources = {source for block in blocks for source in _rich_texts(block.value)}
         hrefs = {href for s in sources for href in read_html(s).links()}
         uids = {ids.uid(h[5:]) for h in hrefs if h.startswith("unit:")}
-        pks = {int(h[5:]) for h in hrefs if h.startswith(PAGE_LINK) and h[5:].isdigit()}
+        pks = {int(h.removeprefix(PAGE_LINK)) for h in hrefs if is_page_link(h)}
         self.pages = self._addresses(uids, pks) if uids or pks else {}
+        self.pages |= {f"{PAGE_LINK}{name}": reverse(name) for name in NAMED_PAGES}
 
     def _addresses(self, uids: set[uuid.UUID], pks: set[int]) -> dict[str, str]:
         kinds = ("lessonpage", "quizpage", "infopage")

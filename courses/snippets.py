@@ -78,13 +78,15 @@ class HelplineViewSet(SnippetViewSet):
 
     model = Helpline
     icon = "mobile-alt"
-    list_display = ["name_ro", "number", "checked_on"]
+    list_display = ["name_ro", "number", "checked"]
     panels = [
         FieldRowPanel([FieldPanel("slug"), FieldPanel("sort_order")]),
         both("name"),
         FieldRowPanel([FieldPanel("number"), FieldPanel("from_abroad")]),
+        FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
         both("note"),
-        FieldRowPanel([FieldPanel("url"), FieldPanel("checked_on")]),
+        FieldPanel("checked_on"),
+        FieldPanel("editor_note"),
     ]
 
 

@@ -36,9 +36,9 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def helplines(request: HttpRequest) -> HttpResponse:
-    """Show all telephone lines."""
+    """Show the telephone lines that have been checked."""
     context = {
-        "helplines": list(Helpline.objects.all()),
+        "helplines": list(Helpline.objects.published()),
         "alternates": _alternates("helplines"),
     }
     return render(request, "courses/helplines.html", context)

@@ -26,11 +26,11 @@ from courses.snippets import CourseMaterial
 register_snippet(CourseMaterial)
 hooks.register("after_edit_page", tell_of_other_version)
 
-OWN_SCHEMES = ("glossary:", "unit:")
+OWN_SCHEMES = ("glossary:", "unit:", "page:")
 
 
 def own_link(props: dict[str, Any]) -> Any:
-    """Keep links to terms and units, whose addresses Wagtail does not know."""
+    """Keep links to terms, units and named pages, which Wagtail does not know."""
     url = props.get("url") or ""
     if url.startswith(OWN_SCHEMES) and SCHEME.fullmatch(url):
         return DOM.create_element("a", {"href": url}, props["children"])

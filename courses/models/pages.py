@@ -15,6 +15,7 @@ from courses.blocks import LessonBody
 from courses.languages import content_language
 from courses.models.bank import QuestionPool
 from courses.models.base import BilingualPage, both
+from courses.models.reference import Helpline
 from courses.rendering import Part, lesson_parts
 from courses.routing import page_at
 
@@ -45,6 +46,10 @@ class HomePage(BilingualPage):
         return {**context, "courses": list(courses)}
 
 
+# The lines that a page gives beside its text, by the slugs of both; the best first.
+CONTACTS = {"report-misconduct": ("misconduct", "iom-office")}
+
+
 class InfoPage(BilingualPage):
     """A public page beside the course: pocket card, report misconduct, launch kit."""
 
@@ -65,9 +70,19 @@ class InfoPage(BilingualPage):
         verbose_name = _("information page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Add ``parts``, see ``courses.rendering.Part``."""
+        """Add ``parts``, see ``courses.rendering.Part``, and ``contacts``, Helplines."""
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "parts": _shown_parts(self, request)}
+        contacts = _checked_contacts(self.slug)
+        return {**context, "parts": _shown_parts(self, request), "contacts": contacts}
+
+
+def _checked_contacts(page_slug: str) -> list[Helpline]:
+    """Return the lines to show beside a page, in their order, that are checked."""
+    slugs = CONTACTS.get(page_slug, ())
+    if not slugs:
+        return []
+    lines = Helpline.objects.published().in_bulk(slugs, field_name="slug")
+    return [lines[slug] for slug in slugs if slug in lines]
 
 
 class CoursePage(BilingualPage):

@@ -1,7 +1,10 @@
 """Facts that change on their own: terms, telephone lines, diagrams."""
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from courses.svg import SvgRefused, validated
@@ -24,25 +27,66 @@ class GlossaryTerm(models.Model):
         return self.term
 
 
+class HelplineQuerySet(models.QuerySet["Helpline"]):
+    """Telephone lines."""
+
+    def published(self) -> "HelplineQuerySet":
+        """Return the lines that somebody has checked; nobody else sees the others."""
+        return self.filter(checked_on__isnull=False)
+
+
 class Helpline(models.Model):
-    """A telephone line people can turn to; never typed into a lesson."""
+    """A line people can turn to, shown once it has been checked; no lesson types it."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=150)
     number = models.CharField(_("number"), max_length=40, blank=True)
     from_abroad = models.CharField(_("number from abroad"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
     note = models.TextField(_("who answers, when, at what cost"), blank=True)
     url = models.URLField(_("address"), blank=True)
-    checked_on = models.DateField(_("checked on"))
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which somebody made sure that everything here is right. "
+            "Without it the line is not shown to the public."
+        ),
+    )
+    editor_note = models.TextField(
+        _("note for editors"),
+        blank=True,
+        help_text=_("What is still to be checked, and with whom. Never shown."),
+    )
     sort_order = models.PositiveSmallIntegerField(default=0)
+
+    objects = HelplineQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_order", "slug"]
         verbose_name = _("helpline")
         verbose_name_plural = _("helplines")
+        constraints = [
+            models.CheckConstraint(
+                name="helpline_checked_has_contact",
+                condition=Q(checked_on__isnull=True)
+                | ~Q(number="", from_abroad="", email="", url=""),
+                violation_error_message=_(
+                    "A checked line needs a number, an e-mail address or a web address."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @admin.display(description=_("checked on"), ordering="checked_on")
+    def checked(self) -> str:
+        """Return the day as people read it, or that the line is to be checked."""
+        if self.checked_on is None:
+            return str(_("to be checked"))
+        return date_format(self.checked_on, "d.m.Y")
 
 
 class Diagram(models.Model):

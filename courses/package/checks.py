@@ -10,6 +10,7 @@ from courses.package.document import Document
 from courses.package.draft import Draft, blocks_of, questions_of
 from courses.package.findings import Place, Report
 from courses.package.library_checks import check_library, recordings_of
+from courses.package.markup import NAMED_PAGES
 
 NEEDED_PARTS = {
     "objectives": 1,
@@ -30,6 +31,8 @@ def check(draft: Draft) -> None:
         for block in blocks_of(owner):
             _block(draft, block)
     check_library(draft)
+    for helpline in draft.helplines:
+        _helpline(helpline)
     for unit in draft.units.values():
         if unit["kind"] == "lesson":
             _whole_lesson(unit)
@@ -70,6 +73,14 @@ def _slugs_once(draft: Draft) -> None:
                     "slug_twice", f"The address {page['slug']} is used already here."
                 )
             seen.add(page["slug"])
+
+
+def _helpline(line: dict[str, Any]) -> None:
+    contacts = ("number", "from_abroad", "email", "url")
+    if line["checked_on"] and not any(line[name] for name in contacts):
+        line["place"].refuse(
+            "nothing_checked", "A checked line needs a number, email or url."
+        )
 
 
 # --- questions ----------------------------------------------------------------------
@@ -187,3 +198,6 @@ def _link(draft: Draft, href: str, place: Place) -> None:
         place.refuse("unknown_term", f"The glossary has no term {target}.")
     if scheme == "unit" and str(ids.uid(target)) not in draft.unit_uids():
         place.refuse("dead_link", f"The link unit:{target} leads to no unit.")
+    if scheme == "page" and target not in NAMED_PAGES:
+        names = ", ".join(NAMED_PAGES)
+        place.refuse("dead_link", f"There is no page {target}: only {names}.")

@@ -41,6 +41,7 @@ from courses.package.typography import ordinary
 
 CODES = ("ro", "ru")
 MAY_BE_LEFT_OUT = ("intro", "sensitive", "feedback", "note")
+LEFT_OUT_EMPTY = ("next", "pool_b", "checked_on", "email", "editor_note")
 
 
 class FolderInUse(Exception):
@@ -246,7 +247,7 @@ def _plain(value: Any, name: str = "") -> Any:
 
 
 def _is_left_out(name: str, value: Any) -> bool:
-    if name == "next" or name == "pool_b":
+    if name in LEFT_OUT_EMPTY:
         return not value
     return name in MAY_BE_LEFT_OUT and value == {"ro": "", "ru": ""}
 

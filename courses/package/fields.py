@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from courses.package import ids
 from courses.package.document import Document
 from courses.package.findings import Place, Report
@@ -205,6 +208,11 @@ def note(value: Any, place: Place) -> str:
     return str(value).strip()
 
 
+def words(value: Any, place: Place) -> str:
+    """Read a note as one paragraph, however its lines are broken."""
+    return " ".join(note(value, place).split())
+
+
 def short_note(limit: int) -> Reader:
     """Return a reader of a note that the database limits."""
 
@@ -223,6 +231,18 @@ def address(value: Any, place: Place) -> str:
         place.refuse("bad_address", "An address starting with https:// is expected.")
         return ""
     return str(value)
+
+
+def mail_address(value: Any, place: Place) -> str:
+    """Read an e-mail address; it may be empty."""
+    try:
+        found = note(value, place)
+        if found:
+            validate_email(found)
+        return found
+    except ValidationError:
+        place.refuse("bad_address", "An e-mail address is expected here.")
+        return ""
 
 
 def _is_address(value: str) -> bool:

@@ -16,8 +16,12 @@ LINK_TEXT = r"\[((?:\\.|[^\[\]\\])+)\]\("
 LINK = re.compile(LINK_TEXT + r"((?:\\.|[^()\\\s]|\((?:\\.|[^()\\\s])*\))+)\)")
 HALF_LINK = re.compile(LINK_TEXT)
 TAG = re.compile(r"</?[A-Za-z!]")
+# Pages that no page tree has, by the name that links and addresses know them by.
+NAMED_PAGES = ("glossary", "helplines")
 SCHEME = re.compile(
-    r"(?:https?://|mailto:|tel:|glossary:|unit:|/(?!/)|#)\S+", re.IGNORECASE
+    # After page: a name; a number is the CMS's own way to write a link.
+    r"(?:(?:https?://|mailto:|tel:|glossary:|unit:|/(?!/)|#)\S+|page:[a-z-]+)",
+    re.IGNORECASE,
 )
 ESCAPED = re.compile(r"([\\*\[\]])|<(?=[A-Za-z/!])")
 
@@ -118,7 +122,7 @@ class _LineReader:
         href = re.sub(r"\\(.)", r"\1", target)
         if not SCHEME.fullmatch(href):
             raise MarkupError(
-                f"The link {href} must start with https://, glossary: or unit:."
+                f"The link {href} must start with https://, glossary:, unit: or page:."
             )
         inner = _LineReader(text, href)
         inner.strong, inner.emphasis = self.strong, self.emphasis

@@ -68,9 +68,10 @@ def _helplines(helplines: list[Data], tally: Tally) -> None:
     for order, data in enumerate(helplines):
         line = stored.get(data["id"]) or Helpline(slug=data["id"], sort_order=order)
         if tally.differs("helplines", helpline_row(line) if line.pk else None, data):
-            for name in ("number", "from_abroad", "url"):
+            for name in ("number", "from_abroad", "email", "url", "editor_note"):
                 setattr(line, name, data[name])
-            line.checked_on = date.fromisoformat(data["checked_on"])
+            day = data["checked_on"]
+            line.checked_on = date.fromisoformat(day) if day else None
             set_texts(line, data, "name", "note")
             line.save()
         rows.append(line)

@@ -20,7 +20,8 @@ LinkAttributes = Callable[[str], dict[str, str] | None]
 def read_html(html: str) -> Document:
     """Return the document in a piece of HTML; whatever it cannot hold is left out.
 
-    A link of the CMS to a page has the address ``page:<primary key>``.
+    A link of the CMS to a page has the address ``page:<primary key>``; one to a named
+    page, such as ``page:helplines``, stays as it is.
     """
     reader = _Reader()
     reader.feed(html)
@@ -80,9 +81,14 @@ def _href(attrs: dict[str, str | None]) -> str:
 
 def plain_link(href: str) -> dict[str, str]:
     """Return a link's attributes as the CMS stores them."""
-    if href.startswith(PAGE_LINK):
+    if is_page_link(href):
         return {"linktype": "page", "id": href.removeprefix(PAGE_LINK)}
     return {"href": href}
+
+
+def is_page_link(href: str) -> bool:
+    """Tell whether a link leads to a page of the tree by its primary key."""
+    return href.startswith(PAGE_LINK) and href.removeprefix(PAGE_LINK).isdigit()
 
 
 def write_html(

@@ -13,6 +13,7 @@ from courses.package.fields import (
     key,
     line,
     long_text,
+    mail_address,
     mapping,
     no_text,
     note,
@@ -26,6 +27,7 @@ from courses.package.fields import (
     slug,
     slug_up_to,
     switch,
+    words,
 )
 from courses.package.findings import Place
 from courses.package.yaml_source import Mapping
@@ -260,8 +262,10 @@ HELPLINES = items(
                 "number": Field(short_note(40)),
                 "from_abroad": optional(short_note(40), ""),
                 "note": optional(line, no_text),
+                "email": optional(mail_address, ""),
                 "url": optional(address, ""),
-                "checked_on": Field(date),
+                "checked_on": optional(date, ""),
+                "editor_note": optional(words, ""),
             }
         )
     )

@@ -208,9 +208,11 @@ def helpline_row(helpline: Helpline) -> Data:
         "name": line_of(helpline, "name"),
         "number": helpline.number,
         "from_abroad": helpline.from_abroad,
+        "email": helpline.email,
         "note": line_of(helpline, "note"),
         "url": helpline.url,
-        "checked_on": helpline.checked_on.isoformat(),
+        "checked_on": helpline.checked_on.isoformat() if helpline.checked_on else "",
+        "editor_note": " ".join(helpline.editor_note.split()),
     }
 
 

@@ -10,7 +10,12 @@ from courses.blocks import BilingualLine, BilingualText, LessonBody
 from courses.package.document import Document
 from courses.package.fields import SPACES
 from courses.package.package import Data
-from courses.package.richtext import PAGE_LINK, read_html, write_html
+from courses.package.richtext import (
+    PAGE_LINK,
+    is_page_link,
+    read_html,
+    write_html,
+)
 from courses.package.typography import comma_below, spaced
 
 BODY = LessonBody()
@@ -127,8 +132,7 @@ def _document(html: str | None, code: str, names: Names) -> Document:
 
 def _link(href: str, names: Names) -> str:
     """Return a link by page as a link by unit; one to another page is no link here."""
-    if not href.startswith(PAGE_LINK):
+    if not is_page_link(href):
         return href
-    pk = href.removeprefix(PAGE_LINK)
-    uid = names.units.get(int(pk), "") if pk.isdigit() else ""
+    uid = names.units.get(int(href.removeprefix(PAGE_LINK)), "")
     return f"unit:{uid}" if uid else ""

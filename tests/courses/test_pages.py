@@ -78,7 +78,8 @@ def test_a_saved_lesson_keeps_what_the_editor_wrote(loaded, cms):
     module = ModulePage.objects.get()
     body = {
         "ro": rich_text(
-            '<p>Un <b>text</b> cu <a href="glossary:debt-bondage">termen</a></p>'
+            '<p>Un <b>text</b> cu <a href="glossary:debt-bondage">termen</a>'
+            ' <a href="page:helplines">linii</a></p>'
         ),
         "ru": rich_text('<p>Текст и <a href="unit:l2">урок</a></p>'),
     }
@@ -102,6 +103,7 @@ def test_a_saved_lesson_keeps_what_the_editor_wrote(loaded, cms):
     page = LessonPage.objects.get(slug="noua")
     text = page.body[0].value["text"]
     assert 'href="glossary:debt-bondage"' in text["ro"].source
+    assert 'href="page:helplines"' in text["ro"].source
     assert 'href="unit:l2"' in text["ru"].source
 
 

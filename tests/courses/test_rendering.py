@@ -90,6 +90,14 @@ def test_unit_links_lead_to_the_units_address_in_the_same_language(page):
     assert links[1]["href"] == "/ro/course/module-1/lesson-l2/"
 
 
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_links_to_named_pages_lead_there_in_the_same_language(loaded, language):
+    loaded.block("l1-p1")["text"] = dict.fromkeys(("ro", "ru"), "[x](page:helplines)")
+    load_package(loaded.write())
+    link = html_of(reload(), language, "text").a
+    assert link["href"] == f"/{language}/helplines/"
+
+
 def test_external_links_tell_the_other_site_nothing(page):
     links = html_of(page, "ro", "text").find_all("a")
     assert links[2]["href"] == "https://example.org/a(b)"
@@ -131,7 +139,7 @@ def test_sources_say_when_they_were_checked_in_the_readers_language(
     page, language, day
 ):
     sources = html_of(page, language, "sources")
-    assert day in sources.text.replace("\u00a0", " ")
+    assert day.replace(" ", "\u00a0") in sources.text
     assert sources.a["rel"] == ["noopener", "noreferrer"]
 
 

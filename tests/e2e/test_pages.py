@@ -99,6 +99,29 @@ def test_pages_of_a_graduate(language, site, graduate, drive):
     assert faults == []
 
 
+@pytest.fixture(scope="module")
+def trained_supervisor(site):
+    """A person who has finished the supervisors' course."""
+    email = f"trained.{uuid4().hex[:8]}@example.org"
+    cohort = site.ask("make_cohort", code=f"S{uuid4().hex[:8]}", course="supervisors")
+    site.ask(
+        "make_learner", email=email, name=NAMES["ru"], language="ru", cohort=cohort
+    )
+    site.ask("finish_units", email=email, count=-1)
+    return email
+
+
+@in_both_languages
+def test_pages_of_the_supervisors_course(language, site, trained_supervisor, drive):
+    driver, faults = drive(language), []
+    driver.sign_in(trained_supervisor)
+    units = site.ask("outline", email=trained_supervisor)
+    assert [unit["kind"] for unit in units] == [*["lesson"] * 4, "quiz"]
+    for unit in units:
+        faults += look_at(driver, unit["url"].replace("/ro/", "/xx/", 1))
+    assert faults == []
+
+
 @in_both_languages
 def test_states_of_a_test(language, site, learner, key, drive):
     driver = drive(language)

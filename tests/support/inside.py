@@ -31,6 +31,25 @@ def make_learner(email: str, name: str, language: str, cohort: str = "DEMO") -> 
     return {"enrolment": str(enrolment.uid), "actor": str(user.public_id)}
 
 
+def make_cohort(code: str, course: str) -> str:
+    """Make a cohort of a course's newest edition, led by the demo supervisor."""
+    from django.utils import timezone
+
+    from courses.models import CoursePage
+    from lms.accounts.models import User
+    from lms.cohorts.models import Cohort
+
+    Cohort.objects.create(
+        code=code,
+        name=code,
+        edition=CoursePage.objects.get(slug=course).editions.last(),
+        supervisor=User.objects.get(email="supervisor@example.org"),
+        starts_on=timezone.localdate(),
+        launched_at=timezone.now(),
+    )
+    return code
+
+
 def answer_key() -> dict:
     """Return by question id its kind and by option id the share of the mark."""
     from courses.bank import frozen_questions

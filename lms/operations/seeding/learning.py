@@ -25,11 +25,19 @@ def take_units(
     stays there.
     """
     for place, unit in enumerate(outline_of(enrolment).units[:count]):
-        if unit["kind"] == "lesson":
-            _take_lesson(enrolment, unit, skill, dice)
-        elif not _take_quiz(enrolment, unit, skill, dice):
+        if not take_unit(enrolment, unit, skill, dice):
             return place
     return min(count, len(outline_of(enrolment).units))
+
+
+def take_unit(
+    enrolment: Enrolment, unit: Unit, skill: float, dice: random.Random
+) -> bool:
+    """Work through one unit; return whether it is done."""
+    if unit["kind"] == "lesson":
+        _take_lesson(enrolment, unit, skill, dice)
+        return True
+    return _take_quiz(enrolment, unit, skill, dice)
 
 
 def _take_lesson(

@@ -20,6 +20,7 @@ HREFS = st.sampled_from(
         "https://example.org/a(b)?c=d&e",
         "glossary:debt-bondage",
         "unit:m1l2",
+        "page:helplines",
         "mailto:a@b.md",
         "/ro/x/",
         "#y",
@@ -78,6 +79,7 @@ def test_any_html_is_read_and_what_comes_out_is_only_the_subset(text):
         ("- a\n\n- b", "<ul><li>a</li><li>b</li></ul>"),
         ("3. a\n4. b", "<ol><li>a</li><li>b</li></ol>"),
         ("- a\n  mai departe", "<ul><li>a mai departe</li></ul>"),
+        ("[t](page:helplines)", '<p><a href="page:helplines">t</a></p>'),
         ("[t](glossary:act)", '<p><a href="glossary:act">t</a></p>'),
         (
             "[t **u**](https://e.md/?a=1&b=2)",
@@ -104,6 +106,7 @@ def test_markup_becomes_this_html(markup, html):
         "<b>x</b>",
         "a <script>",
         "[x](//evil.example)",
+        "[x](page:12)",
         "</p>",
     ],
 )

@@ -123,6 +123,29 @@ def test_a_dead_link_is_refused(package):
     assert codes(package) == [(LESSON, "dead_link")]
 
 
+def test_a_named_page_can_be_linked_and_no_other(package):
+    package.block("l1-p1")["text"]["ro"] = "[x](page:helplines) [y](page:glossary)"
+    assert codes(package) == []
+    package.block("l1-p1")["text"]["ro"] = "[x](page:nothing)"
+    assert codes(package) == [(LESSON, "dead_link")]
+
+
+def test_a_checked_helpline_without_a_contact_is_refused(package):
+    package["helplines.yaml"][0]["number"] = ""
+    assert codes(package) == [("helplines.yaml", "nothing_checked")]
+
+
+def test_a_helpline_may_wait_to_be_checked(package):
+    del package["helplines.yaml"][0]["checked_on"]
+    package["helplines.yaml"][0] |= {"number": "", "editor_note": "De întrebat."}
+    assert codes(package) == []
+
+
+def test_what_is_no_mail_address_is_refused(package):
+    package["helplines.yaml"][0]["email"] = "cineva la example"
+    assert codes(package) == [("helplines.yaml", "bad_address")]
+
+
 def test_a_link_to_a_unit_that_the_cms_knows_is_alive(package):
     package.block("l1-p1")["text"]["ro"] = (
         "[x](unit:11111111-1111-4111-8111-111111111111)"
