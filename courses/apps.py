@@ -11,3 +11,6 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         """Connect what follows from changes in the CMS."""
         from courses import receivers  # noqa: F401  importing it connects it
+        from courses.parity import receivers as parity
+
+        parity.connect()

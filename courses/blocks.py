@@ -9,6 +9,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 
+from courses.block_previews import PreviewedBlock
+
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
 
@@ -32,7 +34,7 @@ class BilingualText(blocks.StructBlock):
         form_classname = "struct-block bilingual"
 
 
-class Heading(blocks.StructBlock):
+class Heading(PreviewedBlock):
     text = BilingualLine(label=_("Text"))
 
     class Meta:
@@ -41,7 +43,7 @@ class Heading(blocks.StructBlock):
         description = _("Opens a new part of the lesson.")
 
 
-class Text(blocks.StructBlock):
+class Text(PreviewedBlock):
     text = BilingualText(label=_("Text"))
 
     class Meta:
@@ -50,7 +52,7 @@ class Text(blocks.StructBlock):
         description = _("Short paragraphs, lists and links.")
 
 
-class Items(blocks.StructBlock):
+class Items(PreviewedBlock):
     """A list of lines; what it means is told by the block's name in the body."""
 
     items = blocks.ListBlock(BilingualLine(), label=_("Lines"), min_num=1)
@@ -61,6 +63,9 @@ class Objectives(Items):
         icon = "tick"
         label = _("Objectives")
         description = _("What the learner can do after the lesson.")
+        help_text = _(
+            "One line for each thing; write it as something that can be seen being done."
+        )
 
 
 class Monday(Items):
@@ -68,6 +73,7 @@ class Monday(Items):
         icon = "date"
         label = _("On Monday")
         description = _("What the learner can do at work right away.")
+        help_text = _("Two or three lines, each a thing to do at work next Monday.")
 
 
 class Steps(Items):
@@ -79,7 +85,7 @@ class Steps(Items):
         description = _("Things done in this order.")
 
 
-class Image(blocks.StructBlock):
+class Image(PreviewedBlock):
     image = ImageChooserBlock(label=_("Image"))
     alt = BilingualLine(
         label=_("What it shows"),
@@ -91,6 +97,9 @@ class Image(blocks.StructBlock):
         icon = "image"
         label = _("Image")
         description = _("A picture with a text alternative in both languages.")
+        help_text = _(
+            "“What it shows” is read aloud to those who do not see the picture."
+        )
 
     def clean(self, value: Any) -> Any:
         """Take the picture's own alternative where the lesson says nothing else."""
@@ -121,7 +130,7 @@ class Media(blocks.StructBlock):
         description = _("A recording with captions and a transcript in both languages.")
 
 
-class DiagramBlock(blocks.StructBlock):
+class DiagramBlock(PreviewedBlock):
     diagram = SnippetChooserBlock("courses.Diagram", label=_("Diagram"))
     alt = BilingualLine(label=_("What it shows"))
     caption = BilingualLine(label=_("Caption"))
@@ -130,9 +139,12 @@ class DiagramBlock(blocks.StructBlock):
         icon = "image"
         label = _("Diagram")
         description = _("A drawing with a text alternative in both languages.")
+        help_text = _(
+            "“What it shows” is read aloud to those who do not see the drawing."
+        )
 
 
-class Callout(blocks.StructBlock):
+class Callout(PreviewedBlock):
     style = blocks.ChoiceBlock(
         choices=[
             ("remember", _("Remember")),
@@ -149,6 +161,7 @@ class Callout(blocks.StructBlock):
         icon = "warning"
         label = _("Callout")
         description = _("A boxed note: remember, warning, law or tip.")
+        help_text = _("Use it rarely: a page full of boxes has none.")
 
 
 class Choice(blocks.StructBlock):
@@ -166,7 +179,7 @@ class Node(blocks.StructBlock):
     choices = blocks.ListBlock(Choice(), min_num=1, label=_("Choices"))
 
 
-class Case(blocks.StructBlock):
+class Case(PreviewedBlock):
     """A story with choices; the first scene is the start."""
 
     title = BilingualLine(label=_("Title"))
@@ -178,6 +191,10 @@ class Case(blocks.StructBlock):
         icon = "group"
         label = _("Case")
         description = _("An invented case with choices and their consequences.")
+        help_text = _(
+            "The first scene is the start. A choice leads to the scene with that short name; "
+            "without one the case ends there. Learners may read the facts instead of the story."
+        )
 
     def clean(self, value: Any) -> Any:
         """Refuse a choice that leads to a scene that is not there."""
@@ -196,16 +213,17 @@ class Case(blocks.StructBlock):
         return cleaned
 
 
-class Check(blocks.StructBlock):
+class Check(PreviewedBlock):
     question = SnippetChooserBlock("courses.Question", label=_("Question"))
 
     class Meta:
         icon = "help"
         label = _("Knowledge check")
         description = _("A question of the bank, answered within the lesson.")
+        help_text = _("The question’s own texts are edited in the question bank.")
 
 
-class Summary(blocks.StructBlock):
+class Summary(PreviewedBlock):
     text = BilingualText(label=_("Text"))
 
     class Meta:
@@ -220,13 +238,16 @@ class Source(blocks.StructBlock):
     checked_on = blocks.DateBlock(label=_("Checked on"))
 
 
-class Sources(blocks.StructBlock):
+class Sources(PreviewedBlock):
     items = blocks.ListBlock(Source(), min_num=1, label=_("Sources"))
 
     class Meta:
         icon = "link"
         label = _("Sources")
         description = _("Where the facts come from, and when that was checked.")
+        help_text = _(
+            "Give the address of the document itself and the day on which you last opened it."
+        )
 
 
 class LessonBody(blocks.StreamBlock):

@@ -11,6 +11,7 @@ from courses.models.pages import (
     ModulePage,
     QuizPage,
 )
+from courses.models.parity import ParityException, TextState
 from courses.models.reference import Diagram, GlossaryTerm, Helpline
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "Option",
+    "ParityException",
     "Question",
     "QuestionPool",
     "QuizPage",
+    "TextState",
 ]

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from courses.languages import content_language
+from courses.parity.page_form import STILL_RIGHT, ParityPageForm
 from courses.routing import address_of
 
 
@@ -24,6 +25,12 @@ def both(name: str, **options: Any) -> FieldRowPanel:
 HEADING_PANEL = FieldRowPanel(
     [TitleFieldPanel("heading_ro", targets=["slug"]), FieldPanel("heading_ru")]
 )
+INTRO_PANEL = both(
+    "intro", help_text=_("One or two sentences below the heading; may be empty.")
+)
+
+# The editor's word that a change does not touch the other language; the last panel.
+STILL_RIGHT_PANEL = FieldPanel(STILL_RIGHT)
 
 
 class BilingualPage(Page):
@@ -32,7 +39,8 @@ class BilingualPage(Page):
     heading = models.CharField(_("heading"), max_length=200)
     intro = models.TextField(_("introduction"), blank=True)
 
-    content_panels: ClassVar[list[Any]] = [HEADING_PANEL, both("intro")]
+    content_panels: ClassVar[list[Any]] = [HEADING_PANEL, INTRO_PANEL]
+    base_form_class = ParityPageForm
     private_page_options: ClassVar[list[str]] = []
     # Whether search engines are told of it.
     is_public: ClassVar[bool] = False
@@ -103,7 +111,7 @@ class BilingualPage(Page):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Return the page as readers of one language see it, rendered in that language."""
-        with translation.override(mode_name or settings.LANGUAGE_CODE):
+        with translation.override((mode_name or settings.LANGUAGE_CODE)[:2]):
             request.LANGUAGE_CODE = translation.get_language()
             response = super().serve_preview(request, mode_name)
             return response.render() if hasattr(response, "render") else response

@@ -7,14 +7,16 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
+from courses import previews
 from courses.blocks import LessonBody
 from courses.languages import content_language
 from courses.models.bank import QuestionPool
-from courses.models.base import BilingualPage, both
+from courses.models.base import STILL_RIGHT_PANEL, BilingualPage, both
 from courses.models.reference import Helpline
 from courses.rendering import Part, lesson_parts
 from courses.routing import page_at
@@ -24,6 +26,10 @@ class HomePage(BilingualPage):
     """The public front page."""
 
     is_public = True
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        STILL_RIGHT_PANEL,
+    ]
     template = "courses/home_page.html"
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage", "courses.InfoPage"]
@@ -60,6 +66,7 @@ class InfoPage(BilingualPage):
     content_panels: ClassVar[list[Any]] = [
         *BilingualPage.content_panels,
         FieldPanel("body"),
+        STILL_RIGHT_PANEL,
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     template = "courses/info_page.html"
@@ -104,6 +111,7 @@ class CoursePage(BilingualPage):
     content_panels: ClassVar[list[Any]] = [
         *BilingualPage.content_panels,
         FieldPanel("audience"),
+        STILL_RIGHT_PANEL,
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     template = "courses/course_page.html"
@@ -130,6 +138,10 @@ class ModulePage(BilingualPage):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        STILL_RIGHT_PANEL,
+    ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     template = "courses/module_page.html"
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
@@ -153,7 +165,19 @@ class UnitPage(BilingualPage):
     minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=20)
 
     unit_panels: ClassVar[list[Any]] = [
-        FieldRowPanel([FieldPanel("required"), FieldPanel("minutes")])
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "required",
+                    help_text=_(
+                        "It is then published only when both languages are ready."
+                    ),
+                ),
+                FieldPanel(
+                    "minutes", help_text=_("Shown to learners before they begin.")
+                ),
+            ]
+        )
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -161,6 +185,19 @@ class UnitPage(BilingualPage):
 
     class Meta:
         abstract = True
+
+    def publish(
+        self, revision: Any, user: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Publish a revision, unless a hook ``before_unit_publish`` says no or raises.
+
+        A hook gets the page, the revision and what the publishing is logged as.
+        """
+        logged_as = kwargs.get("log_action")
+        for allows in hooks.get_hooks("before_unit_publish"):
+            if not allows(self, revision, logged_as):
+                return None
+        return super().publish(revision, user, *args, **kwargs)
 
 
 class LessonPage(UnitPage):
@@ -172,10 +209,14 @@ class LessonPage(UnitPage):
 
     content_panels: ClassVar[list[Any]] = [
         *BilingualPage.content_panels,
-        both("sensitive"),
+        both(
+            "sensitive",
+            help_text=_("Shown before the lesson where it may be hard to read."),
+        ),
         *UnitPage.unit_panels,
         FieldPanel("body"),
-        FieldPanel("editor_notes"),
+        FieldPanel("editor_notes", help_text=_("Learners never see these.")),
+        STILL_RIGHT_PANEL,
     ]
     template = "courses/lesson_page.html"
 
@@ -186,6 +227,16 @@ class LessonPage(UnitPage):
         """Add ``parts`` for previews; learners are shown them with their own state."""
         context = super().get_context(request, *args, **kwargs)
         return {**context, "parts": _shown_parts(self, request)}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previews.modes([previews.START, previews.DONE])
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
+        """Add ``shown``: the parts with their questions, see ``previews.ShownPart``."""
+        context = super().get_preview_context(request, mode_name)
+        code, state = previews.split_mode(mode_name)
+        return {**context, "shown": previews.shown_parts(context["parts"], code, state)}
 
 
 class QuizPage(UnitPage):
@@ -231,10 +282,23 @@ class QuizPage(UnitPage):
             [
                 FieldRowPanel([FieldPanel("purpose"), FieldPanel("pass_mark")]),
                 FieldRowPanel([FieldPanel("attempts"), FieldPanel("draw")]),
-                FieldRowPanel([FieldPanel("pool"), FieldPanel("pool_b")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "pool", help_text=_("The questions are drawn from it.")
+                        ),
+                        FieldPanel(
+                            "pool_b",
+                            help_text=_(
+                                "Where there is one, learners get one form or the other."
+                            ),
+                        ),
+                    ]
+                ),
             ],
             heading=_("Test"),
         ),
+        STILL_RIGHT_PANEL,
     ]
     template = "courses/quiz_page.html"
 
@@ -245,6 +309,17 @@ class QuizPage(UnitPage):
                 name="pass_mark_is_percent", condition=models.Q(pass_mark__lte=100)
             )
         ]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previews.modes([previews.START, previews.TEST, previews.DONE])
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
+        """Add ``state``, and ``questions`` as learners see them in it."""
+        context = super().get_preview_context(request, mode_name)
+        code, state = previews.split_mode(mode_name)
+        questions = previews.questions_of(self, code, state)
+        return {**context, "state": state, "questions": questions}
 
 
 def _shown_parts(page: LessonPage | InfoPage, request: HttpRequest) -> list[Part]:

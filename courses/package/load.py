@@ -17,6 +17,7 @@ from courses.package.references import load_references
 from courses.package.spelling import check_spelling
 from courses.package.stored import known_units
 from courses.package.tally import Tally
+from courses.parity.store import presented_together
 
 
 def check_package(root: Path) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def load_package(root: Path) -> dict[str, Any]:
     # The CMS stores one text more in whatever language is active.
     with translation.override("ro"):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), presented_together():
                 _load(root, draft.report, package_of(draft), tally)
         except (ValidationError, WrongKind) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from courses.parity.states import STALE
+from courses.parity.texts import line, translations
 from courses.translations.texts import Text, all_texts
 
 OTHER = {"ro": "ru", "ru": "ro"}
@@ -13,10 +15,14 @@ _NOTHING = "0"
 
 @dataclass(frozen=True)
 class Segment:
-    """A text on its way from one language into the other."""
+    """A text on its way from one language into the other.
+
+    ``is_stale``: there is a translation, and its source has changed since.
+    """
 
     text: Text
     source_language: str
+    is_stale: bool = False
 
     @property
     def target_language(self) -> str:
@@ -45,20 +51,29 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12] if text else _NOTHING
 
 
-def wanted(segment: Segment) -> bool:
-    """Tell whether the translator is asked for this text: it has no translation.
+Pairs = frozenset[tuple[str, str]]
 
-    A translation whose source has changed since belongs here too.
-    """
-    return not segment.target
+
+def stale_pairs(source_language: str) -> Pairs:
+    """Return source and translation of each text whose source has changed since."""
+    found = translations(OTHER[source_language], STALE)
+    return frozenset((line(one.source), line(one.target)) for one in found)
+
+
+def wanted(segment: Segment) -> bool:
+    """Tell whether the translator is asked for this text: it has no right translation."""
+    return not segment.target or segment.is_stale
 
 
 def segments(
     *, source_language: str, everything: bool = False, part: str = EVERYTHING
 ) -> Iterator[Segment]:
     """Yield what goes out: what is wanted, or everything that has a source."""
+    stale = stale_pairs(source_language)
     for text in all_texts():
         segment = Segment(text, source_language)
+        pair = (line(segment.source), line(segment.target))
+        segment = replace(segment, is_stale=pair in stale)
         is_asked_for = bool(segment.source) and part in (EVERYTHING, text.part)
         if is_asked_for and (everything or wanted(segment)):
             yield segment

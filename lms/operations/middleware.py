@@ -15,6 +15,7 @@ ADMIN_POLICY = {
     # Wagtail shows previews in a frame of the editor.
     "frame-ancestors": ["'self'"],
 }
+PREVIEW_POLICY = {"frame-ancestors": ["'self'"]}
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -25,6 +26,9 @@ class ContentSecurityPolicy(CSPMiddleware):
     ) -> HttpResponse:
         if request.path_info.startswith(("/cms/", "/admin/")):
             response._csp_replace = ADMIN_POLICY
+        elif getattr(request, "is_preview", False):
+            # The page has its own address while it is drawn for the editor's frame.
+            response._csp_replace = PREVIEW_POLICY
         answer: HttpResponse = super().process_response(request, response)
         return answer
 

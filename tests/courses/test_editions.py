@@ -96,7 +96,7 @@ def test_a_change_of_structure_makes_the_next_number(page, editor):
 @pytest.mark.parametrize(
     ("change", "is_structure"),
     [
-        ({"heading_ro": "Altfel"}, False),
+        ({"heading_ro": "Altfel", "heading_ru": "Иначе"}, False),
         ({"minutes": 5}, False),
         ({"slug": "altundeva"}, False),
         ({"required": False}, True),

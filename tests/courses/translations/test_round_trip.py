@@ -56,6 +56,22 @@ def translated(text: str, source: str, target: str, file_format: str) -> str:
     )
 
 
+def test_a_translation_whose_source_has_changed_goes_out_for_review(lesson):
+    assert [s.text.id for s in segments(source_language="ro")] == []
+    lesson.heading_ro = "Un titlu nou"
+    lesson.save_revision(clean=False)
+    (segment,) = segments(source_language="ro")
+    assert (segment.source, segment.is_stale) == ("Un titlu nou", True)
+    text = exported()
+    assert segment.target in text and "needs-review-translation" in text
+    # The translator changes the text and takes away the mark.
+    text = text.replace(f">{segment.target}</target>", ">Новый заголовок</target>")
+    text = text.replace("needs-review-translation", "translated")
+    assert imported(text).changed == 1
+    assert list(segments(source_language="ro")) == []
+    assert list(segments(source_language="ru")) == []
+
+
 def codes(report) -> list[str]:
     return [found.code for found in (*report.errors, *report.skipped)]
 

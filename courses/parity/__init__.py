@@ -1,0 +1,1 @@
+"""Parity: whether every text says the same in both languages, and what must hold first."""

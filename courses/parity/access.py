@@ -1,0 +1,58 @@
+"""Who may see the board and decide about translations; deny by default."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from courses.models import Option, TextState
+from courses.parity.gate import UNITS
+from courses.parity.texts import PAGE_MODELS
+
+
+def may_see_board(user: Any) -> bool:
+    """Tell whether somebody edits pages of the course."""
+    return bool(
+        user.has_perm("wagtailadmin.access_admin")
+        and page_permission_policy.user_has_permission(user, "change")
+    )
+
+
+def need_board(user: Any) -> None:
+    """Raise PermissionDenied for everybody who edits no pages."""
+    if not may_see_board(user):
+        raise PermissionDenied
+
+
+def text_to_see(user: Any, pk: int) -> TextState:
+    """Return a text's row; Http404 where there is none."""
+    need_board(user)
+    return get_object_or_404(TextState.objects.select_related("confirmed_by"), pk=pk)
+
+
+def may_confirm(user: Any, row: TextState) -> bool:
+    """Tell whether somebody may edit the object a text belongs to."""
+    if row.model in PAGE_MODELS:
+        page = Page.objects.filter(pk=row.object_id).first()
+        return bool(page and page.permissions_for_user(user).can_edit())
+    edited = "question" if row.model == Option._meta.model_name else row.model
+    return bool(user.has_perm(f"courses.change_{edited}"))
+
+
+def unit_to_publish(user: Any, pk: int) -> Page:
+    """Return the lesson or test; Http404 unless it is one this person may publish."""
+    need_board(user)
+    page = get_object_or_404(Page, pk=pk)
+    if page.specific_class not in UNITS:
+        raise Http404
+    if not page.permissions_for_user(user).can_publish():
+        raise Http404
+    return page.specific
+
+
+def page_on_board(pk: int | None) -> Page | None:
+    """Return the one page the board is asked about, if there is such a page."""
+    return Page.objects.filter(pk=pk).first() if pk else None

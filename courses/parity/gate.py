@@ -1,0 +1,145 @@
+"""A required unit is published only when both languages of all its texts are ready."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page, PageLogEntry
+
+from courses.languages import in_language
+from courses.models import (
+    LessonPage,
+    Option,
+    ParityException,
+    Question,
+    QuizPage,
+    TextState,
+)
+from courses.parity.labels import excerpt, language_name, place_name
+from courses.parity.states import READY, Pair, states
+from courses.parity.store import is_presented_together
+from courses.parity.texts import CODES, Text, texts_of, texts_of_revision
+
+UNITS = (LessonPage, QuizPage)
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A text whose translation into one language is missing or stale."""
+
+    text: Text
+    language: str
+    state: str
+
+
+def refusal(page: Page, revision: Any) -> str:
+    """Return why this revision of a page is not to be published; empty where it may be.
+
+    The sentence is in the active language. At most six queries.
+    """
+    if is_presented_together() or page.specific_class not in UNITS:
+        return ""
+    if not revision.content.get("required") or open_exception(page):
+        return ""
+    found = obstacles(revision)
+    return _sentence(_title(revision.content), found) if found else ""
+
+
+def _title(content: dict[str, Any]) -> str:
+    heading = {code: content.get(f"heading_{code}") for code in CODES}
+    return str(in_language(heading))
+
+
+def open_exception(page: Page) -> ParityException | None:
+    """Return the exception that lets the page be published today, if somebody signed one."""
+    today = timezone.localdate()
+    return ParityException.objects.filter(
+        page_id=page.pk, withdrawn_at=None, until__gte=today
+    ).first()
+
+
+def obstacles(revision: Any) -> list[Obstacle]:
+    """Return what is missing or stale in a unit's revision and in its questions."""
+    questions = list(Question.objects.filter(_asked(revision)))
+    pks = [question.pk for question in questions]
+    options = Option.objects.filter(question__in=pks)
+    texts = [
+        *texts_of_revision(revision),
+        *(text for one in (*questions, *options) for text in texts_of(one)),
+    ]
+    agreed = _agreed(texts)
+    return [
+        Obstacle(text, code, state)
+        for text in texts
+        for code, state in zip(
+            CODES, states(text.pair, agreed.get(text.key, Pair("", ""))), strict=True
+        )
+        if state != READY
+    ]
+
+
+def _asked(revision: Any) -> Q:
+    """Return which questions a unit asks: of its pools, or of the checks in its body."""
+    content = revision.content
+    if "pool" in content:
+        pools = [pk for pk in (content["pool"], content.get("pool_b")) if pk]
+        return Q(pool__in=pools, retired=False)
+    return Q(pk__in=checked_questions(json.loads(content.get("body") or "[]")))
+
+
+def checked_questions(body: Iterable[Any]) -> list[int]:
+    """Return the questions that the checks of a raw body ask."""
+    checks = (block["value"] or {} for block in body if block["type"] == "check")
+    return [pk for check in checks if (pk := check.get("question"))]
+
+
+def _agreed(texts: list[Text]) -> dict[tuple[str, int, str], Pair]:
+    rows = Q(pk__in=[])
+    for model in {text.model for text in texts}:
+        pks = {text.object_id for text in texts if text.model == model}
+        rows |= Q(model=model, object_id__in=pks)
+    fields = ("model", "object_id", "path", "agreed_ro", "agreed_ru")
+    return {
+        (model, pk, path): Pair(ro, ru)
+        for model, pk, path, ro, ru in TextState.objects.filter(rows).values_list(
+            *fields
+        )
+    }
+
+
+def _sentence(title: str, found: list[Obstacle]) -> str:
+    names = [
+        _("%(place)s “%(excerpt)s” (%(language)s: %(state)s)")
+        % {
+            "place": place_name(one.text.model, one.text.place),
+            "excerpt": excerpt(one.text),
+            "language": language_name(one.language),
+            "state": TextState.State(one.state).label,
+        }
+        for one in found[:NAMED_AT_MOST]
+    ]
+    if (more := len(found) - NAMED_AT_MOST) > 0:
+        others = ngettext("and %(count)s more", "and %(count)s more", more)
+        names.append(others % {"count": more})
+    return _(
+        "“%(page)s” was not published, because not every text says the same in Romanian "
+        "and in Russian: %(texts)s. The draft is saved. Edit the translation, or mark it "
+        "as still right on the board."
+    ) % {"page": title, "texts": "; ".join(names)}
+
+
+def postpone(page: Page, revision: Any, sentence: str) -> None:
+    """Note once in the page's history that its scheduled publishing waits, and why."""
+    action = "courses.parity.postponed"
+    if not PageLogEntry.objects.filter(
+        page_id=page.pk, action=action, revision=revision
+    ).exists():
+        PageLogEntry.objects.log_action(
+            instance=page, action=action, revision=revision, data={"reason": sentence}
+        )

@@ -1,0 +1,54 @@
+"""What texts are called on the board and in refusals, in the reader's language."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from wagtail import blocks
+
+from courses.models import TextState
+from courses.parity.texts import Text, streams
+
+EXCERPT = 60
+
+
+def place_name(model: str, place: str) -> str:
+    """Return what a place is called: "Introduction", "Callout › Title"."""
+    source = apps.get_model("courses", model)
+    field, *steps = place.split(".")
+    if field not in streams(source):
+        return _capital(str(source._meta.get_field(field).verbose_name))
+    names: list[str] = []
+    block: Any = streams(source)[field]
+    for step in steps:
+        block = _child(block, step)
+        if block is None:
+            return " › ".join([*names, step])
+        if (label := str(block.label)) not in names[-1:]:
+            names.append(label)
+    return " › ".join(names)
+
+
+def _child(block: Any, name: str) -> Any:
+    while isinstance(block, blocks.ListBlock):
+        block = block.child_block
+    return getattr(block, "child_blocks", {}).get(name)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def excerpt(text: Text | TextState) -> str:
+    """Return the beginning of a text by which an editor knows it."""
+    return Truncator(" ".join((text.ro or text.ru).split())).chars(EXCERPT)
+
+
+def language_name(code: str) -> str:
+    return {"ro": _("Romanian"), "ru": _("Russian")}[code]
+
+
+def kind_name(model: str) -> str:
+    """Return what kind of object a text belongs to."""
+    return _capital(str(apps.get_model("courses", model)._meta.verbose_name))

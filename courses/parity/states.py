@@ -1,0 +1,44 @@
+"""The rule by which a translation is missing, stale or ready. Pure; knows no database."""
+
+from typing import NamedTuple
+
+
+class Pair(NamedTuple):
+    """A text, or anything else that there is once per language."""
+
+    ro: str
+    ru: str
+
+
+MISSING, STALE, READY = "missing", "stale", "ready"
+# What was agreed while a language was missing: nothing.
+NOTHING = Pair("", "")
+
+
+def states(now: Pair, agreed: Pair) -> Pair:
+    """Return the state of each language.
+
+    ``agreed`` is the last pair of texts that said the same. A language is missing when
+    only the other has a text. It is stale when the other one was changed since and it was
+    not. Where both were changed, they were written for each other.
+    """
+    if not now.ro or not now.ru:
+        return Pair(_alone(now.ro, now.ru), _alone(now.ru, now.ro))
+    if agreed == NOTHING:
+        return Pair(READY, READY)
+    ro_changed, ru_changed = now.ro != agreed.ro, now.ru != agreed.ru
+    return Pair(
+        STALE if ru_changed and not ro_changed else READY,
+        STALE if ro_changed and not ru_changed else READY,
+    )
+
+
+def _alone(text: str, other: str) -> str:
+    return MISSING if other and not text else READY
+
+
+def agreed_after(now: Pair, agreed: Pair) -> Pair:
+    """Return what is agreed once an editor has left the texts as they are now."""
+    if not now.ro or not now.ru:
+        return NOTHING
+    return now if states(now, agreed) == (READY, READY) else agreed
