@@ -22,10 +22,11 @@ def frozen_questions(uids: Iterable[str]) -> dict[str, Frozen]:
         .order_by("pool_id", "sort_order", "pk")
         .prefetch_related("options")
     )
-    return {str(question.uid): _frozen(question) for question in questions}
+    return {str(question.uid): frozen(question) for question in questions}
 
 
-def _frozen(question: Question) -> Frozen:
+def frozen(question: Question) -> Frozen:
+    """Return one copy, also of a question that is only in memory."""
     return {
         "uid": str(question.uid),
         "version": question.version,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from courses.bank import both
+from courses.differences import reordered, units_of, words
 from courses.models import (
     CoursePage,
     Edition,
@@ -166,26 +167,27 @@ def release_edition(
 def difference(course: CoursePage) -> dict[str, Any]:
     """Return what a new edition would change against the last one.
 
-    Keys: "last" (Edition or None), "changed" (whether anything did), and the units
-    "added", "removed" and "altered" as the manifest has them, in teaching order.
+    Keys: "last" (Edition or None), "manifest" (the new one) and its "digest", "changed"
+    (whether anything did), and the units "added", "removed", "altered" and "reordered" as
+    the manifest has them, in teaching order. An altered unit has "changes", a list of
+    sentences in the active language.
     """
     last = course.editions.order_by("number").last()
     manifest = build_manifest(course)
+    digest = digest_of(manifest)
     old = {unit["uid"]: unit for unit in units_of(last.manifest)} if last else {}
     new = {unit["uid"]: unit for unit in units_of(manifest)}
     return {
         "last": last,
-        "changed": last is None or last.digest != digest_of(manifest),
+        "manifest": manifest,
+        "digest": digest,
+        "changed": last is None or last.digest != digest,
         "added": [unit for uid, unit in new.items() if uid not in old],
         "removed": [unit for uid, unit in old.items() if uid not in new],
         "altered": [
-            unit
+            {**unit, "changes": words(old[uid], unit)}
             for uid, unit in new.items()
             if uid in old and _structure(unit) != _structure(old[uid])
         ],
+        "reordered": reordered(last.manifest, manifest) if last else [],
     }
-
-
-def units_of(manifest: Manifest) -> list[dict[str, Any]]:
-    """Return a manifest's units in teaching order."""
-    return [unit for module in manifest["modules"] for unit in module["units"]]

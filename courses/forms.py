@@ -3,15 +3,46 @@
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses import bank
-from courses.keys import FAULTS, KeyOption, is_right
+from courses.keys import (
+    FAULTS,
+    TICK_ALL,
+    KeyOption,
+    is_right,
+    rewards_ticking_all,
+)
+from courses.models import Question
+
+
+class TagsField(forms.CharField):
+    """Words with commas between them; the question keeps them as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return each tag once, in the order given, without stray spaces."""
+        words = value if isinstance(value, list) else str(value or "").split(",")
+        tidy = (" ".join(word.split()) for word in words)
+        return list(dict.fromkeys(word for word in tidy if word))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial) != self.to_python(data))
 
 
 class QuestionForm(WagtailAdminModelForm):
     """A question with its options; refused without exactly the right key."""
+
+    tags = TagsField(
+        label=_("tags"),
+        required=False,
+        help_text=_("Words to find it by, with commas between them."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Check the key over the question and its options together."""
@@ -19,6 +50,8 @@ class QuestionForm(WagtailAdminModelForm):
         kind, options = cleaned.get("kind"), self._options()
         if kind and options is not None and not is_right(kind, options):
             self.add_error("kind", FAULTS[kind])
+        elif kind == "multiple" and options and rewards_ticking_all(options):
+            self.add_error("kind", TICK_ALL)
         return cleaned
 
     def _options(self) -> list[KeyOption] | None:
@@ -34,14 +67,21 @@ class QuestionForm(WagtailAdminModelForm):
         return [
             KeyOption(
                 fraction=row["fraction"] or Decimal(0),
-                text=row["text_ro"] or "",
-                match=row["match_ro"] or "",
+                text=row["text_ro"] or row["text_ru"] or "",
+                match=row["match_ro"] or row["match_ru"] or "",
                 value=row["value"],
                 tolerance=row["tolerance"] or Decimal(0),
             )
             for row in rows
-            if row and not row.get("DELETE")
+            if row and not row.get("DELETE") and not self._only_to_choose(row)
         ]
+
+    def _only_to_choose(self, row: dict[str, Any]) -> bool:
+        """Tell whether it is a match without a line of its own, there to mislead."""
+        has_match = row["match_ro"] or row["match_ru"]
+        has_text = row["text_ro"] or row["text_ru"]
+        is_matching = self.cleaned_data.get("kind") == Question.Kind.MATCHING
+        return bool(is_matching and has_match and not has_text)
 
     def save(self, commit: bool = True) -> Any:
         """Save; a changed key raises the version, a changed wording does not."""

@@ -27,6 +27,10 @@ FAULTS = {
         "with a tolerance that is not negative."
     ),
 }
+TICK_ALL = _(
+    "Ticking every option would earn marks. Let the wrong options take away 100 % "
+    "together, or leave their share at 0: then they do so by themselves."
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,18 @@ def is_right(kind: str, options: Sequence[KeyOption]) -> bool:
         return full > 0 and all(o.text for o in options)
     numbers = all(o.value is not None and o.tolerance >= 0 for o in options)
     return kind == "numeric" and full > 0 and numbers
+
+
+def rewards_ticking_all(options: Sequence[KeyOption]) -> bool:
+    """Tell whether somebody who ticks everything in ``multiple`` would earn marks.
+
+    A wrong option without a share of its own costs the full mark divided by the number of
+    wrong options.
+    """
+    wrong = [option.fraction for option in options if option.fraction <= 0]
+    given = sum(option.fraction for option in options if option.fraction > 0)
+    taken = sum(share or -WHOLE / len(wrong) for share in wrong)
+    return given + taken > SLACK
 
 
 def english_fault(kind: str) -> str:

@@ -2,20 +2,33 @@
 
 from typing import Any
 
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
 )
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from courses.exchange.hub import ExchangeMenuItem
 from courses.forms import QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import both
+from courses.panels import QuestionFactsPanel
 
 OPTION_PANELS = [
     both("text"),
@@ -27,23 +40,95 @@ OPTION_PANELS = [
 ]
 
 
+class SavedByHand:
+    """A question is live at once: a key half changed must never be saved by the clock."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.autosave_enabled = False
+
+
+class QuestionCreateView(SavedByHand, CreateView):
+    """Adding a question."""
+
+
+class QuestionEditView(SavedByHand, EditView):
+    """Editing a question."""
+
+
+def all_tags() -> list[tuple[str, str]]:
+    """Return the bank's tags as choices, in alphabetical order; one query."""
+    lists = Question.objects.exclude(tags=[]).values_list("tags", flat=True)
+    return [(tag, tag) for tag in sorted({tag for tags in lists for tag in tags})]
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    """Filters of the bank's list."""
+
+    tag = django_filters.ChoiceFilter(
+        label=_("Tag"), choices=all_tags, method="with_tag"
+    )
+
+    class Meta:
+        model = Question
+        fields = ["kind", "pool", "retired"]
+
+    def with_tag(
+        self, questions: QuerySet[Question], name: str, value: str
+    ) -> QuerySet[Question]:
+        """Return the questions with the tag. SQLite cannot look into a JSON list."""
+        rows = Question.objects.exclude(tags=[]).values_list("pk", "tags")
+        return questions.filter(pk__in=[pk for pk, tags in rows if value in tags])
+
+
+def use_of(question: Question) -> str:
+    """Return what the list says of a retired question; nothing of one in use."""
+    return gettext("no longer used") if question.retired else ""
+
+
+HOW_TO_ANSWER = HelpPanel(
+    heading=_("What the options of each kind need"),
+    template="courses/admin/question_kinds.html",
+)
+
+
 class QuestionViewSet(SnippetViewSet):
     """Questions with their options, Romanian and Russian next to each other."""
 
     model = Question
     icon = "help"
-    list_display = ["stem_ro", "kind", "pool", "version"]
-    list_filter = ["kind", "pool", "retired"]
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+    list_display = [
+        "stem_ro",
+        "kind",
+        "pool",
+        Column("version", label=_("Version"), sort_key="version"),
+        Column("retired", label=_("Use"), accessor=use_of, sort_key="retired"),
+    ]
+    filterset_class = QuestionFilterSet
     search_fields = ["stem_ro", "stem_ru"]
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("kind"), FieldPanel("pool")]),
             both("stem"),
             both("feedback"),
+            HOW_TO_ANSWER,
             InlinePanel("options", panels=OPTION_PANELS, heading=_("Options")),
             MultiFieldPanel(
-                [FieldPanel("tags"), FieldPanel("retired")], heading=_("Use")
+                [
+                    FieldPanel("tags"),
+                    FieldPanel(
+                        "retired",
+                        help_text=_(
+                            "Editions to come leave it out. Editions already released "
+                            "and attempts keep it."
+                        ),
+                    ),
+                ],
+                heading=_("Use"),
             ),
+            QuestionFactsPanel(heading=_("This question")),
         ],
         base_form_class=QuestionForm,
     )

@@ -3,13 +3,16 @@
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import RevisionMixin
+from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 
@@ -28,7 +31,7 @@ class QuestionPool(models.Model):
         return self.name
 
 
-class Question(RevisionMixin, index.Indexed, ClusterableModel):
+class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel):
     """One question in both languages, with its options."""
 
     class Kind(models.TextChoices):
@@ -75,6 +78,27 @@ class Question(RevisionMixin, index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.stem_ro[:80]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """Offer each language before and after marking."""
+        marked = _("%(language)s, after marking")
+        modes = [(code, str(name)) for code, name in settings.LANGUAGES]
+        return modes + [
+            (f"{code}-marked", marked % {"language": name}) for code, name in modes
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the question as learners see it in one language."""
+        # Both read these models.
+        from courses.bank import frozen
+        from courses.outward import question_view
+
+        code, _sign, marked = (mode_name or settings.LANGUAGE_CODE).partition("-")
+        with translation.override(code):
+            shown = question_view(frozen(self), code, marked=bool(marked))
+            context = {"question_html": shown, "marked": bool(marked)}
+            return render(request, "courses/question_preview.html", context)
 
 
 class Option(models.Model):

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
-from lms.progress.manifest import outline_of
+from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import Attempt
 
 
@@ -69,6 +69,6 @@ def own_attempt(user: User, uid: UUID) -> Attempt:
         .defer("enrolment__edition__manifest")
         .first()
     )
-    if attempt is None or str(attempt.unit) not in outline_of(attempt.enrolment).by_uid:
+    if attempt is None or unit_of(attempt.enrolment, str(attempt.unit)) is None:
         raise Http404
     return attempt

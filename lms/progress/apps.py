@@ -8,3 +8,12 @@ class ProgressConfig(AppConfig):
 
     name = "lms.progress"
     label = "progress"
+
+    def ready(self) -> None:
+        """Offer the long work of releases and corrected keys to the outbox."""
+        from lms.outbox.handlers import register
+        from lms.progress.edition_change import MOVE_EFFECT, MoveEnrolments
+        from lms.progress.regrading import REGRADE_EFFECT, RegradeAttempts
+
+        register(MOVE_EFFECT, MoveEnrolments())
+        register(REGRADE_EFFECT, RegradeAttempts())

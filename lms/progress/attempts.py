@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lms.cohorts.models import Enrolment
 from lms.progress.draw import draw_questions
-from lms.progress.engine import append_event, lock, record_event
+from lms.progress.engine import append_event, last_reset_at, lock, record_event
 from lms.progress.exceptions import (
     AlreadyPassed,
     AttemptClosed,
@@ -18,9 +18,11 @@ from lms.progress.exceptions import (
     UnitLocked,
     UnknownPart,
 )
-from lms.progress.manifest import Unit, outline_of
+from lms.progress.items import store_items
+from lms.progress.manifest import Unit, outline_of, unit_of
 from lms.progress.marking import Answer, check_answer, mark, total
 from lms.progress.models import Attempt, AttemptGrant, LearningEvent, UnitProgress
+from lms.progress.regrading import regrade_late
 from lms.progress.signals import attempt_marked
 from lms.progress.unlock import units_in_the_way
 
@@ -31,10 +33,12 @@ Kind = LearningEvent.Kind
 def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Attempt:
     """Return the open attempt, or a new one with freshly drawn questions.
 
-    Raises UnitLocked, AlreadyPassed, NoAttemptsLeft or NothingToAsk.
+    Raises UnitLocked, AlreadyPassed, NoAttemptsLeft, NothingToAsk or UnknownPart.
     """
     lock(enrolment)
-    unit = outline_of(enrolment).by_uid[unit_uid]
+    unit = outline_of(enrolment).by_uid.get(unit_uid)
+    if unit is None:  # a newer edition, given meanwhile, teaches it no more
+        raise UnknownPart(unit_uid)
     past = list(Attempt.objects.filter(enrolment=enrolment, unit=unit_uid))
     if past and past[-1].submitted_at is None:
         return past[-1]
@@ -67,16 +71,23 @@ def _refuse_start(enrolment: Enrolment, unit: Unit, past: list[Attempt]) -> None
     row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
     if row is not None and row.done_at is not None:
         raise AlreadyPassed
-    if attempts_left(enrolment, unit, used=len(past)) == 0:
+    if attempts_left(enrolment, unit, past=past) == 0:
         raise NoAttemptsLeft
 
 
-def attempts_left(enrolment: Enrolment, unit: Unit, *, used: int) -> int | None:
-    """Return how many attempts remain with those granted; None when not limited."""
+def attempts_left(
+    enrolment: Enrolment, unit: Unit, *, past: list[Attempt]
+) -> int | None:
+    """Return how many attempts remain with those granted; None when not limited.
+
+    A test that must be taken again begins with all its attempts.
+    """
     if not unit["attempts"]:
         return None
+    reset_at = last_reset_at(enrolment, unit["uid"])
+    counted = [a for a in past if reset_at is None or a.started_at > reset_at]
     granted = AttemptGrant.objects.filter(enrolment=enrolment, unit=unit["uid"]).count()
-    return max(int(unit["attempts"]) + granted - used, 0)
+    return max(int(unit["attempts"]) + granted - len(counted), 0)
 
 
 @transaction.atomic
@@ -125,7 +136,8 @@ def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.submitted_at is not None:
         return attempt
-    attempt.score = total(shares_of(attempt))
+    shares = shares_of(attempt)
+    attempt.score = total(shares)
     attempt.passed = attempt.score >= attempt.pass_mark
     attempt.submitted_at = timezone.now()
     attempt.save(update_fields=["score", "passed", "submitted_at"])
@@ -142,7 +154,9 @@ def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
         uid=uuid5(attempt.uid, "submitted"),
         language=language,
     )
-    unit = outline_of(attempt.enrolment).by_uid[str(attempt.unit)]
+    store_items(attempt, shares)
+    regrade_late(attempt)
+    unit = unit_of(attempt.enrolment, str(attempt.unit))
     attempt_marked.send(
         sender=Attempt, attempt=attempt, unit=unit, event=recorded.event
     )

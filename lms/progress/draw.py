@@ -21,7 +21,7 @@ def draw_questions(
     if unit["draw"] and unit["draw"] < len(uids):
         uids = dice.sample(uids, unit["draw"])
     frozen = frozen_questions(uids)
-    return form, [_shuffled(frozen[uid]) for uid in uids if uid in frozen]
+    return form, [shuffled(frozen[uid]) for uid in uids if uid in frozen]
 
 
 def _choose_pool(enrolment: Enrolment, unit: Unit) -> tuple[str, dict[str, Any]]:
@@ -48,8 +48,8 @@ def _form_seen_before(enrolment: Enrolment, unit: Unit) -> str:
     return before.form if before else ""
 
 
-def _shuffled(question: dict[str, Any]) -> dict[str, Any]:
-    """Return the question with its options in the order they will be shown."""
+def shuffled(question: dict[str, Any]) -> dict[str, Any]:
+    """Return the frozen question with its options in the order they will be shown."""
     options = list(question["options"])
     shown = {**question, "options": options}
     if question["kind"] == "ordering":

@@ -11,13 +11,20 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from courses.models import Edition
 from lms.cohorts.models import Enrolment
-from lms.progress.exceptions import ForeignEvent
+from lms.progress.exceptions import ForeignEvent, UnknownPart
 from lms.progress.fold import UnitState, fold_unit
-from lms.progress.manifest import Outline, Unit, outline_of
-from lms.progress.models import EnrolmentProgress, LearningEvent, UnitProgress
+from lms.progress.manifest import Outline, Unit, outline_of, unit_of
+from lms.progress.models import (
+    BY_STAFF,
+    EnrolmentProgress,
+    LearningEvent,
+    UnitProgress,
+)
 from lms.progress.signals import enrolment_completed, unit_completed
 
 
@@ -31,7 +38,11 @@ class Recorded:
 
 
 def lock(enrolment: Enrolment) -> EnrolmentProgress:
-    """Return the enrolment's progress row, locked until the transaction ends."""
+    """Return the enrolment's progress row, locked until the transaction ends.
+
+    Where another request moved the enrolment to a newer edition meanwhile, the enrolment
+    in hand is given that edition.
+    """
     rows = EnrolmentProgress.objects.select_for_update()
     progress = rows.filter(pk=enrolment.pk).first()
     if progress is None:
@@ -44,6 +55,10 @@ def lock(enrolment: Enrolment) -> EnrolmentProgress:
             },
         )
         progress = rows.get(pk=enrolment.pk)
+    if progress.moved_to_id not in (None, enrolment.edition_id):
+        enrolment.edition = Edition.objects.defer("manifest").get(
+            pk=progress.moved_to_id
+        )
     return progress
 
 
@@ -60,10 +75,13 @@ def record_event(
     """Return the recorded event; the same ``uid`` again changes nothing.
 
     Sends unit_completed and enrolment_completed when this event completes them. Raises
-    ForeignEvent when the id already names an event of another enrolment.
+    ForeignEvent when the id already names an event of another enrolment, UnknownPart when
+    the unit was never taught here.
     """
     progress = lock(enrolment)
-    unit = outline_of(enrolment).by_uid[unit_uid]
+    unit = unit_of(enrolment, unit_uid)
+    if unit is None:
+        raise UnknownPart(unit_uid)
     event, is_new = append_event(
         enrolment=enrolment,
         unit_uid=unit_uid,
@@ -130,6 +148,14 @@ def events_of(enrolment: Enrolment, unit_uid: str) -> list[LearningEvent]:
     return list(events.exclude(kind=LearningEvent.Kind.ANSWER_SAVED))
 
 
+def last_reset_at(enrolment: Enrolment, unit_uid: str) -> datetime | None:
+    """Return when the unit was last set back to be taken again; one query."""
+    resets = LearningEvent.objects.filter(
+        enrolment=enrolment, unit=unit_uid, kind=LearningEvent.Kind.UNIT_RESET
+    )
+    return resets.aggregate(at=Max("recorded_at"))["at"]
+
+
 def _store(
     progress: EnrolmentProgress,
     enrolment: Enrolment,
@@ -142,24 +168,38 @@ def _store(
     row = row or UnitProgress(enrolment=enrolment, unit=unit["uid"])
     fill_unit_row(row, state)
     row.save()
-    progress.last_activity_at = event.recorded_at
+    if event.kind not in BY_STAFF:
+        progress.last_activity_at = event.recorded_at
     if was_done == (row.done_at is not None):
         progress.save(update_fields=["last_activity_at"])
         return
-    was_complete = progress.completed_at is not None
-    fill_progress(progress, outline_of(enrolment), done_units(enrolment))
-    progress.save()
+    now_complete = refold_progress(progress, enrolment)
     if row.done_at is not None:
         unit_completed.send(
             sender=LearningEvent, enrolment=enrolment, unit=unit, event=event
         )
-    if progress.completed_at is not None and not was_complete:
-        enrolment_completed.send(
-            sender=LearningEvent,
-            enrolment=enrolment,
-            completed_at=progress.completed_at,
-            event=event,
-        )
+    if now_complete:
+        tell_completed(progress, enrolment, event)
+
+
+def refold_progress(progress: EnrolmentProgress, enrolment: Enrolment) -> bool:
+    """Save what follows from the done units; tell whether it completed the enrolment."""
+    was_complete = progress.completed_at is not None
+    fill_progress(progress, outline_of(enrolment), done_units(enrolment))
+    progress.save()
+    return progress.completed_at is not None and not was_complete
+
+
+def tell_completed(
+    progress: EnrolmentProgress, enrolment: Enrolment, event: LearningEvent
+) -> None:
+    """Send enrolment_completed, in the transaction of the event that completed it."""
+    enrolment_completed.send(
+        sender=LearningEvent,
+        enrolment=enrolment,
+        completed_at=progress.completed_at,
+        event=event,
+    )
 
 
 def fill_unit_row(row: UnitProgress, state: UnitState) -> None:

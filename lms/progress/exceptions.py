@@ -35,3 +35,7 @@ class AlreadyPassed(ProgressError):
 
 class AttemptClosed(ProgressError):
     """The attempt is submitted; its answers stand."""
+
+
+class AlreadyDecided(ProgressError):
+    """Somebody has decided already how the old attempts are treated."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from lms.progress.manifest import Unit
-from lms.progress.models import LearningEvent
+from lms.progress.models import BY_STAFF, LearningEvent
 
 Kind = LearningEvent.Kind
 
@@ -63,7 +63,8 @@ def fold_unit(unit: Unit, events: Iterable[Event]) -> UnitState:
     state = UnitState()
     for event in in_order(events):
         if event.kind == Kind.UNIT_RESET:
-            state = UnitState()
+            at = event.recorded_at
+            state = UnitState(started_at=at, last_activity_at=at)
             continue
         if event.kind == Kind.ANSWER_SAVED:
             continue  # folds into the attempt, see fold_answers
@@ -89,6 +90,12 @@ def is_complete(unit: Unit, state: UnitState) -> bool:
     return not missing_in_lesson(unit, state) and state.finished
 
 
+def fold_rules(unit: Unit) -> tuple[Any, ...]:
+    """Return what of a unit the fold depends on; equal rules fold alike."""
+    names = ("kind", "purpose", "checks", "cases")
+    return tuple(unit.get(name) for name in names)
+
+
 def missing_in_lesson(unit: Unit, state: UnitState) -> dict[str, list[str]]:
     """Return {"checks": [ids], "cases": [ids]} not worked through yet; empty when none."""
     done = {uid for uid, case in state.cases.items() if case.get("done")}
@@ -100,8 +107,9 @@ def missing_in_lesson(unit: Unit, state: UnitState) -> dict[str, list[str]]:
 
 
 def _apply(state: UnitState, event: Event) -> None:
-    state.started_at = state.started_at or event.recorded_at
-    state.last_activity_at = event.recorded_at
+    if event.kind not in BY_STAFF:
+        state.started_at = state.started_at or event.recorded_at
+        state.last_activity_at = event.recorded_at
     if apply := APPLY.get(event.kind):
         apply(state, event.data)
 
@@ -150,6 +158,18 @@ def _submitted(state: UnitState, data: dict[str, Any]) -> None:
     state.passed = state.passed or data["passed"]
 
 
+def _regraded(state: UnitState, data: dict[str, Any]) -> None:
+    # By a corrected key the score may also be lower; what counts never falls.
+    state.best_score = max(Decimal(data["score"]), state.best_score or Decimal(0))
+    state.passed = state.passed or data["passed"]
+
+
+def _carried(state: UnitState, data: dict[str, Any]) -> None:
+    # What was done by the rules of an older edition stays done, at its own time.
+    if data["done_at"]:
+        state.done_at = datetime.fromisoformat(data["done_at"])
+
+
 APPLY = {
     Kind.LESSON_REACHED: _reached,
     Kind.CHECK_ANSWERED: _checked,
@@ -158,4 +178,6 @@ APPLY = {
     Kind.CASE_FACTS: _read_facts,
     Kind.LESSON_FINISHED: _finished,
     Kind.ATTEMPT_SUBMITTED: _submitted,
+    Kind.ATTEMPT_REGRADED: _regraded,
+    Kind.UNIT_CARRIED: _carried,
 }

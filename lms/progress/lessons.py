@@ -13,7 +13,7 @@ from lms.cohorts.models import Enrolment
 from lms.progress.engine import Recorded, events_of, lock, record_event
 from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart
 from lms.progress.fold import fold_unit, missing_in_lesson
-from lms.progress.manifest import outline_of
+from lms.progress.manifest import outline_of, unit_of
 from lms.progress.marking import Answer, mark
 from lms.progress.models import LearningEvent
 from lms.progress.unlock import require_open
@@ -171,7 +171,9 @@ def finish_lesson(
     """
     require_open(enrolment, unit_uid)
     lock(enrolment)
-    unit = outline_of(enrolment).by_uid[unit_uid]
+    unit = unit_of(enrolment, unit_uid)
+    if unit is None:
+        raise UnknownPart(unit_uid)
     state = fold_unit(unit, events_of(enrolment, unit_uid))
     excused = gone_from_page(unit_uid, missing_in_lesson(unit, state))
     state.excused += excused

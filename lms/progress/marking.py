@@ -93,10 +93,12 @@ def _multiple(question: Question, answer: Answer) -> Decimal:
     """Right ticks add their share; a wrong tick takes away, so ticking all gives nothing.
 
     A wrong option without a share of its own costs the full mark divided by the number
-    of wrong options.
+    of wrong options. Ticking all is worth nothing whatever the shares are.
     """
     chosen = set(answer.get("options", []))
     wrong = [o for o in question["options"] if Decimal(o["fraction"]) <= 0]
+    if wrong and len(chosen) == len(question["options"]):
+        return Decimal(0)
     share = Decimal(0)
     for option in question["options"]:
         if option["uid"] in chosen:

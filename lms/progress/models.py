@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from lms.cohorts.models import Enrolment
+from courses.models import Edition
+from lms.cohorts.models import Cohort, Enrolment
 
 
 class LearningEvent(models.Model):
@@ -31,7 +33,14 @@ class LearningEvent(models.Model):
         ATTEMPT_SUBMITTED = (
             "attempt.submitted"  # {"attempt", "number", "score", "passed"}
         )
+        # What named persons of the staff did; none of it is the learner's activity.
         UNIT_RESET = "unit.reset"  # {"by", "reason"}
+        # Stands at the course's id: {"from", "to" (primary keys), "by", "change"}.
+        EDITION_CHANGED = "edition.changed"
+        # A unit goes on in another edition: {"done_at" (or ""), "change"}.
+        UNIT_CARRIED = "unit.carried"
+        # {"attempt", "number", "score", "passed", "decision", "now_passed"}
+        ATTEMPT_REGRADED = "attempt.regraded"
 
     uid = models.UUIDField(unique=True)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="events")
@@ -49,6 +58,16 @@ class LearningEvent(models.Model):
         return f"{self.kind} {self.uid}"
 
 
+BY_STAFF = frozenset(
+    {
+        LearningEvent.Kind.UNIT_RESET,
+        LearningEvent.Kind.EDITION_CHANGED,
+        LearningEvent.Kind.UNIT_CARRIED,
+        LearningEvent.Kind.ATTEMPT_REGRADED,
+    }
+)
+
+
 class EnrolmentProgress(models.Model):
     """The enrolment's folded state; locked while an event is added."""
 
@@ -60,6 +79,11 @@ class EnrolmentProgress(models.Model):
     current_unit = models.UUIDField(null=True, blank=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # The edition it was moved to. It stands in the locked row, so that a request that had
+    # read the enrolment before the move learns of it without another query.
+    moved_to = models.ForeignKey(
+        Edition, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -164,3 +188,138 @@ class AttemptGrant(models.Model):
 
     def __str__(self) -> str:
         return f"one more attempt at {self.unit}"
+
+
+class EditionChange(models.Model):
+    """What an editor chose for one cohort when an edition was released."""
+
+    class Choice(models.TextChoices):
+        KEEP = "keep", _("Keep the old edition")
+        ADD = "add", _("Move on to the new edition")
+        AGAIN = "again", _("Move on, and take changed units again")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="changes")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="edition_changes")
+    choice = models.CharField(max_length=5, choices=Choice.choices)
+    # Ids of the changed units that are taken again.
+    units = models.JSONField(default=list, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="edition_changes"
+    )
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "cohort"], name="edition_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort}: {self.choice}"
+
+
+class EditionMove(models.Model):
+    """One enrolment's step from an edition to a newer one."""
+
+    change = models.ForeignKey(EditionChange, models.PROTECT, related_name="moves")
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="edition_moves"
+    )
+    from_edition = models.ForeignKey(Edition, models.PROTECT, related_name="left_by")
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "enrolment"], name="enrolment_moved_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} from {self.from_edition_id}"
+
+
+class ItemResult(models.Model):
+    """One question within a marked attempt, as it was marked then; for item figures."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    question = models.UUIDField()
+    version = models.PositiveIntegerField()
+    # Percent of the question's mark; ``rest`` is the mean of the attempt's other ones.
+    share = models.DecimalField(max_digits=5, decimal_places=2)
+    rest = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # What was chosen, in a form that equal answers share, see ``items.picks_of``.
+    picks = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "question"], name="item_once_per_attempt"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["question", "version"], name="item_of_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} in {self.attempt_id}"
+
+
+class KeyDecision(models.Model):
+    """How attempts marked by an older key of a question are treated, and who said so."""
+
+    class Choice(models.TextChoices):
+        FULL = "full", _("Full marks for this question to everybody")
+        BOTH = "both", _("Count both: an answer right by the old or the new key")
+        NEW = "new", _("Only the new key")
+        LEAVE = "leave", _("Leave the results as they are")
+
+    question = models.UUIDField()
+    # The version whose key is the new one, and the question as it then was.
+    version = models.PositiveIntegerField()
+    key = models.JSONField()
+    choice = models.CharField(max_length=5, choices=Choice.choices)
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="key_decisions"
+    )
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "version"], name="key_decided_once"
+            ),
+            models.CheckConstraint(
+                name="key_decision_has_reason", condition=~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.version}: {self.choice}"
+
+
+class Regrade(models.Model):
+    """What one decision made of one attempt; the attempt's own score stays."""
+
+    decision = models.ForeignKey(KeyDecision, models.PROTECT, related_name="regrades")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="regrades")
+    share = models.DecimalField(max_digits=5, decimal_places=2)
+    score = models.DecimalField(max_digits=5, decimal_places=2)
+    passed = models.BooleanField()
+    regraded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["decision_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "attempt"], name="attempt_regraded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.score}"

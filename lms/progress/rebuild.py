@@ -8,7 +8,7 @@ from django.db import transaction
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import done_units, fill_progress, fill_unit_row, lock
 from lms.progress.fold import fold_answers, fold_unit
-from lms.progress.manifest import outline_of
+from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import (
     Attempt,
     EnrolmentProgress,
@@ -50,16 +50,22 @@ def _of_enrolment(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
 
 
 def _touched_units(enrolment: Enrolment) -> list[str]:
+    """Return the units with events, also those only an earlier edition taught."""
     events = LearningEvent.objects.filter(enrolment=enrolment)
     touched = {str(uid) for uid in events.values_list("unit", flat=True).distinct()}
-    return [uid for uid in outline_of(enrolment).by_uid if uid in touched]
+    taught = [uid for uid in outline_of(enrolment).by_uid if uid in touched]
+    gone = touched.difference(taught, {outline_of(enrolment).course["uid"]})
+    return taught + [uid for uid in sorted(gone) if unit_of(enrolment, uid)]
 
 
 def _of_unit(
     enrolment: Enrolment, unit_uid: str, *, mend: bool
 ) -> list[dict[str, Any]]:
     events = LearningEvent.objects.filter(enrolment=enrolment, unit=unit_uid)
-    state = fold_unit(outline_of(enrolment).by_uid[unit_uid], list(events))
+    unit = unit_of(enrolment, unit_uid)
+    if unit is None:
+        return []
+    state = fold_unit(unit, list(events))
     row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid).first()
     wanted = UnitProgress(enrolment=enrolment, unit=unit_uid)
     fill_unit_row(wanted, state)

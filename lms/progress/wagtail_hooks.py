@@ -1,14 +1,23 @@
-"""Lessons and quizzes of the page tree are shown to their learners only."""
+"""Learners' pages of the tree, and what the CMS shows of learners: counts, no names."""
 
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.models import CoursePage, LessonPage, ModulePage, QuizPage
-from lms.progress.views import attempts, course, lessons
+from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from lms.progress.answers import show_question
+from lms.progress.draw import shuffled
+from lms.progress.regrading import awaits_decision, decisions_on
+from lms.progress.release_panel import EditionChoices
+from lms.progress.statistics import question_figures
+from lms.progress.views import attempts, bank, course, lessons
 
 
 @hooks.register("before_serve_page")
@@ -30,3 +39,53 @@ def serve_to_learner(
             return None
         raise
     return answer
+
+
+@hooks.register("courses_release_panel")
+def release_panel(
+    course: CoursePage, difference: dict[str, Any], data: QueryDict | None
+) -> EditionChoices:
+    """Show who is affected by a release, and ask what to do."""
+    return EditionChoices(course, difference, data)
+
+
+@hooks.register("courses_question_panel")
+def question_panel(question: Question, request: HttpRequest) -> SafeString:
+    """Show a question's figures and decisions beside it."""
+    context = {
+        "question": question,
+        "figures": question_figures(question.uid),
+        "decisions": decisions_on(question.uid),
+        "waiting": awaits_decision(question.uid, question.version),
+    }
+    return render_to_string("progress/cms_question.html", context, request)
+
+
+@hooks.register("courses_question_view")
+def question_view(question: dict[str, Any], language: str, marked: bool) -> SafeString:
+    """Show a question as learners see it."""
+    view = show_question(shuffled(question), {}, language, marked=marked)
+    context = {"question": view, "name": "preview", "marked": marked}
+    return render_to_string("progress/_question.html", context)
+
+
+@hooks.register("after_edit_snippet")
+def ask_about_old_attempts(request: HttpRequest, instance: Any) -> HttpResponse | None:
+    """Ask how to treat past attempts when a key was changed that they were marked by."""
+    if not isinstance(instance, Question):
+        return None
+    if not awaits_decision(instance.uid, instance.version):
+        return None
+    return redirect("progress_decide_key", instance.pk)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Return the address of the page that asks it, below the CMS."""
+    return [
+        path(
+            "questions/<int:pk>/old-attempts/",
+            bank.decide,
+            name="progress_decide_key",
+        )
+    ]

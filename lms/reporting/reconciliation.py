@@ -13,7 +13,7 @@ from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.outbox.models import Effect
 from lms.progress.fold import fold_unit
-from lms.progress.manifest import Outline, Unit, outline_of
+from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
 from lms.reporting import receivers
 from lms.reporting.delivery import lrs_client, stored_ids
@@ -29,6 +29,8 @@ DECISIVE = {
     Kind.LESSON_FINISHED,
     Kind.ATTEMPT_SUBMITTED,
     Kind.UNIT_RESET,
+    Kind.UNIT_CARRIED,
+    Kind.ATTEMPT_REGRADED,
 }
 
 
@@ -127,18 +129,28 @@ def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
 
 def statements_of(enrolment: Enrolment) -> Iterator[Statement]:
     """Yield every statement that follows from the enrolment's ledger and certificates."""
-    yield from _Replay(enrolment, outline_of(enrolment)).statements()
+    yield from _Replay(enrolment, _first_outline(enrolment)).statements()
     # A replacement is no new achievement, and was not reported.
     for certificate in Certificate.objects.filter(enrolment=enrolment, replaces=None):
         yield receivers.certificate_statement(certificate)
 
 
+def _first_outline(enrolment: Enrolment) -> Outline:
+    """Return the outline of the edition in which the enrolment began."""
+    moves = LearningEvent.objects.filter(enrolment=enrolment, kind=Kind.EDITION_CHANGED)
+    first = moves.order_by("pk").values_list("data", flat=True).first()
+    return outline_by_key(first["from"]) if first else outline_of(enrolment)
+
+
 class _Replay:
-    """The enrolment's events once more, in the order in which the engine took them."""
+    """The enrolment's events once more, in the order in which the engine took them.
+
+    ``outlines`` are those of the editions it had so far, the newest first.
+    """
 
     def __init__(self, enrolment: Enrolment, outline: Outline) -> None:
         self.enrolment = enrolment
-        self.outline = outline
+        self.outlines = [outline]
         self.events: dict[str, list[LearningEvent]] = defaultdict(list)
         self.done: dict[str, datetime] = {}
         self.is_complete = False
@@ -147,16 +159,23 @@ class _Replay:
         events = LearningEvent.objects.filter(enrolment=self.enrolment)
         # The ledger's numbers, given under the enrolment's lock, are that order.
         for event in events.exclude(kind=Kind.ANSWER_SAVED).order_by("pk"):
-            unit = self.outline.by_uid.get(str(event.unit))
-            if unit is not None:
+            if event.kind == Kind.EDITION_CHANGED:
+                self.outlines.insert(0, outline_by_key(event.data["to"]))
+                yield from self._course(event)
+            elif unit := self._unit(str(event.unit)):
                 yield from self._after(event, unit)
+
+    def _unit(self, uid: str) -> Unit | None:
+        """Return the unit as the newest edition with it has it."""
+        taught = (outline.by_uid.get(uid) for outline in self.outlines)
+        return next((unit for unit in taught if unit is not None), None)
 
     def _after(self, event: LearningEvent, unit: Unit) -> Iterator[Statement]:
         self.events[unit["uid"]].append(event)
         if event.kind in DECISIVE and self._completes(event, unit):
             yield receivers.unit_statement(self.enrolment, unit, event)
             yield from self._course(event)
-        if event.kind == Kind.ATTEMPT_SUBMITTED:
+        if event.kind == Kind.ATTEMPT_SUBMITTED or event.data.get("now_passed"):
             yield receivers.attempt_statement(self.enrolment, unit, event)
 
     def _completes(self, event: LearningEvent, unit: Unit) -> bool:
@@ -173,7 +192,7 @@ class _Replay:
         return not was_done
 
     def _course(self, event: LearningEvent) -> Iterator[Statement]:
-        required = [unit["uid"] for unit in self.outline.required]
+        required = [unit["uid"] for unit in self.outlines[0].required]
         if self.is_complete or not required or set(required) - self.done.keys():
             return
         self.is_complete = True

@@ -183,7 +183,7 @@ def _line(enrolment: Enrolment, required: int, names: dict[str, str]) -> Line:
         email=enrolment.user.email if enrolment.user.has_address else "",
         language=enrolment.user.language,
         done=progress.units_done if progress else 0,
-        required=required,
+        required=progress.units_required if progress else required,
         last_activity_at=progress.last_activity_at if progress else None,
         completed_at=progress.completed_at if progress else None,
         until=enrolment.until,

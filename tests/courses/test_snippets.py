@@ -34,7 +34,7 @@ def form(options: list[dict], initial: int = 0, **changes) -> dict:
         "stem_ru": "Что Вы сделаете?",
         "feedback_ro": "",
         "feedback_ru": "",
-        "tags": "[]",
+        "tags": "",
         "options": inline_formset(options, initial=initial, min=0),
     }
     return nested_form_data(data | changes)

@@ -20,15 +20,18 @@ from lms.progress import access, pending
 from lms.progress import attempts as service
 from lms.progress.addresses import address_of_path, unit_addresses
 from lms.progress.answers import read_answer, show_question
+from lms.progress.engine import done_units
 from lms.progress.exceptions import (
     AlreadyPassed,
     AttemptClosed,
     NoAttemptsLeft,
     NothingToAsk,
     UnitLocked,
+    UnknownPart,
 )
-from lms.progress.manifest import outline_of
+from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import Attempt
+from lms.progress.regrading import counted_scores
 from lms.progress.unlock import units_in_the_way
 from lms.progress.views.lessons import FORGED, following, locked, refused
 from lms.progress.views.methods import posts_from
@@ -44,15 +47,19 @@ def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
         Attempt.objects.filter(enrolment=enrolment, unit=page.uid).defer("frozen")
     )
     closed = [attempt for attempt in past if attempt.submitted_at]
+    regraded = counted_scores(closed)
     context = {
         "page": page,
         "unit": unit,
         "question_count": unit["draw"] or len(unit["pools"][0]["questions"]),
         "enrolment": enrolment,
-        "attempts": closed,
+        "attempts": [
+            {"attempt": a, "score": regraded.get(a.pk, (a.score, a.passed))[0]}
+            for a in closed
+        ],
         "open": next((a for a in past if a.submitted_at is None), None),
-        "left": service.attempts_left(enrolment, unit, used=len(past)),
-        "done": any(a.passed or unit["purpose"] == "pre" for a in closed),
+        "left": service.attempts_left(enrolment, unit, past=past),
+        "done": unit["uid"] in done_units(enrolment),
         "next": following(enrolment, unit["uid"]),
     }
     return render(request, "progress/quiz.html", context)
@@ -83,6 +90,8 @@ def start(request: HttpRequest, unit: UUID) -> HttpResponse:
         messages.warning(request, text)
     except AlreadyPassed:
         messages.info(request, _("You have already passed this test."))
+    except UnknownPart:
+        raise Http404 from None
     else:
         return redirect("attempt_question", attempt.uid, _first_open(attempt))
     return redirect(address_of_path(page.url_path))
@@ -169,7 +178,7 @@ def _question_page(request: HttpRequest, attempt: Attempt, number: int) -> HttpR
     view = show_question(
         asked, attempt.answers.get(asked["uid"]), get_language() or "ro"
     )
-    unit = outline_of(attempt.enrolment).by_uid[str(attempt.unit)]
+    unit = unit_of(attempt.enrolment, str(attempt.unit))
     context: dict[str, Any] = {
         "attempt": attempt,
         "unit": unit,
@@ -200,7 +209,7 @@ def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
     ]
     context = {
         "attempt": own,
-        "unit": outline_of(own.enrolment).by_uid[str(own.unit)],
+        "unit": unit_of(own.enrolment, str(own.unit)),
         "lines": lines,
         "unanswered": sum(not line["answered"] for line in lines),
     }
@@ -223,13 +232,21 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
     own = access.own_attempt(request.user, attempt)
     if own.submitted_at is None:
         return redirect("attempt_review", own.uid)
-    unit = outline_of(own.enrolment).by_uid[str(own.unit)]
-    used = Attempt.objects.filter(enrolment=own.enrolment, unit=own.unit).count()
+    unit = unit_of(own.enrolment, str(own.unit))
+    if unit is None:
+        raise Http404
+    past = Attempt.objects.filter(enrolment=own.enrolment, unit=own.unit)
+    score, passed = counted_scores([own]).get(own.pk, (own.score, bool(own.passed)))
     context = {
         "attempt": own,
         "unit": unit,
+        "score": score,
+        "passed": passed,
+        "regrades": own.regrades.select_related("decision"),
         "questions": _marked(own) if unit["purpose"] != "pre" else [],
-        "left": service.attempts_left(own.enrolment, unit, used=used),
+        "left": service.attempts_left(
+            own.enrolment, unit, past=list(past.defer("frozen"))
+        ),
         "quiz_url": unit_addresses([unit]).get(unit["uid"], ""),
         "next": following(own.enrolment, unit["uid"]),
         "complete": _is_complete(own.enrolment),

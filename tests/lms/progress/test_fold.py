@@ -171,3 +171,71 @@ def test_the_last_saved_answer_stands():
     events = [saved("b", 2), saved("a", 1)]
     assert fold_answers(events, "x") == {"q": {"options": ["b"]}}
     assert fold_answers(events, "another") == {}
+
+
+def regraded(score: int, minutes: int) -> Event:
+    data = {"attempt": str(uuid4()), "number": 1, "score": str(score), "decision": 1}
+    passed = {"passed": score >= 80, "now_passed": score >= 80}
+    return Event(Kind.ATTEMPT_REGRADED, data | passed, at(minutes))
+
+
+def carried(minutes: int, *, done: bool) -> Event:
+    done_at = at(minutes).isoformat() if done else ""
+    return Event(Kind.UNIT_CARRIED, {"done_at": done_at, "change": 1}, at(minutes))
+
+
+staff_events = st.one_of(
+    st.builds(regraded, st.integers(0, 100), st.integers(0, 5)),
+    st.builds(lambda m, d: carried(m, done=d), st.integers(0, 5), st.booleans()),
+    st.builds(
+        lambda m: Event(Kind.UNIT_RESET, {"by": "x", "reason": "y"}, at(m)),
+        st.integers(0, 5),
+    ),
+)
+quiz_and_staff = st.lists(
+    st.one_of(
+        st.builds(
+            lambda s, m: submitted(str(s), s >= 80, m),
+            st.integers(0, 100),
+            st.integers(0, 5),
+        ),
+        staff_events,
+    ),
+    max_size=10,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(events=quiz_and_staff, data=st.data())
+def test_corrections_and_moves_fold_alike_in_any_order_and_repetition(events, data):
+    shuffled = data.draw(st.permutations(events + events[: len(events) // 2]))
+    assert fold_unit(QUIZ, shuffled) == fold_unit(QUIZ, events)
+
+
+@settings(max_examples=200, deadline=None)
+@given(events=quiz_and_staff, more=quiz_and_staff)
+def test_no_correction_or_move_lets_score_or_completion_fall(events, more):
+    later = [
+        Event(e.kind, e.data, e.recorded_at + timedelta(hours=1))
+        for e in more
+        if e.kind != Kind.UNIT_RESET
+    ]
+    before, after = fold_unit(QUIZ, events), fold_unit(QUIZ, events + later)
+    assert before.best_score is None or after.best_score >= before.best_score
+    assert before.done_at is None or after.done_at is not None
+    assert after.passed or not before.passed
+
+
+@given(events=quiz_events, score=st.integers(0, 100))
+def test_a_correction_is_neither_an_attempt_nor_activity(events, score):
+    before = fold_unit(QUIZ, events)
+    after = fold_unit(QUIZ, [*events, regraded(score, 9)])
+    assert after.attempts == before.attempts
+    assert after.last_activity_at == before.last_activity_at
+
+
+def test_a_lesson_stays_done_at_its_own_time_when_an_edition_adds_a_check():
+    old = [checked("q1", 1), chose(2), Event(Kind.LESSON_FINISHED, {}, at(3))]
+    pinned = Event(Kind.UNIT_CARRIED, {"done_at": at(3).isoformat()}, at(8))
+    assert fold_unit(LESSON, old).done_at is None
+    assert fold_unit(LESSON, [*old, pinned]).done_at == at(3)

@@ -1,0 +1,59 @@
+"""What the courses offer to applications that know learners: Wagtail hooks.
+
+``courses_release_panel``: called with ``course`` (CoursePage), ``difference`` (see
+``editions.difference``) and ``data`` (the posted form, or None); returns a ReleasePanel
+that shows who is affected by a release and does what the editor chose.
+
+``courses_question_panel``: called with ``question`` and ``request``; returns what stands
+beside the question in the CMS, as safe HTML, or an empty text.
+
+``courses_question_view``: called with ``question`` (as in ``bank.frozen_questions``),
+``language`` and ``marked``; returns the question as learners see it, as safe HTML.
+"""
+
+from typing import Any, Protocol
+
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import hooks
+
+from courses.models import CoursePage, Edition, Question
+
+
+class ReleasePanel(Protocol):
+    """A part of the release page."""
+
+    def is_valid(self) -> bool:
+        """Tell whether what was posted can be done; the panel shows what cannot."""
+
+    def render(self, request: HttpRequest) -> SafeString:
+        """Return the part as HTML, with what was posted still in it."""
+
+    def apply(self, *, edition: Edition, note: str, by: Any) -> None:
+        """Do what was chosen, in the transaction of the release."""
+
+
+def release_panels(
+    course: CoursePage, difference: dict[str, Any], data: QueryDict | None
+) -> list[ReleasePanel]:
+    """Return the parts that other applications add to the release page."""
+    return [
+        make(course=course, difference=difference, data=data)
+        for make in hooks.get_hooks("courses_release_panel")
+    ]
+
+
+def question_panels(question: Question, request: HttpRequest) -> list[SafeString]:
+    """Return what other applications know of a question that is in the bank."""
+    shown = [
+        show(question=question, request=request)
+        for show in hooks.get_hooks("courses_question_panel")
+    ]
+    return [html for html in shown if html]
+
+
+def question_view(frozen: dict[str, Any], language: str, *, marked: bool) -> SafeString:
+    """Return the question as learners see it, or nothing where nobody shows it."""
+    shows = hooks.get_hooks("courses_question_view")
+    parts = [show(question=frozen, language=language, marked=marked) for show in shows]
+    return mark_safe("".join(parts))  # noqa: S308  each part is safe HTML by contract

@@ -1,0 +1,27 @@
+"""Panels of the CMS that show something and edit nothing."""
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+from courses.outward import question_panels
+from courses.usage import where_used
+
+
+class QuestionFactsPanel(Panel):
+    """Version, uses and figures of a question, beside the form that edits it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/admin/question_facts.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            return {
+                **context,
+                "question": self.instance,
+                "used": where_used(self.instance),
+                "parts": question_panels(self.instance, self.request),
+            }

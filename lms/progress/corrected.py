@@ -1,0 +1,59 @@
+"""An old answer by a corrected key: frozen questions and an answer in, a share out. Pure."""
+
+from decimal import Decimal
+from typing import Any
+
+from lms.progress.marking import FULL, Answer, Question, mark
+from lms.progress.models import KeyDecision
+
+Choice: Any = KeyDecision.Choice
+WRITTEN = {"shortanswer", "numeric"}
+
+
+def corrected_share(
+    *,
+    choice: str,
+    marked: Decimal,
+    old: Question,
+    new: Question,
+    answer: Answer | None,
+) -> Decimal:
+    """Return the question's share in percent as the decision has it.
+
+    ``marked`` is the share by the old key. With both keys the better one counts.
+    """
+    if choice == Choice.FULL:
+        return FULL
+    if choice == Choice.LEAVE:
+        return marked
+    share = by_new_key(old, new, answer or {})
+    return max(share, marked) if choice == Choice.BOTH else share
+
+
+def by_new_key(old: Question, new: Question, answer: Answer) -> Decimal:
+    """Return what the answer, given to the question as it was shown, is worth now.
+
+    Options that are gone do not count, neither do those that came later and were not shown.
+    A question that became another kind gives nothing by its new key.
+    """
+    if old["kind"] != new["kind"]:
+        return Decimal(0)
+    if new["kind"] in WRITTEN:
+        return mark(new, answer)
+    shown = {option["uid"] for option in old["options"]}
+    options = [option for option in new["options"] if option["uid"] in shown]
+    if not any(any(option["text"].values()) for option in options):
+        return Decimal(0)
+    left = {option["uid"] for option in options}
+    return mark({**new, "options": options}, _only(answer, left))
+
+
+def _only(answer: Answer, left: set[str]) -> Answer:
+    """Return the answer without options that are gone."""
+    pairs = answer.get("pairs", {}).items()
+    kept: Answer = {
+        "options": [uid for uid in answer.get("options", []) if uid in left],
+        "order": [uid for uid in answer.get("order", []) if uid in left],
+        "pairs": {one: two for one, two in pairs if {one, two} <= left},
+    }
+    return {name: value for name, value in kept.items() if value}

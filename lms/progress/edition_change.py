@@ -1,0 +1,195 @@
+"""Moving people in progress to a newer edition, as an editor chose for their cohort."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid5
+
+from django.db import transaction
+
+from courses.models import Edition
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment
+from lms.progress.chunks import ChunkHandler, enqueue_chunks
+from lms.progress.engine import (
+    append_event,
+    lock,
+    record_event,
+    refold_progress,
+    tell_completed,
+)
+from lms.progress.fold import fold_rules
+from lms.progress.manifest import Outline, outline_of
+from lms.progress.models import (
+    EditionChange,
+    EditionMove,
+    EnrolmentProgress,
+    LearningEvent,
+    UnitProgress,
+)
+
+MOVE_EFFECT = "progress.move"
+Kind = LearningEvent.Kind
+Choice: Any = EditionChange.Choice
+
+
+@transaction.atomic
+def change_edition(
+    *,
+    edition: Edition,
+    choices: Mapping[Cohort, str],
+    again: list[str],
+    note: str,
+    by: User,
+) -> list[EditionChange]:
+    """Return what was decided for each cohort; people in progress are moved afterwards.
+
+    ``again`` lists the ids of changed units that cohorts with that choice take anew. People
+    who enrol from now on in a cohort that moves on are given the new edition.
+    """
+    changes = [
+        EditionChange.objects.create(
+            edition=edition,
+            cohort=cohort,
+            choice=choice,
+            units=again if choice == Choice.AGAIN else [],
+            note=note,
+            decided_by=by,
+        )
+        for cohort, choice in choices.items()
+    ]
+    for change in changes:
+        if change.choice != Choice.KEEP:
+            _begin(change)
+    return changes
+
+
+def _begin(change: EditionChange) -> None:
+    Cohort.objects.filter(pk=change.cohort_id).update(edition=change.edition)
+    people = Enrolment.objects.filter(
+        cohort=change.cohort_id,
+        state=Enrolment.State.ACTIVE,
+        edition__course=change.edition.course_id,
+        progress__completed_at=None,
+    )
+    pks = people.exclude(edition=change.edition).order_by("pk")
+    enqueue_chunks(
+        kind=MOVE_EFFECT,
+        key=str(change.pk),
+        pks=pks.values_list("pk", flat=True),
+        change=change.pk,
+    )
+
+
+class MoveEnrolments(ChunkHandler):
+    """Works off the moves that a change of edition calls for."""
+
+    def do(self, pk: int, payload: dict[str, Any]) -> None:
+        changes = EditionChange.objects.select_related("edition", "decided_by")
+        change = changes.defer("edition__manifest").get(pk=payload["change"])
+        enrolments = Enrolment.objects.select_related("edition", "user")
+        enrolment = enrolments.defer("edition__manifest").get(pk=pk)
+        move_enrolment(enrolment=enrolment, change=change)
+
+
+@transaction.atomic
+def move_enrolment(
+    *, enrolment: Enrolment, change: EditionChange
+) -> EditionMove | None:
+    """Return the move to the change's edition, or None when it is not to be moved.
+
+    Ledger, attempts, scores and what is done are kept. Those who completed their course,
+    left it, or take the newer edition already are not moved. Sends enrolment_completed when
+    the new edition has nothing more to do.
+    """
+    progress = lock(enrolment)
+    if not _is_to_move(enrolment, progress, change):
+        return None
+    _set_back(enrolment, change)
+    before = outline_of(enrolment)
+    move = EditionMove.objects.create(
+        change=change, enrolment=enrolment, from_edition_id=enrolment.edition_id
+    )
+    _give_edition(enrolment, change, move)
+    _carry_units(enrolment, change, before)
+    return move
+
+
+def _is_to_move(
+    enrolment: Enrolment, progress: EnrolmentProgress, change: EditionChange
+) -> bool:
+    if enrolment.state != Enrolment.State.ACTIVE or progress.completed_at is not None:
+        return False
+    if enrolment.edition.course_id != change.edition.course_id:
+        return False
+    if enrolment.edition.number >= change.edition.number:
+        return False
+    elsewhere = Enrolment.objects.filter(
+        user=enrolment.user_id, edition=change.edition, state=Enrolment.State.ACTIVE
+    )
+    return not elsewhere.exists()
+
+
+def _set_back(enrolment: Enrolment, change: EditionChange) -> None:
+    """Let the named units be taken again by those who have done them."""
+    done = UnitProgress.objects.filter(
+        enrolment=enrolment, unit__in=change.units, done_at__isnull=False
+    )
+    for unit in sorted(str(uid) for uid in done.values_list("unit", flat=True)):
+        record_event(
+            enrolment=enrolment,
+            unit_uid=unit,
+            kind=Kind.UNIT_RESET,
+            data={
+                "by": str(change.decided_by.public_id),
+                "reason": change.note,
+                "change": change.pk,
+            },
+            uid=uuid5(enrolment.uid, f"change {change.pk} reset {unit}"),
+            language=enrolment.user.language,
+        )
+
+
+def _give_edition(
+    enrolment: Enrolment, change: EditionChange, move: EditionMove
+) -> None:
+    enrolment.edition = change.edition
+    enrolment.save(update_fields=["edition"])
+    progress = EnrolmentProgress.objects.get(pk=enrolment.pk)
+    progress.moved_to = change.edition
+    event, _ = append_event(
+        enrolment=enrolment,
+        unit_uid=outline_of(enrolment).course["uid"],
+        kind=Kind.EDITION_CHANGED,
+        data={
+            "from": move.from_edition_id,
+            "to": change.edition_id,
+            "by": str(change.decided_by.public_id),
+            "change": change.pk,
+        },
+        uid=uuid5(enrolment.uid, f"change {change.pk}"),
+        language=enrolment.user.language,
+        not_before=progress.last_activity_at,
+    )
+    if refold_progress(progress, enrolment):
+        tell_completed(progress, enrolment, event)
+
+
+def _carry_units(enrolment: Enrolment, change: EditionChange, before: Outline) -> None:
+    """Write down what is done of units whose rules differ, so that it stays done."""
+    rows = UnitProgress.objects.filter(enrolment=enrolment)
+    done = {str(unit): at for unit, at in rows.values_list("unit", "done_at")}
+    for uid, unit in outline_of(enrolment).by_uid.items():
+        old = before.by_uid.get(uid)
+        if uid not in done or (old and fold_rules(old) == fold_rules(unit)):
+            continue
+        record_event(
+            enrolment=enrolment,
+            unit_uid=uid,
+            kind=Kind.UNIT_CARRIED,
+            data={
+                "done_at": done[uid].isoformat() if done[uid] else "",
+                "change": change.pk,
+            },
+            uid=uuid5(enrolment.uid, f"change {change.pk} carried {uid}"),
+            language=enrolment.user.language,
+        )

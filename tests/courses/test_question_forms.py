@@ -1,0 +1,237 @@
+"""Each kind of question in the CMS: made, edited, refused with nothing lost, previewed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from courses.models import Edition, LessonPage, Question, QuestionPool
+from tests.factories.courses import make_question
+
+pytestmark = pytest.mark.django_db
+ADD = "/cms/snippets/courses/question/add/"
+LIST = "/cms/snippets/courses/question/"
+
+
+@pytest.fixture
+def cms(client_of, editor):
+    return client_of(editor)
+
+
+def row(text: str = "", fraction: str = "0", **fields) -> dict:
+    """An option's fields; ``match`` and ``feedback`` in both languages."""
+    match = fields.pop("match", "")
+    texts = {"text_ro": text, "text_ru": f"{text} ру" if text else ""}
+    matches = {"match_ro": match, "match_ru": f"{match} ру" if match else ""}
+    blank = {"feedback_ro": "", "feedback_ru": "", "value": "", "tolerance": "0"}
+    return {**texts, **matches, **blank, "fraction": fraction, **fields}
+
+
+def form(kind: str, rows: list[dict], initial: int = 0, **changes) -> dict:
+    data = {
+        "kind": kind,
+        "pool": "",
+        "stem_ro": "Ce faceți întâi?",
+        "stem_ru": "Что Вы сделаете сначала?",
+        "feedback_ro": "Explicație",
+        "feedback_ru": "Пояснение",
+        "tags": "",
+        "options": inline_formset(rows, initial=initial, min=0),
+    }
+    return nested_form_data(data | changes)
+
+
+RIGHT = {
+    "single": [row("Sun la 112", "100"), row("Aștept")],
+    "multiple": [row("Întreb", "50"), row("Notez", "50"), row("Acuz", "-100")],
+    "truefalse": [row("Adevărat"), row("Fals", "100")],
+    "matching": [
+        row("112", match="urgențe"),
+        row("116 111", match="copii"),
+        row(match="pompieri"),
+    ],
+    "ordering": [row("Ascult"), row("Notez"), row("Sun")],
+    "shortanswer": [row("poliția", "100"), row("polit*", "50")],
+    "numeric": [row(fraction="100", value="112", tolerance="0")],
+}
+WRONG = {
+    "single": [row("Sun la 112", "100"), row("Aștept", "100")],
+    "multiple": [row("Întreb", "50"), row("Notez", "20"), row("Acuz")],
+    "truefalse": [row("Adevărat", "100"), row("Fals"), row("Poate")],
+    "matching": [row("112", match="urgențe"), row("116 111")],
+    "ordering": [row("Ascult")],
+    "shortanswer": [row("poliția", "50")],
+    "numeric": [row(fraction="100", value="112", tolerance="-1")],
+}
+KINDS = list(RIGHT)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_made(cms, kind):
+    answer = cms.post(ADD, form(kind, RIGHT[kind]))
+    assert answer.status_code == 302, answer.context["form"].errors
+    question = Question.objects.get()
+    assert (question.kind, question.options.count()) == (kind, len(RIGHT[kind]))
+    assert question.latest_revision is not None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_wrong_key_is_refused_with_a_sentence_and_nothing_lost(cms, kind):
+    answer = cms.post(ADD, form(kind, WRONG[kind]))
+    assert answer.status_code == 200
+    (sentence,) = answer.context["form"].errors["kind"]
+    assert len(sentence) > 30
+    text = answer.content.decode()
+    for typed in ("Ce faceți întâi?", "Пояснение", *_typed(WRONG[kind])):
+        assert typed in text
+    assert not Question.objects.exists()
+
+
+def _typed(rows) -> list[str]:
+    names = ("text_ro", "text_ru", "match_ru", "value")
+    return [one[name] for one in rows for name in names if one[name]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_edited_and_keeps_its_options(cms, kind):
+    cms.post(ADD, form(kind, RIGHT[kind]))
+    question = Question.objects.get()
+    options = list(question.options.all())
+    rows = [
+        {**one, "id": option.pk}
+        for one, option in zip(RIGHT[kind], options, strict=True)
+    ]
+    data = form(kind, rows, initial=len(rows), stem_ro="Alt text", tags="112, copii")
+    address = f"{LIST}edit/{question.pk}/"
+    answer = cms.post(address, data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    question.refresh_from_db()
+    assert (question.stem_ro, question.version) == ("Alt text", 1)
+    assert question.tags == ["112", "copii"]
+    assert [o.uid for o in question.options.all()] == [o.uid for o in options]
+
+
+def test_ticking_everything_may_not_be_worth_anything(cms):
+    rows = [row("Întreb", "50"), row("Notez", "50"), row("Acuz", "-10")]
+    answer = cms.post(ADD, form("multiple", rows))
+    assert "kind" in answer.context["form"].errors
+    rows[2]["fraction"] = "0"
+    assert cms.post(ADD, form("multiple", rows)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("mode", "stem"),
+    [("ro", "Ce faceți întâi?"), ("ru-marked", "Что Вы сделаете сначала?")],
+)
+def test_each_kind_is_previewed_before_it_is_saved(cms, kind, mode, stem):
+    address = f"{LIST}preview/"
+    assert cms.post(address, form(kind, RIGHT[kind])).json()["is_valid"]
+    page = cms.get(f"{address}?mode={mode}")
+    text = page.content.decode()
+    assert stem in text
+    assert ("Пояснение" in text) is mode.endswith("marked")
+    assert "Explicație" not in text
+
+
+def test_the_preview_shows_the_key_only_after_marking(cms):
+    rows = [row("Sun", "100", feedback_ro="Așa e"), row("Aștept")]
+    cms.post(f"{LIST}preview/", form("single", rows))
+    assert "Așa e" not in cms.get(f"{LIST}preview/?mode=ro").content.decode()
+    assert "Așa e" in cms.get(f"{LIST}preview/?mode=ro-marked").content.decode()
+
+
+def test_tags_are_kept_once_and_without_stray_spaces(cms):
+    data = form("single", RIGHT["single"], tags=" copii,  drept  penal ,copii,, ")
+    cms.post(ADD, data)
+    assert Question.objects.get().tags == ["copii", "drept penal"]
+
+
+def test_the_list_is_filtered_by_tag_pool_and_retired(cms):
+    pool = QuestionPool.objects.create(slug="p", name_ro="P", name_ru="P")
+    first, second = make_question(pool, "Prima"), make_question(None, "A doua")
+    Question.objects.filter(pk=first.pk).update(tags=["drept", "vârstă"])
+    Question.objects.filter(pk=second.pk).update(tags=["vârs"], retired=True)
+
+    def shown(query: str) -> list[int]:
+        return [q.pk for q in cms.get(f"{LIST}?{query}").context["object_list"]]
+
+    assert shown("tag=vârstă") == [first.pk]
+    assert shown("tag=vârs") == [second.pk]
+    assert shown(f"pool={pool.pk}") == [first.pk]
+    assert shown("retired=true") == [second.pk]
+
+
+def test_where_used_names_lessons_tests_and_editions(cms, course):
+    check = Question.objects.get(stem_ro="Verificare unu (ro)")
+    drawn = Question.objects.filter(pool__slug="curs-test").first()
+    page = cms.get(f"{LIST}edit/{check.pk}/").content.decode()
+    assert f'/cms/pages/{course.first.pk}/edit/">Lecția unu (ro)</a>' in page
+    assert "Curs (ro) 1" in page
+    page = cms.get(f"{LIST}edit/{drawn.pk}/").content.decode()
+    assert f'/cms/pages/{course.test.pk}/edit/">Test (ro)</a>' in page
+
+
+def test_a_retired_question_is_left_out_of_the_next_edition(cms, course):
+    drawn = Question.objects.filter(pool__slug="curs-test").first()
+    Question.objects.filter(pk=drawn.pk).update(retired=True)
+    from courses.editions import release_edition
+
+    edition = release_edition(course=course.page)
+    assert str(drawn.uid) not in str(edition.manifest)
+    assert str(drawn.uid) in str(Edition.objects.get(number=1).manifest)
+
+
+def test_the_edit_page_takes_as_many_queries_for_many_uses(cms, course):
+    check = Question.objects.get(stem_ro="Verificare unu (ro)")
+    address = f"{LIST}edit/{check.pk}/"
+    cms.get(address)
+    with CaptureQueriesContext(connection) as few:
+        cms.get(address)
+    from tests.factories.courses import _add, lesson_body
+
+    for number in range(4):
+        parent = course.first.get_parent()
+        lesson = LessonPage(body=lesson_body(check, f"x{number}"))
+        _add(parent, lesson, f"X{number}", f"x{number}")
+    with CaptureQueriesContext(connection) as many:
+        text = cms.get(address).content.decode()
+    assert "X3 (ro)" in text
+    assert len(many) == len(few)
+
+
+def test_a_live_question_is_never_saved_by_the_clock(cms, course):
+    question = Question.objects.first()
+    page = cms.get(f"{LIST}edit/{question.pk}/")
+    assert page.context["autosave_enabled"] is False
+    assert cms.get(ADD).context["autosave_enabled"] is False
+
+
+def test_a_changed_key_without_attempts_asks_nothing(cms, course):
+    question = Question.objects.filter(pool__slug="curs-test").first()
+    answer = cms.post(f"{LIST}edit/{question.pk}/", changed_key(question))
+    assert answer.status_code == 302
+    assert "old-attempts" not in answer["Location"]
+
+
+def test_a_changed_key_with_attempts_asks_how_to_treat_them(cms, course, enrolment):
+    from tests.support.learning import take_pre_test
+
+    take_pre_test(enrolment, course)
+    question = Question.objects.filter(
+        uid__in=[item["uid"] for item in enrolment.attempts.get().frozen["questions"]]
+    ).first()
+    answer = cms.post(f"{LIST}edit/{question.pk}/", changed_key(question))
+    assert answer["Location"] == f"/cms/questions/{question.pk}/old-attempts/"
+    question.refresh_from_db()
+    assert question.version == 2
+
+
+def changed_key(question) -> dict:
+    """The edit form with the second option right instead of the first."""
+    shares = ["0", "100", "0"]
+    rows = [
+        row(option.text_ro, share, id=option.pk)
+        for option, share in zip(question.options.all(), shares, strict=True)
+    ]
+    return form("single", rows, initial=3, pool=question.pool_id)
