@@ -1,8 +1,11 @@
 """Bilingual texts in templates."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from courses import languages
 from courses.package.typography import NBSP
@@ -20,3 +23,11 @@ def in_language(text: dict[str, Any]) -> Any:
 def unbroken(text: str) -> str:
     """Return a short text, such as a date, that no line end tears apart."""
     return text.replace(" ", NBSP)
+
+
+@register.filter(expects_localtime=True)
+def day_in_words(moment: date) -> str:
+    """Return a day as it stands in a sentence: 25 noiembrie 2026."""
+    # Django writes Romanian months with a capital, and ends Russian dates with a dot.
+    words = date_format(moment, "j E Y")
+    return words.lower() if get_language() == "ro" else words

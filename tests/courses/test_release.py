@@ -1,8 +1,12 @@
 """Releasing an edition from the CMS."""
 
+from datetime import date
+
 import pytest
+from django.utils import translation
 
 from courses.models import CoursePage, Edition, LessonPage, QuizPage
+from courses.templatetags.in_language import day_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,16 @@ def test_strangers_are_sent_to_the_sign_in(page, client):
 
 def test_an_unknown_course_is_not_found(page, client_of, admin):
     assert client_of(admin).get("/cms/courses/999999/release/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ro", "25 noiembrie 2026"),
+        ("ru", "25 ноября 2026"),
+        ("en", "25 November 2026"),
+    ],
+)
+def test_a_day_is_written_as_it_stands_in_a_sentence(language, words):
+    with translation.override(language):
+        assert day_in_words(date(2026, 11, 25)) == words

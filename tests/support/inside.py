@@ -50,6 +50,27 @@ def make_cohort(code: str, course: str) -> str:
     return code
 
 
+def course_pages(course: str) -> dict:
+    """Return the primary keys of a course and of its last module, as the CMS names them."""
+    from courses.models import CoursePage, ModulePage
+
+    page = CoursePage.objects.get(slug=course)
+    module = ModulePage.objects.child_of(page).order_by("path").last()
+    return {"course": page.pk, "module": module.pk}
+
+
+def withdraw_lesson(course: str, heading: str) -> int:
+    """Take a lesson out of a course again; return the number of the newest edition."""
+    from courses.editions import release_edition
+    from courses.models import CoursePage, LessonPage
+
+    page = CoursePage.objects.get(slug=course)
+    lessons = LessonPage.objects.descendant_of(page).live()
+    for lesson in lessons.filter(heading_ro=heading):
+        lesson.unpublish()
+    return release_edition(course=page, note="withdrawn").number
+
+
 def answer_key() -> dict:
     """Return by question id its kind and by option id the share of the mark."""
     from courses.bank import frozen_questions
