@@ -21,6 +21,13 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class CourseField(forms.ModelChoiceField):
+    """The latest edition of each course, called as the course is in the page's language."""
+
+    def label_from_instance(self, edition: Edition) -> str:
+        return str(edition.course.heading)
+
+
 class CohortForm(forms.ModelForm):
     """A new cohort on the latest edition of a course."""
 
@@ -28,6 +35,7 @@ class CohortForm(forms.ModelForm):
         model = Cohort
         fields = ("name", "edition", "starts_on", "deadline")
         labels = {"edition": _("Course")}
+        field_classes = {"edition": CourseField}
         widgets = {"starts_on": DayInput(), "deadline": DayInput()}
 
     def __init__(self, *args: object, **kwargs: object) -> None:

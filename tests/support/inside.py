@@ -71,6 +71,24 @@ def withdraw_lesson(course: str, heading: str) -> int:
     return release_edition(course=page, note="withdrawn").number
 
 
+def make_supervisor(email: str, name: str, language: str) -> str:
+    """Make a supervisor who has finished the supervisors' course; return the cohort."""
+    from uuid import uuid4
+
+    from django.contrib.auth.models import Group
+
+    from lms.accounts.models import OrganisationUnit, User
+
+    cohort = make_cohort(f"S{uuid4().hex[:8]}", "supervisors")
+    make_learner(email, name, language, cohort)
+    user = User.objects.get(email=email)
+    user.groups.add(Group.objects.get(name="supervisor"))
+    user.unit = OrganisationUnit.objects.get(code="md-un")
+    user.save(update_fields=["unit"])
+    finish_units(email, -1)
+    return cohort
+
+
 def answer_key() -> dict:
     """Return by question id its kind and by option id the share of the mark."""
     from courses.bank import frozen_questions
@@ -131,6 +149,15 @@ def certificate(email: str) -> dict:
     found = Certificate.objects.get(user__email=email, revoked_at=None)
     hashes = {file.language: file.sha256 for file in found.files.all()}
     return {"code": found.code, "number": found.number, "files": hashes}
+
+
+def mails_to(email: str) -> list:
+    """Return what was written to an address, oldest first."""
+    from lms.notifications.models import OutgoingMail
+
+    fields = ("key", "language", "subject", "text", "state")
+    mails = OutgoingMail.objects.filter(recipient=email).order_by("pk")
+    return list(mails.values(*fields))
 
 
 def waiting_effects() -> dict:

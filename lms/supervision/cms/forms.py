@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from courses.models import Edition
 from lms.accounts.models import OrganisationUnit
 from lms.supervision.cms import scope
 from lms.supervision.forms import latest_editions
@@ -27,11 +28,17 @@ class CohortForm(WagtailAdminModelForm):
         fields["edition"].queryset = editions.filter(
             Q(pk__in=latest) | Q(pk=cohort.edition_id)
         ).defer("manifest")
+        fields["edition"].label_from_instance = edition_label
         if own and own.enrolments.exists():
             fields["edition"].disabled = True
             fields["edition"].help_text = _(
                 "People are enrolled: the course stays as it is."
             )
+
+
+def edition_label(edition: Edition) -> str:
+    """Return the course's heading in the page's language, and the edition's number."""
+    return f"{edition.course.heading} {edition.number}"
 
 
 class UnitForm(WagtailAdminModelForm):

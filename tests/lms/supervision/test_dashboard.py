@@ -158,6 +158,14 @@ def test_the_page_stands_in_both_languages(boss, page):
         assert boss.get(page.replace("/ro/", "/ru/") + query).status_code == 200
 
 
+def test_a_new_groups_courses_are_called_as_in_the_pages_language(boss, course):
+    headings = course.page.heading_ro, course.page.heading_ru
+    for code, heading in zip(("ro", "ru"), headings, strict=True):
+        html = boss.get(f"/{code}/cohorts/").content.decode()
+        assert f">{heading}</option>" in html
+    assert headings[0] != headings[1]
+
+
 def test_a_wrong_filter_is_named_and_shows_everybody(boss, page, enrolment):
     html = boss.get(f"{page}?reason=nonsense").content.decode()
     assert "error-summary" in html and str(enrolment.uid) in html

@@ -238,6 +238,16 @@ def test_a_cohort_cannot_be_put_out_of_ones_reach(
     assert here.unit.code == "below" and here.deadline is None
 
 
+def test_a_course_is_called_as_in_the_language_of_who_chooses(
+    client_of, coordinator, here
+):
+    course, client = here.edition.course, client_of(coordinator)
+    for code, heading in (("ro", course.heading_ro), ("ru", course.heading_ru)):
+        answer = client.get(f"{COHORTS}new/", headers={"accept-language": code})
+        html = answer.content.decode()
+        assert f">{heading} {here.edition.number}</option>" in html
+
+
 def test_the_course_of_a_cohort_with_people_stays(client_of, admin, here):
     other = make_course("alt").edition
     form = cohort_form(here, edition=other.pk, name="Nume")
