@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.test.signals import language_changed
 from django.utils import translation
 
 from lms.operations.startup.catalogues import compile_catalogues
@@ -15,8 +16,8 @@ from tests.factories.courses import SmallCourse, make_course
 
 def pytest_configure(config: pytest.Config) -> None:
     """A fresh clone has no compiled translations; made once, before workers start."""
-    if not hasattr(config, "workerinput"):
-        compile_catalogues()
+    if not hasattr(config, "workerinput") and compile_catalogues():
+        language_changed(setting="LOCALE_PATHS")  # Django began without them
 
 
 # The same examples in every run: a red run can be repeated, and none is red by chance.

@@ -1,5 +1,6 @@
 """Sending queued mails through the configured transport."""
 
+from contextlib import suppress
 from smtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
@@ -12,6 +13,7 @@ from smtplib import (
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from lms.notifications.models import OutgoingMail
@@ -33,8 +35,9 @@ class MailDelivery(Handler):
     """Sends one mail; payload {"mail": primary key}."""
 
     batch_size = 1
-    # A server may take the transport's whole timeout for each step of the dialogue.
-    lease_seconds = 40
+    # A server may take the transport's whole timeout for each of the dialogue's dozen
+    # steps; a second worker that began meanwhile would send the mail twice.
+    lease_seconds = 150
 
     def handle(self, effects: list[Effect]) -> None:
         """Raises SystemAway or TryLater to send later, SetAside when refused for good."""
@@ -66,9 +69,25 @@ def _deliver_or_mark(mail: OutgoingMail) -> None:
 
 
 def deliver(mail: OutgoingMail) -> None:
-    """Send one mail and mark the row. Raises SystemAway, TryLater or SetAside."""
+    """Send one mail and mark the row. Raises SystemAway, TryLater or SetAside.
+
+    The row is marked at once when the server has taken the mail, before the goodbye: SMTP
+    leaves no way to ask later (RFC 1047). A mail sent again after a kill in between has the
+    same Message-ID, by which mail programs and servers know it.
+    """
+    transport = get_connection(settings.MAIL_TRANSPORT)
     try:
-        _message(mail).send()
+        _send(mail, transport)
+        mail.state, mail.sent_at = State.SENT, timezone.now()
+        mail.save(update_fields=["state", "sent_at"])
+    finally:
+        _close(transport)
+
+
+def _send(mail: OutgoingMail, transport: BaseEmailBackend) -> None:
+    try:
+        transport.open()
+        _message(mail, transport).send()
     except SMTPRecipientsRefused as error:
         code, reason = max(error.recipients.values(), default=(550, b""))
         raise _refusal(code, reason) from error
@@ -80,8 +99,12 @@ def deliver(mail: OutgoingMail) -> None:
         raise SystemAway(f"The mail server does not answer: {error}") from error
     except ValueError as error:
         raise SetAside(f"No message can be made of this mail: {error}") from error
-    mail.state, mail.sent_at = State.SENT, timezone.now()
-    mail.save(update_fields=["state", "sent_at"])
+
+
+def _close(transport: BaseEmailBackend) -> None:
+    """Say goodbye; whatever comes of it, the mail's fate is decided."""
+    with suppress(SMTPException, OSError):
+        transport.close()
 
 
 def _refusal(code: int, reason: bytes | str) -> Exception:
@@ -107,14 +130,14 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
     return headers
 
 
-def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+def _message(mail: OutgoingMail, transport: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
         headers=_headers(mail),
-        connection=get_connection(settings.MAIL_TRANSPORT),
+        connection=transport,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

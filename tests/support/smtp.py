@@ -1,6 +1,7 @@
 """A mail server for tests that takes, refuses or puts off mails as told."""
 
 import email
+import math
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -10,7 +11,11 @@ DEFAULT_ANSWERS = {"EHLO": "250 test", "DATA": "354 go on", ".": "250 taken"}
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """``answers`` gives the reply to a command; ``received`` holds parsed messages."""
+    """``answers`` gives the reply to a command; ``received`` holds parsed messages.
+
+    After ``takes`` mails it says nothing to the next ones, whose senders it counts in
+    ``held``, until they go.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -19,6 +24,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), Dialogue)
         self.answers = dict(DEFAULT_ANSWERS)
         self.received = []
+        self.takes = math.inf
+        self.held = 0
+        self.lock = threading.Lock()
 
     @property
     def port(self):
@@ -44,10 +52,20 @@ class Dialogue(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line.removeprefix(b"."))
         answer = self.server.answers["."]
-        if answer.startswith("250"):
-            message = email.message_from_bytes(b"".join(lines), policy=policy.default)
-            self.server.received.append(message)
+        if answer.startswith("250") and not self._keep(b"".join(lines)):
+            self.rfile.read()
+            return
         self._say(answer)
+
+    def _keep(self, content):
+        with self.server.lock:
+            takes = len(self.server.received) < self.server.takes
+            if takes:
+                message = email.message_from_bytes(content, policy=policy.default)
+                self.server.received.append(message)
+            else:
+                self.server.held += 1
+            return takes
 
     def _say(self, answer):
         self.wfile.write(answer.encode() + b"\r\n")

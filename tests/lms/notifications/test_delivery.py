@@ -85,6 +85,35 @@ def test_a_mail_sent_by_a_worker_that_was_killed_is_not_sent_again(server):
     assert len(server.received) == 1
 
 
+def test_a_worker_killed_before_it_noted_the_servers_yes_sends_the_same_message(
+    server, monkeypatch
+):
+    mail = queue()
+
+    def die(*args, **kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(OutgoingMail, "save", die)
+        work_off("mail")
+    Effect.objects.update(leased_until=None)
+    assert work_off("mail") == 1
+    assert [m["Message-ID"] for m in server.received] == [mail.message_id] * 2
+
+
+@pytest.mark.parametrize("goodbye", ["", "500 what?", "421 closing down"])
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_at_the_end(
+    server, goodbye
+):
+    queue()
+    server.answers["QUIT"] = goodbye
+    assert work_off("mail") == 1
+    assert states() == ("sent", "done")
+    make_due()
+    work_off("mail")
+    assert len(server.received) == 1
+
+
 @pytest.mark.parametrize(
     ("command", "answer"),
     [
