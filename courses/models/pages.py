@@ -53,7 +53,10 @@ class HomePage(BilingualPage):
 
 
 # The lines that a page gives beside its text, by the slugs of both; the best first.
-CONTACTS = {"report-misconduct": ("misconduct", "iom-office")}
+CONTACTS = {
+    "report-misconduct": ("misconduct", "iom-office"),
+    "pocket-card": ("la-strada", "trust-line-women", "child-helpline"),
+}
 
 
 class InfoPage(BilingualPage):

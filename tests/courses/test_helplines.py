@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.models import Helpline, InfoPage
+from courses.models import Helpline
 from courses.package.load import load_package
 from tests.courses.conftest import two
 
@@ -104,6 +104,15 @@ def test_the_contact_that_an_editor_sets_is_on_the_page(report_page):
     assert 'id="report-contact"' not in page and "office.example.org" not in page
 
 
-def test_other_pages_ask_for_no_contact(loaded, rf):
-    context = InfoPage.objects.get(slug="pocket-card").get_context(rf.get("/"))
-    assert context["contacts"] == []
+@pytest.mark.parametrize("code", ["ro", "ru"])
+def test_the_pocket_card_gives_the_checked_lines_in_their_order(loaded, client, code):
+    line("child-helpline", number="116 111", checked_on=DAY)
+    line("la-strada", number="0 800 77777", checked_on=DAY)
+    line("trust-line-women", number="0 8008 8008")
+    page = client.get(f"/{code}/pocket-card/").content.decode()
+    assert 'href="tel:116111"' in page and "0 8008 8008" not in page
+    assert page.index("0 800 77777") < page.index("116 111")
+
+
+def test_a_card_without_checked_lines_says_nothing_of_lines(loaded, client):
+    assert "pocket-lines" not in client.get("/ro/pocket-card/").content.decode()
