@@ -20,6 +20,20 @@ def pytest_configure(config: pytest.Config) -> None:
         language_changed(setting="LOCALE_PATHS")  # Django began without them
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches no database comes out the same on each."""
+    for item in items:
+        if not _touches_a_database(item):
+            item.add_marker(pytest.mark.portable)
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    marked = {mark.name for mark in item.iter_markers()} & {"django_db", "services"}
+    used = set(item.fixturenames) & {"db", "transactional_db", "site"}
+    return bool(marked or used)
+
+
 # The same examples in every run: a red run can be repeated, and none is red by chance.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.driving import Driver
+from tests.e2e.driving import EACH_LANGUAGE, Driver
 
 # One lesson for each run, so that neither finds what the other has written.
 LESSON = {"ro": 0, "ru": 1}
@@ -14,7 +14,7 @@ PARAGRAPH = re.compile("^(Text|Текст)$")
 WORDS = {"ro": "Zi de probă", "ru": "Пробный день"}
 
 
-@pytest.mark.parametrize("language", ["ro", "ru"])
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_a_changed_paragraph_is_published_once_both_languages_are_ready(
     language, site, drive
 ):

@@ -30,7 +30,11 @@ def key(site):
     return site.ask("answer_key")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
+@pytest.mark.parametrize(
+    "javascript",
+    [True, pytest.param(False, marks=pytest.mark.portable)],
+    ids=["js", "nojs"],
+)
 @pytest.mark.parametrize("language", ["ro", "ru"])
 def test_from_sign_in_to_certificate_and_record_store(
     language, javascript, site, lrs, key, drive

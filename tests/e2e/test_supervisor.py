@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.driving import Driver
+from tests.e2e.driving import EACH_LANGUAGE, Driver
 from tests.e2e.learning import answer_quiz, start_quiz, submit_quiz
 from tests.e2e.looking import look_here
 from tests.support.rosters import csv_of
@@ -80,7 +80,7 @@ def key(site):
     return site.ask("answer_key")
 
 
-@pytest.mark.parametrize("language", ["ro", "ru"])
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_from_a_new_group_to_its_first_graduate(language, site, key, drive):
     group = Group(language)
     chief, learner = drive(language), drive("ru")

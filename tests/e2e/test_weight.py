@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+pytestmark = pytest.mark.portable
+
 KILOBYTE = 1024
 
 
