@@ -6,10 +6,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 
 from courses.block_previews import PreviewedBlock
+from courses.choosers import ChooserBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
@@ -131,7 +131,7 @@ class Media(blocks.StructBlock):
 
 
 class DiagramBlock(PreviewedBlock):
-    diagram = SnippetChooserBlock("courses.Diagram", label=_("Diagram"))
+    diagram = ChooserBlock("courses.Diagram", label=_("Diagram"))
     alt = BilingualLine(label=_("What it shows"))
     caption = BilingualLine(label=_("Caption"))
 
@@ -214,7 +214,7 @@ class Case(PreviewedBlock):
 
 
 class Check(PreviewedBlock):
-    question = SnippetChooserBlock("courses.Question", label=_("Question"))
+    question = ChooserBlock("courses.Question", label=_("Question"))
 
     class Meta:
         icon = "help"

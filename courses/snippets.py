@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from courses.choosers import ChooserViewSet
 from courses.exchange.hub import ExchangeMenuItem
 from courses.forms import QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
@@ -92,7 +93,13 @@ HOW_TO_ANSWER = HelpPanel(
 )
 
 
-class QuestionViewSet(SnippetViewSet):
+class MaterialViewSet(SnippetViewSet):
+    """What all kinds of course material share."""
+
+    chooser_viewset_class = ChooserViewSet
+
+
+class QuestionViewSet(MaterialViewSet):
     """Questions with their options, Romanian and Russian next to each other."""
 
     model = Question
@@ -134,7 +141,7 @@ class QuestionViewSet(SnippetViewSet):
     )
 
 
-class QuestionPoolViewSet(SnippetViewSet):
+class QuestionPoolViewSet(MaterialViewSet):
     """Pools that tests draw from."""
 
     model = QuestionPool
@@ -143,7 +150,7 @@ class QuestionPoolViewSet(SnippetViewSet):
     panels = [FieldPanel("slug"), both("name")]
 
 
-class GlossaryTermViewSet(SnippetViewSet):
+class GlossaryTermViewSet(MaterialViewSet):
     """Terms in three languages."""
 
     model = GlossaryTerm
@@ -158,7 +165,7 @@ class GlossaryTermViewSet(SnippetViewSet):
     ]
 
 
-class HelplineViewSet(SnippetViewSet):
+class HelplineViewSet(MaterialViewSet):
     """Telephone lines."""
 
     model = Helpline
@@ -175,7 +182,7 @@ class HelplineViewSet(SnippetViewSet):
     ]
 
 
-class DiagramViewSet(SnippetViewSet):
+class DiagramViewSet(MaterialViewSet):
     """Drawings as SVG."""
 
     model = Diagram

@@ -5,7 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from courses.exchange.messages import MESSAGES
+
+FIELD_LABELS: dict[str, Any] = {
+    "file": _("file"),
+    "stem": _("question text"),
+    "options": _("answers"),
+    "feedback": _("feedback"),
+    "pool": _("pool"),
+    "heading": _("heading"),
+    "intro": _("introduction"),
+    "body": _("body"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,14 @@ class Finding:
     def message(self) -> str:
         """Return the sentence in the active language."""
         return str(MESSAGES[self.code]) % self.params
+
+    @property
+    def field_label(self) -> str:
+        """Return where it is, in the active language; empty where the code says it."""
+        name, _dot, inside = self.field.partition(".")
+        if name == "options" and inside:
+            return gettext("answer %(number)s") % {"number": inside.partition(".")[0]}
+        return str(FIELD_LABELS.get(name, ""))
 
     def at(self, row: int, line: int) -> "Finding":
         """Return the finding with its place; a line that is known already stays."""

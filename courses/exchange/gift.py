@@ -113,7 +113,9 @@ def _blocks(text: str) -> Iterator[_Block]:
 def _label(body: str) -> str:
     """Return what to call a question that may be unreadable."""
     first = body.strip().split("\n")[0]
-    return first.removeprefix("::")[:80]
+    if first.startswith("::"):
+        first = first.removeprefix("::").partition("::")[0]
+    return first.strip()[:80]
 
 
 def _remarks(comments: list[str]) -> _Remarks:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.users.models import UserProfile
 
 from courses.models import Edition, LessonPage, Question, QuestionPool
 from tests.factories.courses import make_question
@@ -235,3 +236,13 @@ def changed_key(question) -> dict:
         for option, share in zip(question.options.all(), shares, strict=True)
     ]
     return form("single", rows, initial=3, pool=question.pool_id)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("ru", "Выбрать набор"), ("ro", "Alege set"), ("ru", "Выбрать")]
+)
+def test_the_chooser_speaks_the_editors_language(cms, editor, code, words):
+    profile = UserProfile.get_for_user(editor)
+    profile.preferred_language = code
+    profile.save()
+    assert words in cms.get(ADD).content.decode()

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 UPLOAD = "/cms/exchange/questions/import/"
 EXPORT = "/cms/exchange/questions/export/"
 # The third question has no right answer.
-HALF_WRONG = "Una?{=a ~b}\n\nDoi?{=a ~b}\n\nTrei?{~a ~b}\n\nEseu?{}\n"
+HALF_WRONG = "Una?{=a ~b}\n\nDoi?{=a ~b}\n\nTrei?{~a ~b}\n\n::Liber:: Eseu?{}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +38,12 @@ def test_the_dry_run_writes_nothing_and_names_every_item(client_of, editor):
         "Una?{=a ~b}",
         "Doi?{=a ~b}",
         "Trei?{~a ~b}",
-        "Eseu?{}",
+        "Liber",
     ]
     codes = [[f.code for k, f in r["findings"] if k != "notes"] for r in answer.context["rows"]]  # fmt: skip
     assert codes == [[], [], ["no_right_answer"], ["kind_essay"]]
     assert answer.context["report"].refused
+    assert "(răspunsuri)" in text and "(options" not in text
     # Nothing to confirm.
     assert f'href="{UPLOAD}"' in text
     assert '<form method="post">' not in text
