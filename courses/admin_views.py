@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.editions import difference, release_edition
 from courses.models import CoursePage
-from courses.outward import ReleasePanel, release_panels
+from courses.outward import ReleasePanel, beside, release_panels
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,8 @@ def _page(
     context = {
         "course": course,
         **found,
+        "added": beside(panels, found["added"]),
+        "altered": beside(panels, found["altered"]),
         "panels": [panel.render(request) for panel in panels],
         "problem": problem,
         "note": request.POST.get("note", ""),

@@ -14,6 +14,7 @@ beside the question in the CMS, as safe HTML, or an empty text.
 from typing import Any, Protocol
 
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 
@@ -25,6 +26,9 @@ class ReleasePanel(Protocol):
 
     def is_valid(self) -> bool:
         """Tell whether what was posted can be done; the panel shows what cannot."""
+
+    def beside(self, uid: str) -> SafeString:
+        """Return what is asked about one unit that is new or changed, as HTML."""
 
     def render(self, request: HttpRequest) -> SafeString:
         """Return the part as HTML, with what was posted still in it."""
@@ -40,6 +44,19 @@ def release_panels(
     return [
         make(course=course, difference=difference, data=data)
         for make in hooks.get_hooks("courses_release_panel")
+    ]
+
+
+def beside(panels: list[ReleasePanel], units: list[dict[str, Any]]) -> list[Any]:
+    """Return the units, each with "beside": what the parts ask about it, as HTML."""
+    return [
+        {
+            **unit,
+            "beside": format_html_join(
+                "", "{}", ((panel.beside(unit["uid"]),) for panel in panels)
+            ),
+        }
+        for unit in units
     ]
 
 

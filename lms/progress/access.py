@@ -65,7 +65,7 @@ def own_attempt(user: User, uid: UUID) -> Attempt:
     """Return one's own attempt, open or submitted, or 404."""
     attempt = (
         Attempt.objects.filter(uid=uid, enrolment__user=user)
-        .select_related("enrolment__edition")
+        .select_related("enrolment__edition", "enrolment__progress")
         .defer("enrolment__edition__manifest")
         .first()
     )

@@ -6,9 +6,14 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from courses.models import CoursePage, Edition
+from courses.differences import Manifest, named, units_of
+from courses.models import CoursePage
 from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.models import UnitProgress
+from lms.progress.ways import Way, ways_to
+
+# A cohort and an edition that some of its people have, both by primary key.
+Group = tuple[int, int]
 
 
 @dataclass
@@ -16,8 +21,9 @@ class Affected:
     """One cohort as a release would find it.
 
     ``must_take`` people (M) have to take up to ``new_units`` new units (K) when it moves
-    on. ``done_again`` counts by id of a changed unit who has done it and would take it
-    again.
+    on, where everybody takes what is new. ``done`` counts by id of a changed unit who has
+    done it. ``again`` lists (heading, people) of what was chosen with an edition between
+    theirs and this one to be taken again.
     """
 
     cohort: Cohort
@@ -27,7 +33,8 @@ class Affected:
     completed: int = 0
     must_take: int = 0
     new_units: int = 0
-    done_again: dict[str, int] = field(default_factory=dict)
+    done: dict[str, int] = field(default_factory=dict)
+    again: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def movable(self) -> int:
@@ -35,9 +42,9 @@ class Affected:
 
 
 def affected_cohorts(
-    course: CoursePage, manifest: dict[str, Any], altered: Iterable[str]
+    course: CoursePage, manifest: Manifest, altered: Iterable[str]
 ) -> list[Affected]:
-    """Return the cohorts with people in the course, in five queries however many.
+    """Return the cohorts with people in the course, in six queries however many.
 
     Those who completed their course stay as they are and are only counted.
     """
@@ -46,14 +53,15 @@ def affected_cohorts(
     )
     groups = list(_counted(people))
     cohorts = Cohort.objects.in_bulk({group["cohort"] for group in groups})
-    needed = _needed_more(course, manifest)
-    have_all = _have_all(people, needed)
+    keys = {(group["cohort"], group["edition"]) for group in groups}
+    ways = ways_to(course, manifest, keys)
+    have_all = _have_all(people, ways)
     found: dict[int, Affected] = {}
     for group in groups:
         line = found.setdefault(group["cohort"], Affected(cohorts[group["cohort"]]))
-        _add(line, group, needed, have_all)
-    for cohort, unit, count in _done(people, list(altered)):
-        found[cohort].done_again[str(unit)] = count
+        key = group["cohort"], group["edition"]
+        _add(line, group, ways[key], have_all.get(key, 0))
+    _add_done(found, people, ways, set(altered), manifest)
     return sorted(found.values(), key=lambda a: (a.cohort.starts_on, a.cohort.code))
 
 
@@ -71,30 +79,14 @@ def _counted(people: Any) -> Any:
     )
 
 
-def _needed_more(course: CoursePage, manifest: dict[str, Any]) -> dict[int, set[str]]:
-    """Return by edition the units that the new manifest requires and it does not."""
-    required = _required(manifest)
-    editions = Edition.objects.filter(course=course).values_list("pk", "manifest")
-    return {pk: required - _required(old) for pk, old in editions}
-
-
-def _required(manifest: dict[str, Any]) -> set[str]:
-    return {
-        unit["uid"]
-        for module in manifest["modules"]
-        for unit in module["units"]
-        if unit["required"]
-    }
-
-
-def _have_all(people: Any, needed: dict[int, set[str]]) -> dict[tuple[int, int], int]:
-    """Return how many have done already all that would be new, by cohort and edition.
+def _have_all(people: Any, ways: dict[Group, Way]) -> dict[Group, int]:
+    """Return how many have done already all that would be new.
 
     That is possible where units become required that were there to choose.
     """
     done = UnitProgress.objects.filter(
         enrolment__in=people.filter(progress__completed_at=None),
-        unit__in=set().union(*needed.values()),
+        unit__in=set().union(*(way.asked for way in ways.values())),
         done_at__isnull=False,
     )
     rows = done.values_list(
@@ -103,37 +95,56 @@ def _have_all(people: Any, needed: dict[int, set[str]]) -> dict[tuple[int, int],
     units: dict[tuple[int, int, int], set[str]] = {}
     for enrolment, cohort, edition, unit in rows:
         units.setdefault((enrolment, cohort, edition), set()).add(str(unit))
-    counts: dict[tuple[int, int], int] = {}
+    counts: dict[Group, int] = {}
     for (_, cohort, edition), found in units.items():
-        if found >= needed[edition]:
+        if found >= ways[cohort, edition].asked:
             counts[cohort, edition] = counts.get((cohort, edition), 0) + 1
     return counts
 
 
-def _add(
-    line: Affected,
-    group: dict[str, Any],
-    needed: dict[int, set[str]],
-    have_all: dict[tuple[int, int], int],
-) -> None:
+def _add(line: Affected, group: dict[str, Any], way: Way, have_all: int) -> None:
     line.editions.append(group["edition__number"])
     line.completed += group["completed"]
     line.in_progress += group["in_progress"]
     line.not_started += group["not_started"]
-    open_people = group["in_progress"] + group["not_started"]
-    count = len(needed[group["edition"]])
-    if open_people and count:
-        done = have_all.get((group["cohort"], group["edition"]), 0)
-        line.must_take += open_people - done
-        line.new_units = max(line.new_units, count)
+    begun = group["in_progress"] - have_all
+    for units, count in (
+        (len(way.asked), begun),
+        (len(way.new), group["not_started"]),
+    ):
+        if units and count:
+            line.must_take += count
+            line.new_units = max(line.new_units, units)
 
 
-def _done(people: Any, units: list[str]) -> Any:
-    """Return (cohort, unit, count) of those in progress who have done a changed unit."""
+def _add_done(
+    found: dict[int, Affected],
+    people: Any,
+    ways: dict[Group, Way],
+    altered: set[str],
+    manifest: Manifest,
+) -> None:
+    """Count of those in progress who has done what is changed, or is to be taken again."""
+    earlier = set().union(*(way.again for way in ways.values()))
+    names = {unit["uid"]: named(unit) for unit in units_of(manifest)}
+    again: dict[tuple[int, str], int] = {}
+    for cohort, edition, uid, count in _done(people, altered | earlier):
+        unit, line = str(uid), found[cohort]
+        if unit in altered:
+            line.done[unit] = line.done.get(unit, 0) + count
+        if unit in ways[cohort, edition].again:
+            again[cohort, unit] = again.get((cohort, unit), 0) + count
+    for (cohort, unit), count in again.items():
+        found[cohort].again.append((names[unit], count))
+
+
+def _done(people: Any, units: set[str]) -> Any:
+    """Return (cohort, edition, unit, count) of those in progress who have done a unit."""
     rows = UnitProgress.objects.filter(
         enrolment__in=people.filter(progress__completed_at=None),
         unit__in=units,
         done_at__isnull=False,
     )
-    counted = rows.values("enrolment__cohort", "unit").annotate(n=Count("pk"))
-    return counted.order_by().values_list("enrolment__cohort", "unit", "n")
+    names = "enrolment__cohort", "enrolment__edition", "unit"
+    counted = rows.values(*names).annotate(n=Count("pk"))
+    return counted.order_by("unit").values_list(*names, "n")

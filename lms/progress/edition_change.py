@@ -26,6 +26,7 @@ from lms.progress.models import (
     LearningEvent,
     UnitProgress,
 )
+from lms.progress.terms import Terms, terms_of
 
 MOVE_EFFECT = "progress.move"
 Kind = LearningEvent.Kind
@@ -38,20 +39,23 @@ def change_edition(
     edition: Edition,
     choices: Mapping[Cohort, str],
     again: list[str],
+    excused: list[str],
     note: str,
     by: User,
 ) -> list[EditionChange]:
     """Return what was decided for each cohort; people in progress are moved afterwards.
 
-    ``again`` lists the ids of changed units that cohorts with that choice take anew. People
-    who enrol from now on in a cohort that moves on are given the new edition.
+    ``again`` lists the ids of changed units that are taken anew, ``excused`` those of new
+    units that only people take who start from now on. People who enrol from now on in a
+    cohort that moves on are given the new edition.
     """
     changes = [
         EditionChange.objects.create(
             edition=edition,
             cohort=cohort,
             choice=choice,
-            units=again if choice == Choice.AGAIN else [],
+            again=again,
+            excused=excused,
             note=note,
             decided_by=by,
         )
@@ -104,12 +108,13 @@ def move_enrolment(
     progress = lock(enrolment)
     if not _is_to_move(enrolment, progress, change):
         return None
-    _set_back(enrolment, change)
     before = outline_of(enrolment)
+    terms = terms_of(enrolment, progress, change)
+    _set_back(enrolment, change, terms)
     move = EditionMove.objects.create(
         change=change, enrolment=enrolment, from_edition_id=enrolment.edition_id
     )
-    _give_edition(enrolment, change, move)
+    _give_edition(enrolment, move, terms)
     _carry_units(enrolment, change, before)
     return move
 
@@ -129,10 +134,10 @@ def _is_to_move(
     return not elsewhere.exists()
 
 
-def _set_back(enrolment: Enrolment, change: EditionChange) -> None:
-    """Let the named units be taken again by those who have done them."""
+def _set_back(enrolment: Enrolment, change: EditionChange, terms: Terms) -> None:
+    """Let the units to be taken again begin anew where they are done."""
     done = UnitProgress.objects.filter(
-        enrolment=enrolment, unit__in=change.units, done_at__isnull=False
+        enrolment=enrolment, unit__in=terms.again, done_at__isnull=False
     )
     for unit in sorted(str(uid) for uid in done.values_list("unit", flat=True)):
         record_event(
@@ -149,13 +154,11 @@ def _set_back(enrolment: Enrolment, change: EditionChange) -> None:
         )
 
 
-def _give_edition(
-    enrolment: Enrolment, change: EditionChange, move: EditionMove
-) -> None:
-    enrolment.edition = change.edition
+def _give_edition(enrolment: Enrolment, move: EditionMove, terms: Terms) -> None:
+    change, progress = move.change, lock(enrolment)
+    enrolment.edition = progress.moved_to = change.edition
     enrolment.save(update_fields=["edition"])
-    progress = EnrolmentProgress.objects.get(pk=enrolment.pk)
-    progress.moved_to = change.edition
+    _excuse(enrolment, progress, sorted(terms.excused))
     event, _ = append_event(
         enrolment=enrolment,
         unit_uid=outline_of(enrolment).course["uid"],
@@ -165,6 +168,7 @@ def _give_edition(
             "to": change.edition_id,
             "by": str(change.decided_by.public_id),
             "change": change.pk,
+            "excused": progress.excused,
         },
         uid=uuid5(enrolment.uid, f"change {change.pk}"),
         language=enrolment.user.language,
@@ -172,6 +176,16 @@ def _give_edition(
     )
     if refold_progress(progress, enrolment):
         tell_completed(progress, enrolment, event)
+
+
+def _excuse(
+    enrolment: Enrolment, progress: EnrolmentProgress, units: list[str]
+) -> None:
+    """Put down what need not be taken; the caller saves the progress row."""
+    progress.excused = units
+    rows = UnitProgress.objects.filter(enrolment=enrolment)
+    rows.filter(unit__in=units).update(excused=True)
+    rows.exclude(unit__in=units).update(excused=False)
 
 
 def _carry_units(enrolment: Enrolment, change: EditionChange, before: Outline) -> None:

@@ -18,7 +18,7 @@ from courses.models import Edition
 from lms.cohorts.models import Enrolment
 from lms.progress.exceptions import ForeignEvent, UnknownPart
 from lms.progress.fold import UnitState, fold_unit
-from lms.progress.manifest import Outline, Unit, outline_of, unit_of
+from lms.progress.manifest import Outline, Unit, outline_for, outline_of, unit_of
 from lms.progress.models import (
     BY_STAFF,
     EnrolmentProgress,
@@ -55,6 +55,8 @@ def lock(enrolment: Enrolment) -> EnrolmentProgress:
             },
         )
         progress = rows.get(pk=enrolment.pk)
+    # What the learner is excused from is read here, see ``outline_of``.
+    enrolment.progress = progress
     if progress.moved_to_id not in (None, enrolment.edition_id):
         enrolment.edition = Edition.objects.defer("manifest").get(
             pk=progress.moved_to_id
@@ -167,6 +169,7 @@ def _store(
     was_done = row is not None and row.done_at is not None
     row = row or UnitProgress(enrolment=enrolment, unit=unit["uid"])
     fill_unit_row(row, state)
+    row.excused = unit["uid"] in progress.excused
     row.save()
     if event.kind not in BY_STAFF:
         progress.last_activity_at = event.recorded_at
@@ -185,7 +188,8 @@ def _store(
 def refold_progress(progress: EnrolmentProgress, enrolment: Enrolment) -> bool:
     """Save what follows from the done units; tell whether it completed the enrolment."""
     was_complete = progress.completed_at is not None
-    fill_progress(progress, outline_of(enrolment), done_units(enrolment))
+    outline = outline_for(enrolment.edition, progress.excused)
+    fill_progress(progress, outline, done_units(enrolment))
     progress.save()
     return progress.completed_at is not None and not was_complete
 

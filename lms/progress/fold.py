@@ -83,6 +83,12 @@ def fold_answers(events: Iterable[Event], attempt_uid: str) -> dict[str, Any]:
     return answers
 
 
+def fold_excused(events: Iterable[Event]) -> list[str]:
+    """Return the ids of the units that the learner's edition does not ask of him or her."""
+    moves = [e for e in in_order(events) if e.kind == Kind.EDITION_CHANGED]
+    return list(moves[-1].data.get("excused", ())) if moves else []
+
+
 def is_complete(unit: Unit, state: UnitState) -> bool:
     """Tell whether a unit in this state is done."""
     if unit["kind"] == "quiz":

@@ -1,5 +1,6 @@
 """An edition's manifest, read once per process: editions never change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -39,19 +40,49 @@ class Outline:
 @lru_cache(maxsize=64)
 def _outline(edition_id: int, digest: str) -> Outline:
     manifest = Edition.objects.values_list("manifest", flat=True).get(pk=edition_id)
-    units = [unit for module in manifest["modules"] for unit in module["units"]]
-    return Outline(
-        course=manifest["course"],
-        modules=manifest["modules"],
-        units=units,
-        by_uid={unit["uid"]: unit for unit in units},
-    )
+    return _of_modules(manifest["course"], manifest["modules"])
+
+
+@lru_cache(maxsize=256)
+def _eased(edition_id: int, digest: str, excused: frozenset[str]) -> Outline:
+    outline = _outline(edition_id, digest)
+    modules = [
+        {**module, "units": [_excuse(unit, excused) for unit in module["units"]]}
+        for module in outline.modules
+    ]
+    return _of_modules(outline.course, modules)
+
+
+def _excuse(unit: Unit, excused: frozenset[str]) -> Unit:
+    if unit["uid"] not in excused:
+        return unit
+    return {**unit, "required": False, "excused": True}
+
+
+def _of_modules(course: dict[str, Any], modules: list[dict[str, Any]]) -> Outline:
+    units = [unit for module in modules for unit in module["units"]]
+    by_uid = {unit["uid"]: unit for unit in units}
+    return Outline(course=course, modules=modules, units=units, by_uid=by_uid)
+
+
+def outline_for(edition: Edition, excused: Iterable[str] = ()) -> Outline:
+    """Return the edition's outline for one who is excused from these units.
+
+    To such a learner they are units like those that nobody has to take; "excused" marks
+    them. One query the first time.
+    """
+    if names := frozenset(excused):
+        return _eased(edition.pk, edition.digest, names)
+    return _outline(edition.pk, edition.digest)
 
 
 def outline_of(enrolment: Enrolment) -> Outline:
-    """Return the outline of the enrolment's edition; one query the first time."""
-    edition = enrolment.edition
-    return _outline(edition.pk, edition.digest)
+    """Return the outline of the enrolment's edition as it counts for this learner.
+
+    One query where the progress row is not loaded, and one the first time.
+    """
+    progress = getattr(enrolment, "progress", None)
+    return outline_for(enrolment.edition, progress.excused if progress else ())
 
 
 def unit_of(enrolment: Enrolment, uid: str) -> Unit | None:
@@ -69,7 +100,7 @@ def unit_of(enrolment: Enrolment, uid: str) -> Unit | None:
     return None
 
 
-def outline_by_key(edition_id: int) -> Outline:
-    """Return the outline of an edition known by its primary key."""
-    digest = Edition.objects.values_list("digest", flat=True).get(pk=edition_id)
-    return _outline(edition_id, digest)
+def outline_by_key(edition_id: int, excused: Iterable[str] = ()) -> Outline:
+    """Return ``outline_for`` an edition known by its primary key."""
+    edition = Edition.objects.only("digest").get(pk=edition_id)
+    return outline_for(edition, excused)

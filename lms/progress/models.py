@@ -35,7 +35,8 @@ class LearningEvent(models.Model):
         )
         # What named persons of the staff did; none of it is the learner's activity.
         UNIT_RESET = "unit.reset"  # {"by", "reason"}
-        # Stands at the course's id: {"from", "to" (primary keys), "by", "change"}.
+        # Stands at the course's id: {"from", "to" (primary keys), "by", "change",
+        # "excused" (all units that count as not required from then on; may be absent)}.
         EDITION_CHANGED = "edition.changed"
         # A unit goes on in another edition: {"done_at" (or ""), "change"}.
         UNIT_CARRIED = "unit.carried"
@@ -77,6 +78,8 @@ class EnrolmentProgress(models.Model):
     units_required = models.PositiveSmallIntegerField(default=0)
     units_done = models.PositiveSmallIntegerField(default=0)
     current_unit = models.UUIDField(null=True, blank=True)
+    # Ids of units that the edition requires, but not of this learner, who began before.
+    excused = models.JSONField(default=list, blank=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     # The edition it was moved to. It stands in the locked row, so that a request that had
@@ -114,6 +117,8 @@ class UnitProgress(models.Model):
         max_digits=5, decimal_places=2, null=True, blank=True
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Whether it stands among the enrolment's excused units; here for queries.
+    excused = models.BooleanField(default=False)
     last_activity_at = models.DateTimeField()
 
     class Meta:
@@ -191,18 +196,23 @@ class AttemptGrant(models.Model):
 
 
 class EditionChange(models.Model):
-    """What an editor chose for one cohort when an edition was released."""
+    """What an editor chose for one cohort when an edition was released.
+
+    The choices for single units stand in each cohort's row, also where it keeps its
+    edition: they hold when it moves on to a later one.
+    """
 
     class Choice(models.TextChoices):
         KEEP = "keep", _("Keep the old edition")
-        ADD = "add", _("Move on to the new edition")
-        AGAIN = "again", _("Move on, and take changed units again")
+        ADD = "add", _("Move on, with the choices made for each unit")
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="changes")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="edition_changes")
     choice = models.CharField(max_length=5, choices=Choice.choices)
-    # Ids of the changed units that are taken again.
-    units = models.JSONField(default=list, blank=True)
+    # Ids of changed units that those who have done them take again.
+    again = models.JSONField(default=list, blank=True)
+    # Ids of new units that those who have begun need not take.
+    excused = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="edition_changes"

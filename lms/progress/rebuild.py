@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import done_units, fill_progress, fill_unit_row, lock
-from lms.progress.fold import fold_answers, fold_unit
+from lms.progress.fold import fold_answers, fold_excused, fold_unit
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import (
     Attempt,
@@ -23,8 +23,15 @@ UNIT_FIELDS = (
     "done_at",
     "best_score",
     "attempts",
+    "excused",
 )
-PROGRESS_FIELDS = ("units_required", "units_done", "current_unit", "completed_at")
+PROGRESS_FIELDS = (
+    "excused",
+    "units_required",
+    "units_done",
+    "current_unit",
+    "completed_at",
+)
 
 
 def differences(*, mend: bool) -> Iterator[dict[str, Any] | None]:
@@ -40,13 +47,21 @@ def differences(*, mend: bool) -> Iterator[dict[str, Any] | None]:
 
 @transaction.atomic
 def _of_enrolment(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
-    lock(enrolment)
+    # By what the ledger excuses, whatever stands in the row.
+    lock(enrolment).excused = _excused(enrolment)
     found = []
     for unit_uid in _touched_units(enrolment):
         found += _of_unit(enrolment, unit_uid, mend=mend)
     found += _of_attempts(enrolment, mend=mend)
     found += _of_progress(enrolment, mend=mend)
     return found
+
+
+def _excused(enrolment: Enrolment) -> list[str]:
+    moves = LearningEvent.objects.filter(
+        enrolment=enrolment, kind=LearningEvent.Kind.EDITION_CHANGED
+    )
+    return fold_excused(moves)
 
 
 def _touched_units(enrolment: Enrolment) -> list[str]:
@@ -69,6 +84,7 @@ def _of_unit(
     row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid).first()
     wanted = UnitProgress(enrolment=enrolment, unit=unit_uid)
     fill_unit_row(wanted, state)
+    wanted.excused = unit_uid in enrolment.progress.excused
     found = _compare(enrolment, f"unit {unit_uid}", row, wanted, UNIT_FIELDS)
     if found and mend:
         wanted.pk = row.pk if row else None
@@ -94,7 +110,10 @@ def _of_attempts(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
 def _of_progress(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
     row = EnrolmentProgress.objects.get(pk=enrolment.pk)
     wanted = EnrolmentProgress(
-        enrolment=enrolment, last_activity_at=row.last_activity_at
+        enrolment=enrolment,
+        excused=enrolment.progress.excused,
+        last_activity_at=row.last_activity_at,
+        moved_to_id=row.moved_to_id,
     )
     fill_progress(wanted, outline_of(enrolment), done_units(enrolment))
     found = _compare(enrolment, "enrolment", row, wanted, PROGRESS_FIELDS)

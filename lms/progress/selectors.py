@@ -28,6 +28,7 @@ class UnitLine:
     url: str = ""
     best_score: Decimal | None = None
     started: bool = False
+    excused: bool = False
 
 
 @dataclass
@@ -148,6 +149,7 @@ def _lines(
             url=addresses.get(unit["uid"], "") if state != "locked" else "",
             best_score=row.best_score if row else None,
             started=row is not None,
+            excused=unit.get("excused", False),
         )
     return lines
 

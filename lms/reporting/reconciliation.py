@@ -79,7 +79,7 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
 
 def _enrolments(everybody: list[int]) -> Iterator[Enrolment]:
     """Yield enrolments by portions: no cursor stays open while the store is asked."""
-    related = Enrolment.objects.select_related("user", "cohort", "edition")
+    related = Enrolment.objects.select_related("user", "cohort", "edition", "progress")
     for start in range(0, len(everybody), PORTION):
         portion = related.filter(pk__in=everybody[start : start + PORTION])
         yield from portion.defer("edition__manifest").order_by("pk")
@@ -160,7 +160,8 @@ class _Replay:
         # The ledger's numbers, given under the enrolment's lock, are that order.
         for event in events.exclude(kind=Kind.ANSWER_SAVED).order_by("pk"):
             if event.kind == Kind.EDITION_CHANGED:
-                self.outlines.insert(0, outline_by_key(event.data["to"]))
+                excused = event.data.get("excused", ())
+                self.outlines.insert(0, outline_by_key(event.data["to"], excused))
                 yield from self._course(event)
             elif unit := self._unit(str(event.unit)):
                 yield from self._after(event, unit)

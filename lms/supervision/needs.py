@@ -98,7 +98,10 @@ def _flag(condition: Q) -> ExpressionWrapper:
 
 def _failed() -> Subquery:
     rows = UnitProgress.objects.filter(
-        enrolment=OuterRef("pk"), done_at=None, attempts__gte=FAILED_TIMES
+        enrolment=OuterRef("pk"),
+        done_at=None,
+        excused=False,
+        attempts__gte=FAILED_TIMES,
     )
     return Subquery(rows.order_by("-last_activity_at").values("unit")[:1])
 

@@ -26,7 +26,10 @@ COUNTS = ("people", "begun", "completed", "needs")
 
 @dataclass(slots=True)
 class Cell:
-    """One person's state in one unit: done, started, failed or empty; never answers."""
+    """One person's state in one unit: done, excused, started, failed or empty.
+
+    Never answers.
+    """
 
     state: str = ""
     score: Decimal | None = None
@@ -144,7 +147,7 @@ def lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
     for enrolment in chosen:
         line = _line(enrolment, len(units), names)
         own = cells.get(enrolment.pk, {})
-        line.cells = [own.get(unit["uid"], Cell()) for unit in units]
+        line.cells = [_cell(enrolment, unit["uid"], own) for unit in units]
         found.append(line)
     return found
 
@@ -162,6 +165,14 @@ def pages_of_lines(
     rows = enrolments.iterator(chunk_size=ROWS_AT_ONCE)
     while page := list(islice(rows, ROWS_AT_ONCE)):
         yield lines(cohort, page)
+
+
+def _cell(enrolment: Enrolment, unit: str, own: dict[str, Cell]) -> Cell:
+    progress = getattr(enrolment, "progress", None)
+    cell = own.get(unit, Cell())
+    if progress and unit in progress.excused and cell.state != "done":
+        cell.state = "excused"
+    return cell
 
 
 def _cells(enrolments: list[Enrolment]) -> dict[int, dict[str, Cell]]:

@@ -60,7 +60,12 @@ def row(line: Line) -> list[Value]:
 
 
 def _state(cell: Cell) -> str:
-    words = {"done": _("done"), "failed": _("failed"), "started": _("started")}
+    words = {
+        "done": _("done"),
+        "excused": _("not required"),
+        "failed": _("failed"),
+        "started": _("started"),
+    }
     word = words.get(cell.state, "")
     return word if cell.score is None else f"{word} {cell.score.normalize():f}%"
 

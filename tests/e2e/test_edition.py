@@ -13,7 +13,11 @@ from tests.support.site import wait_for
 
 COURSE = "supervisors"
 UNITS, DONE = 5, 2
-HEADINGS = {"ro": "Ce s-a schimbat în lege", "ru": "Что изменилось в законе"}
+# Lessons to add: one for everybody, one for those who start from now on.
+HEADINGS = {
+    "new": {"ro": "Ce s-a schimbat în lege", "ru": "Что изменилось в законе"},
+    "extra": {"ro": "Cum a fost înainte", "ru": "Как было раньше"},
+}
 # What the release page says of the cohort.
 SAYS = {
     "ro": (
@@ -21,18 +25,27 @@ SAYS = {
         "0 persoane nu au început.",
         "1 persoană a finalizat cursul și nu este afectată.",
         "Nimeni nu pierde din progres.",
-        "1 persoană trebuie să parcurgă ce este nou: 1 unitate.",
+        "1 persoană trebuie să parcurgă ce este nou: 2 unități.",
+        "1 persoană în curs nu trebuie să parcurgă unitatea nouă.",
+        "1 persoană o ia de la început.",
     ),
     "ru": (
         "1 человек проходит курс.",
         "0 человек ещё не начали.",
         "1 человек завершил курс, и его это не затрагивает.",
         "Никто не теряет пройденного.",
-        "1 человек должен пройти новое: 1 раздел.",
+        "1 человек должен пройти новое: 2 раздела.",
+        "новый раздел не обязан проходить 1 человек из тех, кто учится.",
+        "1 человек начнёт этот раздел заново.",
     ),
+}
+NOT_REQUIRED = {
+    "ro": "adăugată după ce ați început",
+    "ru": "раздел добавлен после того, как Вы начали",
 }
 # A worker that was just busy gets to a certificate or a move within this time.
 EFFECT_SECONDS = 60
+Heading = dict[str, str]
 
 
 @pytest.fixture
@@ -41,17 +54,28 @@ def cohort(site) -> str:
 
 
 @pytest.fixture
-def headings(site) -> Iterator[dict[str, str]]:
-    """Headings of a lesson to add; afterwards the course is again what it was."""
+def added(site) -> Iterator[dict[str, Heading]]:
+    """Headings of lessons to add; afterwards the course is again what it was."""
     run = uuid4().hex[:6]
-    found = {code: f"{heading} {run}" for code, heading in HEADINGS.items()}
+    found = {
+        name: {code: f"{heading} {run}" for code, heading in both.items()}
+        for name, both in HEADINGS.items()
+    }
     yield found
-    site.ask("withdraw_lesson", course=COURSE, heading=found["ro"])
+    for heading in found.values():
+        site.ask("withdraw_lesson", course=COURSE, heading=heading["ro"])
+
+
+@pytest.fixture
+def turned(site, added) -> Iterator[list[Heading]]:
+    """Headings of the two lessons that are done and then changed; changed back after."""
+    yield site.ask("turn_checks", course=COURSE, count=DONE)
+    site.ask("turn_checks", course=COURSE, count=DONE)
 
 
 @pytest.mark.parametrize("language", ["ro", "ru"])
-def test_a_new_edition_asks_more_of_who_is_in_the_middle_and_nothing_of_who_finished(
-    language, site, drive, cohort, headings
+def test_each_change_is_taken_as_the_editor_chose_and_nothing_asked_of_who_finished(
+    language, site, drive, cohort, added, turned
 ):
     middle = learner_of(site, cohort, language, DONE)
     finished = learner_of(site, cohort, language, UNITS)
@@ -60,20 +84,24 @@ def test_a_new_edition_asks_more_of_who_is_in_the_middle_and_nothing_of_who_fini
         window(drive, language, finished),
     )
     certificate = address_of_certificate(at_end)
-    before = done_units(in_middle)
+    again, stays = (heading[language] for heading in turned)
+    assert done_units(in_middle) == [again, stays]
     assert progress_of(in_middle) == (DONE, UNITS)
 
     editor = window(drive, language, "editor@example.org", width=1280)
     pages = site.ask("course_pages", course=COURSE)
-    add_lesson(editor, pages["module"], headings)
+    for heading in added.values():
+        add_lesson(editor, pages["module"], heading)
     assert progress_of(in_middle) == (DONE, UNITS), "asked for before it is released"
-    release(editor, pages["course"], cohort, headings)
+    release(editor, pages["course"], cohort, added, turned)
 
-    wait_for(lambda: progress_of(in_middle) == (DONE, UNITS + 1), EFFECT_SECONDS)
-    assert done_units(in_middle) == before
-    is_still_finished(at_end, certificate, headings[language])
+    wait_for(lambda: progress_of(in_middle) == (DONE - 1, UNITS + 1), EFFECT_SECONDS)
+    assert done_units(in_middle) == [stays]
+    for heading in added.values():
+        is_still_finished(at_end, certificate, heading[language])
     site.ask("finish_units", email=middle, count=UNITS)
-    take_what_is_new(in_middle, headings[language])
+    take_what_is_new(in_middle, added["new"][language])
+    take_what_is_not_required(in_middle, added["extra"][language])
     check = json.loads(site.manage("rebuild_progress", "--check", "--json"))
     assert check["differences"] == []
     assert [*editor.complaints, *in_middle.complaints, *at_end.complaints] == []
@@ -141,23 +169,51 @@ def publish(editor: Driver) -> None:
     expect(editor.page.locator(".messages li").first).to_be_visible()
 
 
-def release(editor: Driver, course: int, cohort: str, headings: dict[str, str]) -> None:
-    """Read what changes and for whom, let the cohort move on, and release."""
+def release(
+    editor: Driver,
+    course: int,
+    cohort: str,
+    added: dict[str, Heading],
+    turned: list[Heading],
+) -> None:
+    """Read what changes and for whom, choose once of each kind, and release."""
+    open_release(editor, course)
+    for heading in [*added.values(), *turned]:
+        expect(editor.page.locator("main")).to_contain_text(
+            f"{heading['ro']} / {heading['ru']}"
+        )
+    part = part_of(editor, cohort)
+    for sentence in SAYS[editor.language]:
+        expect(part).to_contain_text(sentence)
+    expect(part.locator("input[value=keep]")).to_be_checked()
+    choose(editor, added["new"], "all", is_default=True)
+    choose(editor, added["extra"], "starters")
+    choose(editor, turned[0], "again")
+    choose(editor, turned[1], "stays", is_default=True)
+    part.locator("input[value=add]").check()
+    editor.page.locator("input[name=note]").fill("S-a schimbat legea")
+    editor.page.locator("main form button.button").click()
+    expect(editor.page.locator(".messages .success")).to_be_visible()
+
+
+def open_release(editor: Driver, course: int) -> None:
+    """Find the page as an editor does: in the menu of the course's own page."""
     editor.goto(f"/cms/pages/{course}/")
     editor.page.locator(
         "#w-slim-header-buttons [data-w-dropdown-target=toggle]"
     ).click()
     editor.page.locator(f"a[href='/cms/courses/{course}/release/']").click()
-    content = editor.page.locator("main")
-    expect(content).to_contain_text(f"{headings['ro']} / {headings['ru']}")
-    part = part_of(editor, cohort)
-    for sentence in SAYS[editor.language]:
-        expect(part).to_contain_text(sentence)
-    expect(part.locator("input[value=keep]")).to_be_checked()
-    part.locator("input[value=add]").check()
-    content.locator("input[name=note]").fill("S-a schimbat legea")
-    content.locator("form button.button").click()
-    expect(editor.page.locator(".messages .success")).to_be_visible()
+
+
+def choose(
+    editor: Driver, heading: Heading, value: str, *, is_default: bool = False
+) -> None:
+    """Choose for one unit; where it is the default, it is ticked already."""
+    name = heading[editor.language]
+    unit = editor.page.get_by_role("group", name=name, exact=True)
+    option = unit.locator(f"input[value={value}]")
+    expect(option).to_be_checked(checked=is_default)
+    option.check()
 
 
 def part_of(editor: Driver, cohort: str) -> Locator:
@@ -184,3 +240,14 @@ def take_what_is_new(driver: Driver, heading: str) -> None:
     expect(driver.main.locator("#b-end .tag--done")).to_be_visible()
     address_of_certificate(driver)
     assert progress_of(driver) == (UNITS + 1, UNITS + 1)
+
+
+def take_what_is_not_required(driver: Driver, heading: str) -> None:
+    """The other new lesson is offered; doing it changes nothing of what is complete."""
+    unit = driver.main.locator(".unit", has_text=heading)
+    expect(unit).to_contain_text(NOT_REQUIRED[driver.language])
+    unit.locator("a").click()
+    driver.main.locator("form[action$='/finish/'] .button").click()
+    expect(driver.main.locator("#b-end .tag--done")).to_be_visible()
+    assert progress_of(driver) == (UNITS + 1, UNITS + 1)
+    assert heading in done_units(driver)

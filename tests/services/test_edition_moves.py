@@ -131,6 +131,7 @@ def test_two_workers_move_everybody_once(begun, course, cohort, editor, change):
         edition=Edition.objects.get(number=2),
         choices={cohort: "add"},
         again=[],
+        excused=[],
         note="",
         by=editor,
     )

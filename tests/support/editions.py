@@ -23,11 +23,18 @@ def add_check(lesson: LessonPage) -> None:
     page.save_revision().publish()
 
 
-def release(course, by, choices: dict, again=(), note: str = "s-a schimbat legea"):
-    """Release the course as it is now, with a choice by cohort, and work off the moves."""
+def release(
+    course, by, choices: dict, *, again=(), excused=(), note: str = "s-a schimbat legea"
+):
+    """Release the course as it is now, with choices, and work off the moves."""
     edition = release_edition(course=course.page, released_by=by, note=note)
     change_edition(
-        edition=edition, choices=choices, again=list(again), note=note, by=by
+        edition=edition,
+        choices=choices,
+        again=list(map(str, again)),
+        excused=list(map(str, excused)),
+        note=note,
+        by=by,
     )
     work_off(MOVE_EFFECT)
     return edition

@@ -95,6 +95,7 @@ def unit_meta(unit: Any) -> SafeString:
         kind=unit.kind,
         minutes=unit.minutes,
         best_score=getattr(unit, "best_score", None),
+        excused=getattr(unit, "excused", False),
     )
 
 

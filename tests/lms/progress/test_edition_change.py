@@ -123,7 +123,7 @@ def test_taking_again_sets_the_named_unit_back_by_a_named_person(
     in_middle, finished, course, cohort, editor
 ):
     add_check(course.first)
-    release(course, editor, {cohort: "again"}, again=[str(course.first.uid)])
+    release(course, editor, {cohort: "add"}, again=[str(course.first.uid)])
     assert done_at(in_middle, course.first) is None
     assert done_at(in_middle, course.pre) is not None
     assert done_at(finished, course.first) is not None
@@ -139,7 +139,7 @@ def test_a_unit_set_back_is_done_again_and_reported_again(
     in_middle, course, cohort, editor
 ):
     add_check(course.first)
-    release(course, editor, {cohort: "again"}, again=[str(course.first.uid)])
+    release(course, editor, {cohort: "add"}, again=[str(course.first.uid)])
     in_middle.refresh_from_db()
     finish_lesson(in_middle, LessonPage.objects.get(pk=course.first.pk))
     assert progress_of(in_middle) == (2, 4)
@@ -157,7 +157,7 @@ def test_a_test_to_take_again_begins_with_all_its_attempts(
     assert progress_of(in_middle) == (4, 4)
     EnrolmentProgress.objects.update(completed_at=None, units_done=3)
     QuizPage.objects.filter(pk=course.test.pk).update(pass_mark=70)
-    release(course, editor, {cohort: "again"}, again=[str(course.test.uid)])
+    release(course, editor, {cohort: "add"}, again=[str(course.test.uid)])
     in_middle.refresh_from_db()
     unit = {"uid": str(course.test.uid), "attempts": 2}
     past = list(in_middle.attempts.filter(unit=course.test.uid))

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.users.models import UserProfile
 
 from courses.models import Edition
 from lms.cohorts.services import enrol
@@ -53,7 +54,7 @@ def test_the_numbers_of_each_cohort_are_right(course, group):
     (line,) = affected(course)
     assert (line.not_started, line.in_progress, line.completed) == (1, 1, 1)
     assert (line.must_take, line.new_units) == (2, 2)
-    assert line.done_again == {str(course.first.uid): 1}
+    assert line.done == {str(course.first.uid): 1}
 
 
 def test_who_has_done_what_becomes_required_need_not_take_it(
@@ -96,9 +97,11 @@ def test_the_page_says_who_is_affected_and_names_nobody(
     course, group, client_of, editor, learner
 ):
     add_lesson(course)
-    html = panel(client_of(editor).get(url(course)))
+    page = client_of(editor).get(url(course))
+    html = panel(page)
     assert group.name in html
-    assert learner.full_name not in html and learner.email not in html
+    whole = page.content.decode()
+    assert learner.full_name not in whole and learner.email not in whole
     assert html.count("checked") == 1
     assert 'value="keep" checked' in html
 
@@ -130,26 +133,135 @@ def test_a_cohort_moves_on_and_another_keeps_its_edition(
     assert (change.decided_by, change.note) == (editor, "nou")
 
 
-def test_taking_again_needs_a_named_unit_and_keeps_what_was_chosen(
+def test_each_change_is_asked_about_and_its_defaults_are_ticked(
     course, group, client_of, editor
 ):
+    new = add_lesson(course)
+    extra = add_lesson(course, "la-alegere", required=False)
     add_check(course.first)
-    data = {f"cohort-{group.pk}": "again", "note": "legea nouă"}
-    page = client_of(editor).post(url(course), data)
-    assert page.status_code == 422
-    assert 'value="again" checked' in panel(page)
-    assert "legea nouă" in page.content.decode()
-    assert Edition.objects.count() == 1
-    data["again-unit"] = str(course.first.uid)
+    page = client_of(editor).get(url(course)).content.decode()
+    assert f'name="new-{new.uid}" value="all" checked' in page
+    assert f'name="new-{new.uid}" value="starters">' in page
+    assert f'name="changed-{course.first.uid}" value="stays" checked' in page
+    assert f'name="changed-{course.first.uid}" value="again">' in page
+    assert f"new-{extra.uid}" not in page
+
+
+def test_what_was_chosen_stands_in_the_row_of_every_cohort(
+    course, group, client_of, editor, supervisor
+):
+    other = CohortFactory(edition=course.edition, supervisor=supervisor)
+    enrol(user=UserFactory(), cohort=other)
+    new, taken = add_lesson(course), add_lesson(course, "patru")
+    add_check(course.first)
+    add_check(course.second)
+    data = {
+        f"cohort-{group.pk}": "add",
+        f"new-{new.uid}": "starters",
+        f"new-{taken.uid}": "all",
+        f"changed-{course.first.uid}": "again",
+        f"changed-{course.second.uid}": "stays",
+    }
     assert client_of(editor).post(url(course), data).status_code == 302
-    assert EditionChange.objects.get().units == [str(course.first.uid)]
+    rows = {row.cohort: row for row in EditionChange.objects.all()}
+    assert (rows[group].choice, rows[other].choice) == ("add", "keep")
+    for row in rows.values():
+        assert row.excused == [str(new.uid)]
+        assert row.again == [str(course.first.uid)]
 
 
-def test_units_ticked_for_nobody_are_asked_about(course, group, client_of, editor):
+@pytest.mark.parametrize(
+    ("name", "value", "ro", "ru"),
+    [
+        ("new-{stranger}", "starters", "pentru o unitate", "для раздела"),
+        ("new-{changed}", "starters", "pentru o unitate", "для раздела"),
+        ("changed-{new}", "again", "pentru o unitate", "для раздела"),
+        ("changed-{untouched}", "again", "pentru o unitate", "для раздела"),
+        ("new-{optional}", "starters", "pentru o unitate", "для раздела"),
+        ("changed-{changed}", "starters", "nu este oferită", "не предлагается"),
+        ("new-{new}", "again", "nu este oferită", "не предлагается"),
+        ("cohort-{cohort}", "again", "nu este oferită", "не предлагается"),
+        ("cohort-0", "add", "pentru un grup", "для группы"),
+        ("new-", "starters", "pentru o unitate", "для раздела"),
+    ],
+)
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_a_choice_that_is_not_offered_is_refused_in_words_and_nothing_is_done(
+    course, group, client_of, editor, name, value, ro, ru, language
+):
+    UserProfile.objects.create(user=editor, preferred_language=language)
+    new = add_lesson(course)
+    optional = add_lesson(course, "la-alegere", required=False)
     add_check(course.first)
-    data = {"again-unit": str(course.first.uid)}
+    name = name.format(
+        stranger=course.page.uid,
+        changed=course.first.uid,
+        untouched=course.second.uid,
+        new=new.uid,
+        optional=optional.uid,
+        cohort=group.pk,
+    )
+    data = {f"cohort-{group.pk}": "add", f"new-{new.uid}": "starters", name: value}
+    page = client_of(editor).post(url(course), {**data, "note": "legea nouă"})
+    assert page.status_code == 422
+    assert {"ro": ro, "ru": ru}[language] in page.content.decode()
+    assert "legea nouă" in page.content.decode()
+    assert not EditionChange.objects.exists()
+    assert Edition.objects.count() == 1
+    assert not Effect.objects.filter(kind="progress.move").exists()
+
+
+def test_a_choice_sent_twice_is_refused(course, group, client_of, editor):
+    new = add_lesson(course)
+    data = {f"new-{new.uid}": ["all", "starters"]}
     assert client_of(editor).post(url(course), data).status_code == 422
     assert Edition.objects.count() == 1
+
+
+def test_what_was_chosen_is_still_ticked_when_the_page_comes_back(
+    course, group, client_of, editor
+):
+    new = add_lesson(course)
+    data = {
+        "digest": "old",
+        f"new-{new.uid}": "starters",
+        f"cohort-{group.pk}": "add",
+    }
+    page = client_of(editor).post(url(course), data)
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert f'name="new-{new.uid}" value="starters" checked' in html
+    assert 'value="add" checked' in panel(page)
+
+
+def test_without_people_there_is_nothing_to_choose(course, client_of, editor):
+    new = add_lesson(course)
+    browser = client_of(editor)
+    page = browser.get(url(course))
+    assert f"new-{new.uid}" not in page.content.decode()
+    assert browser.post(url(course), {f"new-{new.uid}": "all"}).status_code == 422
+    assert browser.post(url(course), {}).status_code == 302
+    assert not EditionChange.objects.exists()
+
+
+def test_the_numbers_follow_what_was_chosen_with_an_edition_between(
+    course, group, client_of, editor
+):
+    """A cohort that kept its edition meets the choices when it is about to move."""
+    excused, taken = add_lesson(course), add_lesson(course, "patru")
+    add_check(course.first)
+    data = {
+        f"new-{excused.uid}": "starters",
+        f"changed-{course.first.uid}": "again",
+    }
+    assert client_of(editor).post(url(course), data).status_code == 302
+    add_lesson(course, "cinci")
+    (line,) = affected(course)
+    # The one in progress takes two, the one who has not begun takes three.
+    assert (line.must_take, line.new_units) == (2, 3)
+    assert [count for _heading, count in line.again] == [1]
+    assert line.done == {}
+    assert taken.required
 
 
 def test_a_course_changed_meanwhile_is_shown_again_before_release(
