@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.driving import Driver
+from tests.e2e.driving import EACH_LANGUAGE, Driver
 from tests.support.site import wait_for
 
 COURSE = "supervisors"
@@ -73,7 +73,7 @@ def turned(site, added) -> Iterator[list[Heading]]:
     site.ask("turn_checks", course=COURSE, count=DONE)
 
 
-@pytest.mark.parametrize("language", ["ro", "ru"])
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_each_change_is_taken_as_the_editor_chose_and_nothing_asked_of_who_finished(
     language, site, drive, cohort, added, turned
 ):
