@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import models
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from draftjs_exporter.dom import DOM
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     ExternalLinkElementHandler,
     PageLinkElementHandler,
 )
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -24,6 +26,10 @@ from courses.package.markup import SCHEME
 from courses.parity import hooks as parity_hooks  # noqa: F401  registers them
 from courses.snippets import CourseMaterial
 
+# Wagtail's own rule names TextField exactly, and misses the fields of each language.
+register_form_field_override(
+    models.TextField, override={"widget": AdminAutoHeightTextInput}
+)
 register_snippet(CourseMaterial)
 hooks.register("after_edit_page", tell_of_other_version)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.e2e.conftest import chromium_path
 from tests.e2e.driving import Driver
 from tests.e2e.screenshots import FOLDER, save
+from tests.e2e.test_edition import COURSE, DONE, HEADINGS, UNITS, add_lesson, learner_of
 from tests.support.site import RunningSite, running_site
 
 WIDTH = 1280
@@ -27,6 +28,7 @@ def main(folder: Path) -> None:
         )
         shoot_writing(chromium, site, folder)
         shoot_approving(chromium, site, folder)
+        shoot_release(chromium, site, folder)
 
 
 def shoot_writing(browser: Browser, site: RunningSite, folder: Path) -> None:
@@ -58,6 +60,22 @@ def shoot_approving(browser: Browser, site: RunningSite, folder: Path) -> None:
     open_lesson(driver)
     open_menu(driver)
     save(driver.page.screenshot(), folder / "cms-approve-ru.png")
+
+
+def shoot_release(browser: Browser, site: RunningSite, folder: Path) -> None:
+    """One lesson is added and one changed, with somebody under way and one finished."""
+    cohort = site.ask("make_cohort", code="RELEASE", course=COURSE)
+    for units in (DONE, UNITS):
+        learner_of(site, cohort, "ro", units)
+    pages = site.ask("course_pages", course=COURSE)
+    driver = Driver.open(browser, site, "ro", True, WIDTH)
+    driver.sign_in("editor@example.org")
+    add_lesson(driver, pages["module"], HEADINGS["new"])
+    site.ask("turn_checks", course=COURSE, count=1)
+    driver.goto(f"/cms/courses/{pages['course']}/release/")
+    # The page scrolls inside the CMS's frame: the window is made to hold all of it.
+    driver.page.set_viewport_size({"width": WIDTH, "height": 1250})
+    save(driver.page.screenshot(), folder / "cms-release-ro.png")
 
 
 def open_lesson(driver: Driver) -> None:
