@@ -25,7 +25,7 @@ from courses.models import (
 from courses.parity.gate import checked_questions
 from courses.parity.labels import excerpt, kind_name, place_name
 from courses.parity.states import MISSING, READY, STALE
-from courses.parity.texts import CODES, PAGE_MODELS, streams
+from courses.texts import CODES, PAGE_MODELS, streams
 
 KINDS = {
     "lesson": ("lessonpage",),
@@ -136,7 +136,19 @@ def _in_place(asked: Asked) -> Any:
         return rows.filter(_below(Page.objects.filter(pk=asked.page)))
     if asked.section:
         return rows.filter(_below(Page.objects.filter(path__startswith=asked.section)))
-    return rows
+    return rows.exclude(_retired())
+
+
+def _retired() -> Q:
+    """Return what translators are not sent either: nobody is asked it any more.
+
+    A lesson that still asks a retired question shows it on its own board.
+    """
+    questions = Question.objects.filter(retired=True)
+    options = Option.objects.filter(question__in=questions)
+    return Q(model="question", object_id__in=questions.values("pk")) | Q(
+        model="option", object_id__in=options.values("pk")
+    )
 
 
 def _below(pages: Any) -> Q:

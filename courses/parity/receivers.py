@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from courses.parity import store
-from courses.parity.texts import MODELS, OTHER_MODELS, PAGE_MODELS
+from courses.texts import MODELS, OTHER_MODELS, PAGE_MODELS
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="courses.parity.revision")

@@ -13,13 +13,12 @@ from django.db.models import Q
 from courses.models import TextState
 from courses.parity.states import NOTHING, Pair, agreed_after, states
 from courses.parity.texts import (
-    OTHER_MODELS,
-    PAGE_MODELS,
     Text,
     latest_texts,
     texts_of,
     texts_of_revision,
 )
+from courses.texts import OTHER_MODELS, PAGE_MODELS
 
 # An object: its model's name and its primary key.
 Thing = tuple[str, int]
