@@ -13,6 +13,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from courses.models.parity import PICTURE_TEXT
 from courses.package.markup import write_markup
 from courses.package.richtext import read_html
 from courses.package.typography import comma_below
@@ -98,7 +99,7 @@ def texts_in(model: Any, object_id: int, values: Values) -> Iterator[Text]:
     for found in walk(model, values):
         normal = rich if found.is_rich else line
         ro, ru = (normal(found.written(code)) for code in CODES)
-        if ro or ru:
+        if ro or ru or found.place == PICTURE_TEXT:
             yield Text(label, object_id, found.path, found.place, ro, ru)
 
 
