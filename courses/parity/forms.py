@@ -21,6 +21,7 @@ KIND_NAMES = {
     "pool": _("Question pools"),
     "term": _("Glossary"),
     "helpline": _("Helplines"),
+    "drawing": _("Drawings"),
 }
 
 

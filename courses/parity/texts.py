@@ -14,10 +14,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from courses.models.parity import PICTURE_TEXT
+from courses.models.reference import Diagram
 from courses.package.markup import write_markup
 from courses.package.richtext import read_html
 from courses.package.typography import comma_below
 from courses.parity.states import Pair
+from courses.svg import words_of
 from courses.texts import (
     CODES,
     OTHER_MODELS,
@@ -28,6 +30,8 @@ from courses.texts import (
     walk,
 )
 
+DRAWING = "diagram"
+OBJECT_MODELS = (*OTHER_MODELS, DRAWING)
 # Where lines may not break is typography, not another text.
 ONE_SPACE = str.maketrans("\u00a0\u202f", "  ")
 
@@ -76,11 +80,24 @@ def rich(html: Any) -> str:
 
 
 def texts_of(instance: Model) -> Iterator[Text]:
-    """Yield the texts of a page, question, option, term, helpline or pool as it stands.
+    """Yield the texts of a page, question, option, term, helpline, pool or drawing as it stands.
 
     A question's options are objects of their own.
     """
+    if isinstance(instance, Diagram):
+        yield from _drawn(instance)
+        return
     yield from texts_in(type(instance), instance.pk, values_of(instance))
+
+
+def _drawn(diagram: Diagram) -> Iterator[Text]:
+    """Yield the words of a drawing as one text: both languages are in its one file.
+
+    They are changed in a drawing program, so that translators' files have none of them.
+    """
+    ro, ru = (line(" · ".join(words_of(diagram.svg, code))) for code in CODES)
+    if ro or ru:
+        yield Text(DRAWING, diagram.pk, "svg", "svg", ro, ru)
 
 
 def texts_of_revision(revision: Any) -> Iterator[Text]:
@@ -115,7 +132,7 @@ def course_texts() -> Iterator[Text]:
     for model in PAGE_MODELS:
         for _page, texts in latest_texts(apps.get_model("courses", model)):
             yield from texts
-    for model in OTHER_MODELS:
+    for model in OBJECT_MODELS:
         for instance in apps.get_model("courses", model).objects.order_by("pk"):
             yield from texts_of(instance)
 
