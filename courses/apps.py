@@ -9,8 +9,12 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Connect what follows from changes in the CMS."""
-        from courses import receivers  # noqa: F401  importing it connects it
+        """Connect what follows from changes in the CMS, and how its forms read numbers."""
+        from courses import (
+            number_field,
+            receivers,  # noqa: F401  importing it connects it
+        )
         from courses.parity import receivers as parity
 
         parity.connect()
+        number_field.register()

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from courses.bank import both
 from courses.differences import reordered, units_of, words
+from courses.keeping import keep_parts
 from courses.models import (
     CoursePage,
     Edition,
@@ -154,7 +155,7 @@ def release_edition(
     if last is not None and last.digest == digest:
         return last
     highest = course.editions.aggregate(highest=Max("number"))["highest"] or 0
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         course=course,
         number=highest + 1,
         manifest=manifest,
@@ -162,6 +163,8 @@ def release_edition(
         released_by=released_by,
         note=note,
     )
+    keep_parts(edition)
+    return edition
 
 
 def difference(course: CoursePage) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import translation
 from wagtail.contrib.redirects.signal_handlers import (
@@ -19,8 +19,22 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from courses.keeping import StillShown, shown_on
 from courses.models import CourseImage, CourseMedia, Diagram
 from courses.rendering import forget_parts
+
+
+@receiver(pre_delete, sender=Diagram, dispatch_uid="courses.keep_diagram")
+@receiver(pre_delete, sender=CourseImage, dispatch_uid="courses.keep_image")
+@receiver(pre_delete, sender=CourseMedia, dispatch_uid="courses.keep_media")
+def keep_what_is_shown(instance: Any, **kwargs: Any) -> None:
+    """Refuse to delete what a page of an edition shows, on every way there is.
+
+    No foreign key leads out of the blocks of a page, so the database cannot say it.
+    Raises StillShown.
+    """
+    if pages := shown_on(instance):
+        raise StillShown(instance, pages)
 
 
 @receiver([post_save, post_delete], sender=Diagram, dispatch_uid="courses.diagram")

@@ -1,6 +1,7 @@
 """Drawings: only harmless SVG is kept, and a page shows it in its own language."""
 
 import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
@@ -33,6 +34,7 @@ ATTRIBUTES = _words(
     "aria-label aria-labelledby focusable paint-order vector-effect "
     "baseline-shift visibility display xml:space"
 )
+WRITTEN = _words("text title desc")
 REFERENCE = re.compile(r"url\(\s*['\"]?#([\w-]+)['\"]?\s*\)")
 
 
@@ -139,6 +141,23 @@ def shown(drawing: str, *, language: str, label: str, prefix: str) -> SafeString
     root.set("focusable", "false")
     # Only elements and attributes of the lists above get here.
     return mark_safe(_written(root).strip())  # noqa: S308
+
+
+def words_of(drawing: str, language: str) -> list[str]:
+    """Return the words that a drawing shows in one language only, in their order."""
+    return [
+        text for text in _words_below(_parsed(drawing.encode()), language, "") if text
+    ]
+
+
+def _words_below(element: Element, language: str, inherited: str) -> Iterator[str]:
+    spoken = element.get("lang", inherited)
+    if _name(element.tag) in WRITTEN:
+        if spoken == language:
+            yield " ".join("".join(element.itertext()).split())
+        return
+    for child in element:
+        yield from _words_below(child, language, spoken)
 
 
 def _drop_other_languages(element: Element, language: str) -> None:

@@ -62,8 +62,7 @@ def _use(page: LessonPage | QuizPage) -> Use:
 
 
 def _editions(question: Question) -> list[str]:
-    # A manifest names questions by id only, which no text of a course contains.
-    named = Edition.objects.filter(manifest__icontains=str(question.uid))
+    named = Edition.objects.filter(question_parts__question=question)
     rows = named.order_by("course", "number")
     names = ("course__heading_ro", "course__heading_ru", "number")
     return [

@@ -18,7 +18,10 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from courses import admin_views
+from courses import (
+    admin_views,
+    deletion,  # noqa: F401  registers its hooks
+)
 from courses.concurrent_edits import tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls
 from courses.models import CoursePage

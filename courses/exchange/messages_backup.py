@@ -57,7 +57,10 @@ _NOTES: dict[str, Any] = {
         "The Romanian and the Russian page are not built alike; compare them block by "
         "block."
     ),
-    "picture_no_alt": _("The picture has no alternative text yet."),
+    "picture_no_alt": _(
+        "Nobody has said what the picture shows: it comes without alternative text, and "
+        "its lesson cannot be published before there is one."
+    ),
     "table_as_lines": _("A table comes as lines of text."),
     "link_left_out": _("A link inside Moodle is left out; its words stay."),
     "file_left_out": _("A link to a file is left out; its words stay."),

@@ -1,7 +1,7 @@
 """What is taught, as the database holds it."""
 
 from courses.models.bank import Option, Question, QuestionPool
-from courses.models.editions import Edition
+from courses.models.editions import Edition, EditionPage, EditionQuestion
 from courses.models.media import CourseImage, CourseMedia, CourseRendition
 from courses.models.pages import (
     CoursePage,
@@ -21,6 +21,8 @@ __all__ = [
     "CourseRendition",
     "Diagram",
     "Edition",
+    "EditionPage",
+    "EditionQuestion",
     "GlossaryTerm",
     "Helpline",
     "HomePage",

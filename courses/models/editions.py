@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from wagtail.models import Page
 
+from courses.models.bank import Question
 from courses.models.pages import CoursePage
 
 
@@ -40,3 +42,42 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course} {self.number}"
+
+
+class EditionQuestion(models.Model):
+    """A question that an edition names: the database keeps it while the edition stands."""
+
+    # Written in bulk when an edition is released; uses are told from the manifest.
+    wagtail_reference_index_ignore = True
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="question_parts")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="edition_parts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "question"], name="edition_names_question_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} in {self.edition_id}"
+
+
+class EditionPage(models.Model):
+    """A lesson or test that an edition names: kept like its questions."""
+
+    wagtail_reference_index_ignore = True
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="page_parts")
+    page = models.ForeignKey(Page, models.PROTECT, related_name="edition_parts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "page"], name="edition_names_page_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} in {self.edition_id}"

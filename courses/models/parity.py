@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
+# A picture must be described even where neither language has a word.
+PICTURE_TEXT = "body.image.alt"
+
 
 class TextState(models.Model):
     """One text in both languages, and the last pair of them that said the same.
@@ -51,7 +54,8 @@ class TextState(models.Model):
                 name="text_state_once", fields=["model", "object_id", "path"]
             ),
             models.CheckConstraint(
-                name="text_state_has_a_text", condition=~Q(ro="", ru="")
+                name="text_state_has_a_text",
+                condition=~Q(ro="", ru="") | Q(place=PICTURE_TEXT),
             ),
             models.CheckConstraint(
                 name="text_state_agrees_on_both_or_nothing",

@@ -1,6 +1,7 @@
 """Pages, chapters and sections of a backup, as parts of the plan."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from courses.exchange.findings import ItemRefused, NotRight, finding
@@ -93,7 +94,7 @@ class ContentReader:
 
     def _picture(self, row: Row, segment: Segment, place: Place) -> Picture | None:
         """Return the picture, or give the reason why it does not come its own row."""
-        name = segment.source.rpartition("/")[2] or segment.source
+        name = unquote(segment.source.rpartition("/")[2] or segment.source)
         key = f"{row.key}|{segment.source}"
         own = self.plan.row("picture", f"{name} ({row.name})", key)
         try:

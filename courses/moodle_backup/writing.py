@@ -138,9 +138,10 @@ class DraftWriter:
             file_hash=picture.sha1,
             uploaded_by_user=self.user,
             description=(alt["ro"] or alt["ru"])[:255],
-            # The library needs both; the block keeps what the backup says, and no more.
-            alt_ro=(alt["ro"] or alt["ru"] or picture.name)[:255],
-            alt_ru=(alt["ru"] or alt["ro"] or picture.name)[:255],
+            # What the backup says, and no more: a file's name describes nothing.
+            alt_ro=alt["ro"][:255],
+            alt_ru=alt["ru"][:255],
+            is_undescribed=not (alt["ro"] and alt["ru"]),
         )
         file = ContentFile(self.content(picture), name=picture.name)
         image.file_size = file.size

@@ -22,12 +22,15 @@ def write_library(used: set[str], names: Names, folder: Path) -> list[Data]:
         _recording(name, names.media[name], folder)
         for name in sorted(used & names.media.keys())
     ]
-    return [*pictures, *recordings]
+    return [*filter(None, pictures), *recordings]
 
 
-def _picture(name: str, pk: int, folder: Path) -> Data:
+def _picture(name: str, pk: int, folder: Path) -> Data | None:
+    """Copy a picture; return nothing of one that only its block describes."""
     image = CourseImage.objects.get(pk=pk)
     _copy(image.file, folder / name)
+    if image.is_undescribed:
+        return None
     return {"file": name, "alt": alternative_of(image)}
 
 

@@ -10,7 +10,7 @@ from wagtail.permissions import page_permission_policy
 
 from courses.models import Option, TextState
 from courses.parity.gate import UNITS
-from courses.parity.texts import PAGE_MODELS
+from courses.texts import PAGE_MODELS
 
 
 def may_see_board(user: Any) -> bool:

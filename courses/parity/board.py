@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -25,7 +25,8 @@ from courses.models import (
 from courses.parity.gate import checked_questions
 from courses.parity.labels import excerpt, kind_name, place_name
 from courses.parity.states import MISSING, READY, STALE
-from courses.parity.texts import CODES, PAGE_MODELS, streams
+from courses.parity.texts import DRAWING
+from courses.texts import CODES, PAGE_MODELS, streams
 
 KINDS = {
     "lesson": ("lessonpage",),
@@ -35,6 +36,7 @@ KINDS = {
     "pool": ("questionpool",),
     "term": ("glossaryterm",),
     "helpline": ("helpline",),
+    "drawing": (DRAWING,),
 }
 # Where an object's own name is.
 NAMED_BY = {
@@ -44,6 +46,7 @@ NAMED_BY = {
     "questionpool": "name",
     "glossaryterm": "term",
     "helpline": "name",
+    DRAWING: "slug",
 }
 OPEN = "open"
 
@@ -136,12 +139,24 @@ def _in_place(asked: Asked) -> Any:
         return rows.filter(_below(Page.objects.filter(pk=asked.page)))
     if asked.section:
         return rows.filter(_below(Page.objects.filter(path__startswith=asked.section)))
-    return rows
+    return rows.exclude(_retired())
+
+
+def _retired() -> Q:
+    """Return what translators are not sent either: nobody is asked it any more.
+
+    A lesson that still asks a retired question shows it on its own board.
+    """
+    questions = Question.objects.filter(retired=True)
+    options = Option.objects.filter(question__in=questions)
+    return Q(model="question", object_id__in=questions.values("pk")) | Q(
+        model="option", object_id__in=options.values("pk")
+    )
 
 
 def _below(pages: Any) -> Q:
-    """Return which rows belong to pages, to their questions and to those's options."""
-    questions, pools = _questions_of(pages)
+    """Return which rows belong to pages, their drawings, questions and those's options."""
+    questions, pools, drawings = _used_on(pages)
     return (
         Q(model__in=PAGE_MODELS, object_id__in=pages.values("pk"))
         | Q(model="question", object_id__in=questions.values("pk"))
@@ -150,17 +165,27 @@ def _below(pages: Any) -> Q:
             object_id__in=Option.objects.filter(question__in=questions).values("pk"),
         )
         | Q(model="questionpool", object_id__in=pools)
+        | Q(model=DRAWING, object_id__in=drawings)
     )
 
 
-def _questions_of(pages: Any) -> tuple[Any, list[int]]:
+def _used_on(pages: Any) -> tuple[Any, list[int], list[int]]:
+    """Return the questions that pages ask, the pools they draw from, and the drawings."""
     keys = pages.values("pk")
     rows = QuizPage.objects.filter(pk__in=keys).values_list("pool", "pool_b")
     pools = [pk for row in rows for pk in row if pk]
     lessons = LessonPage.objects.filter(pk__in=keys).only("pk", "body")
-    checked = [pk for one in lessons for pk in checked_questions(one.body.raw_data)]
+    bodies = [one.body.raw_data for one in lessons]
+    checked = [pk for body in bodies for pk in checked_questions(body)]
+    drawings = [
+        block["value"].get(DRAWING) for body in bodies for block in _drawn(body)
+    ]
     asked = Q(pool__in=pools, retired=False) | Q(pk__in=checked)
-    return Question.objects.filter(asked), pools
+    return Question.objects.filter(asked), pools, [pk for pk in drawings if pk]
+
+
+def _drawn(body: Iterable[Any]) -> list[Any]:
+    return [block for block in body if block["type"] == DRAWING and block["value"]]
 
 
 # --- showing ------------------------------------------------------------------------
@@ -203,12 +228,19 @@ def _owners(rows: list[TextState]) -> dict[tuple[str, int], Owner]:
     found = {}
     for model, pks in wanted.items():
         edited = ("question_id",) if model == "option" else ()
-        names = [f"{NAMED_BY[model]}_{code}" for code in CODES]
+        names = [_column(NAMED_BY[model], code) for code in CODES]
         objects = apps.get_model("courses", model).objects.filter(pk__in=pks)
-        for ro, ru, pk, *under in objects.values_list(*names, "pk", *edited):
+        called = {"called_ro": F(names[0]), "called_ru": F(names[1])}
+        rows_of = objects.annotate(**called).values_list(*called, "pk", *edited)
+        for ro, ru, pk, *under in rows_of:
             name = in_language({"ro": ro, "ru": ru})
             found[model, pk] = Owner(name, under[0] if under else pk)
     return found
+
+
+def _column(name: str, code: str) -> str:
+    """Return a field's column in one language; a drawing's name has no language."""
+    return name if name == "slug" else f"{name}_{code}"
 
 
 def _places_of_options(rows: list[TextState]) -> dict[int, int]:
@@ -230,6 +262,8 @@ def _url(row: TextState, edited: int, places: dict[int, int]) -> str:
     field = row.path.split(".")[0]
     in_stream = field in streams(apps.get_model("courses", row.model))
     path = f"{row.path}.{code}" if in_stream else f"{row.path}_{code}"
+    if row.model == DRAWING:  # both languages in one field
+        path = row.path
     if row.model in PAGE_MODELS:
         address = reverse("wagtailadmin_pages:edit", args=[edited])
     elif row.model == "option":

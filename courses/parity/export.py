@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.parity.board import Line
 from courses.parity.labels import language_name
-from courses.parity.texts import CODES
+from courses.texts import CODES
 
 # Spreadsheets take a cell that begins with one of these for a formula.
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")

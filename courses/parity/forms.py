@@ -11,7 +11,7 @@ from courses.models import TextState
 from courses.parity.board import OPEN, Asked, sections
 from courses.parity.labels import language_name
 from courses.parity.services import LONGEST_DAYS
-from courses.parity.texts import CODES
+from courses.texts import CODES
 
 KIND_NAMES = {
     "lesson": _("Lessons"),
@@ -21,6 +21,7 @@ KIND_NAMES = {
     "pool": _("Question pools"),
     "term": _("Glossary"),
     "helpline": _("Helplines"),
+    "drawing": _("Drawings"),
 }
 
 

@@ -23,7 +23,8 @@ from courses.models import (
 from courses.parity.labels import excerpt, language_name, place_name
 from courses.parity.states import READY, Pair, states
 from courses.parity.store import is_presented_together
-from courses.parity.texts import CODES, Text, texts_of, texts_of_revision
+from courses.parity.texts import Text, texts_of, texts_of_revision
+from courses.texts import CODES
 
 UNITS = (LessonPage, QuizPage)
 NAMED_AT_MOST = 5

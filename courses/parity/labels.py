@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from courses.models import TextState
-from courses.parity.texts import Text, streams
+from courses.parity.texts import Text
+from courses.texts import streams
 
 EXCERPT = 60
 

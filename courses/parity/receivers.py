@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 
 from courses.parity import store
-from courses.parity.texts import MODELS, OTHER_MODELS, PAGE_MODELS
+from courses.parity.texts import OBJECT_MODELS
+from courses.texts import PAGE_MODELS
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="courses.parity.revision")
@@ -24,7 +25,7 @@ def take_over_revision(
 
 
 def take_over_object(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """A question, option, term, helpline or pool was saved."""
+    """A question, option, term, helpline, pool or drawing was saved."""
     if not raw:
         store.note_object(instance)
 
@@ -36,13 +37,13 @@ def drop_object(instance: Any, **kwargs: Any) -> None:
 
 def connect() -> None:
     """Connect the receivers of each model."""
-    for name in OTHER_MODELS:
+    for name in OBJECT_MODELS:
         post_save.connect(
             take_over_object,
             sender=apps.get_model("courses", name),
             dispatch_uid=f"courses.parity.saved.{name}",
         )
-    for name in MODELS:
+    for name in (*PAGE_MODELS, *OBJECT_MODELS):
         post_delete.connect(
             drop_object,
             sender=apps.get_model("courses", name),

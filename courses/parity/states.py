@@ -19,9 +19,12 @@ def states(now: Pair, agreed: Pair) -> Pair:
     """Return the state of each language.
 
     ``agreed`` is the last pair of texts that said the same. A language is missing when
-    only the other has a text. It is stale when the other one was changed since and it was
-    not. Where both were changed, they were written for each other.
+    only the other has a text, and both are where there must be one and is none. It is
+    stale when the other one was changed since and it was not. Where both were changed,
+    they were written for each other.
     """
+    if now == NOTHING:  # known only of texts that must be there
+        return Pair(MISSING, MISSING)
     if not now.ro or not now.ru:
         return Pair(_alone(now.ro, now.ru), _alone(now.ru, now.ro))
     if agreed == NOTHING:

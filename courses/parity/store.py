@@ -13,13 +13,13 @@ from django.db.models import Q
 from courses.models import TextState
 from courses.parity.states import NOTHING, Pair, agreed_after, states
 from courses.parity.texts import (
-    OTHER_MODELS,
-    PAGE_MODELS,
+    OBJECT_MODELS,
     Text,
     latest_texts,
     texts_of,
     texts_of_revision,
 )
+from courses.texts import PAGE_MODELS
 
 # An object: its model's name and its primary key.
 Thing = tuple[str, int]
@@ -96,7 +96,7 @@ def bring_up_to_date(*, together: Iterable[Thing] = ()) -> None:
             revisions[name, page.pk] = page.latest_revision_id
             texts += found
         _record_model(name, revisions, texts, agreed)
-    for name in OTHER_MODELS:
+    for name in OBJECT_MODELS:
         objects = apps.get_model("courses", name).objects.all()
         texts = [text for instance in objects for text in texts_of(instance)]
         revisions = {(name, instance.pk): None for instance in objects}

@@ -1,40 +1,39 @@
-"""Every text of the course in both languages, known by object and path.
+"""Every text of the course in both languages, in normal form, known by object and path.
 
-A path names a text within its object: ``heading`` for a field, and within a body
-``body.<block id>.text``, with the item's id inside a list (``body.<block id>.items.<item
-id>``). It is what Wagtail calls a content path, less the language.
+How texts are found and what a path is: see ``courses.texts``.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from modeltranslation.translator import translator
-from wagtail import blocks
-from wagtail.fields import StreamField
 
+from courses.models.parity import PICTURE_TEXT
+from courses.models.reference import Diagram
 from courses.package.markup import write_markup
 from courses.package.richtext import read_html
 from courses.package.typography import comma_below
 from courses.parity.states import Pair
-
-CODES = ("ro", "ru")
-# Models of the course with texts; what a learner reads is in no other.
-PAGE_MODELS = (
-    *("homepage", "coursepage", "modulepage"),
-    *("lessonpage", "quizpage", "infopage"),
+from courses.svg import words_of
+from courses.texts import (
+    CODES,
+    OTHER_MODELS,
+    PAGE_MODELS,
+    Values,
+    streams,
+    values_of,
+    walk,
 )
-OTHER_MODELS = ("question", "option", "questionpool", "glossaryterm", "helpline")
+
+DRAWING = "diagram"
+OBJECT_MODELS = (*OTHER_MODELS, DRAWING)
 # Where lines may not break is typography, not another text.
 ONE_SPACE = str.maketrans("\u00a0\u202f", "  ")
-MODELS = (*PAGE_MODELS, *OTHER_MODELS)
-TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
 
 
 @dataclass(frozen=True)
@@ -81,15 +80,24 @@ def rich(html: Any) -> str:
 
 
 def texts_of(instance: Model) -> Iterator[Text]:
-    """Yield the texts of a page, question, option, term, helpline or pool as it stands.
+    """Yield the texts of a page, question, option, term, helpline, pool or drawing as it stands.
 
     A question's options are objects of their own.
     """
-    model: Any = type(instance)
-    values = {name: getattr(instance, name) for name in translated(model)}
-    for name in streams(model):
-        values[name] = list(getattr(instance, name).raw_data)
-    yield from texts_in(model, instance.pk, values)
+    if isinstance(instance, Diagram):
+        yield from _drawn(instance)
+        return
+    yield from texts_in(type(instance), instance.pk, values_of(instance))
+
+
+def _drawn(diagram: Diagram) -> Iterator[Text]:
+    """Yield the words of a drawing as one text: both languages are in its one file.
+
+    They are changed in a drawing program, so that translators' files have none of them.
+    """
+    ro, ru = (line(" · ".join(words_of(diagram.svg, code))) for code in CODES)
+    if ro or ru:
+        yield Text(DRAWING, diagram.pk, "svg", "svg", ro, ru)
 
 
 def texts_of_revision(revision: Any) -> Iterator[Text]:
@@ -102,101 +110,14 @@ def texts_of_revision(revision: Any) -> Iterator[Text]:
     yield from texts_in(model, int(revision.object_id), content)
 
 
-def texts_in(model: Any, object_id: int, values: Mapping[str, Any]) -> Iterator[Text]:
+def texts_in(model: Any, object_id: int, values: Values) -> Iterator[Text]:
     """Yield the texts in a mapping of fields (``heading_ro``) and raw stream values."""
     label = str(model._meta.model_name)
-    for name in fields(model):
-        pair = [line(values.get(f"{name}_{code}")) for code in CODES]
-        if any(pair):
-            yield Text(label, object_id, name, name, *pair)
-    for name, block in streams(model).items():
-        for path, place, pair in _in_stream(block, values.get(name) or [], name, name):
-            if any(pair):
-                yield Text(label, object_id, path, place, *pair)
-
-
-@cache
-def fields(model: Any) -> tuple[str, ...]:
-    """Return the names of a model's translated fields, in their order."""
-    options = translator.get_options_for_model(model)
-    names = set(options.get_field_names())
-    return tuple(f.name for f in model._meta.get_fields() if f.name in names)
-
-
-def translated(model: Any) -> list[str]:
-    """Return the columns of a model's translated fields: ``heading_ro``."""
-    return [f"{name}_{code}" for name in fields(model) for code in CODES]
-
-
-@cache
-def streams(model: Any) -> dict[str, blocks.StreamBlock]:
-    """Return a model's stream fields with the blocks they may hold."""
-    return {
-        field.name: field.stream_block
-        for field in model._meta.get_fields()
-        if isinstance(field, StreamField)
-    }
-
-
-# --- blocks -------------------------------------------------------------------------
-
-Found = tuple[str, str, list[str]]
-
-
-def _in_stream(
-    block: blocks.StreamBlock, raw: list[Any], path: str, place: str
-) -> Iterator[Found]:
-    for child in raw:
-        definition = block.child_blocks.get(child.get("type"))
-        if definition is not None:
-            yield from _in_block(
-                definition,
-                child.get("value"),
-                f"{path}.{child.get('id')}",
-                f"{place}.{child['type']}",
-            )
-
-
-def _in_block(
-    block: blocks.Block, value: Any, path: str, place: str
-) -> Iterator[Found]:
-    if is_bilingual(block):
-        yield path, place, _both(block, value or {})
-    elif isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            inner = (value or {}).get(name)
-            yield from _in_block(child, inner, f"{path}.{name}", f"{place}.{name}")
-    elif isinstance(block, blocks.ListBlock):
-        for number, item in enumerate(value or []):
-            key, inner = _item(item, number)
-            yield from _in_block(block.child_block, inner, f"{path}.{key}", place)
-    elif isinstance(block, blocks.StreamBlock):
-        yield from _in_stream(block, value or [], path, place)
-
-
-def is_bilingual(block: blocks.Block) -> bool:
-    """Tell whether a block is a text in both languages: children ``ro`` and ``ru``."""
-    return (
-        isinstance(block, blocks.StructBlock)
-        and set(block.child_blocks) == set(CODES)
-        and all(isinstance(b, TEXT_BLOCKS) for b in block.child_blocks.values())
-    )
-
-
-def _both(block: blocks.StructBlock, value: Mapping[str, Any]) -> list[str]:
-    return [
-        rich(value.get(code))
-        if isinstance(block.child_blocks[code], blocks.RichTextBlock)
-        else line(value.get(code))
-        for code in CODES
-    ]
-
-
-def _item(item: Any, number: int) -> tuple[str, Any]:
-    """Return a list item's id and value; old ones have no id, their place must do."""
-    if isinstance(item, dict) and "value" in item:
-        return str(item.get("id") or number), item["value"]
-    return str(number), item
+    for found in walk(model, values):
+        normal = rich if found.is_rich else line
+        ro, ru = (normal(found.written(code)) for code in CODES)
+        if ro or ru or found.place == PICTURE_TEXT:
+            yield Text(label, object_id, found.path, found.place, ro, ru)
 
 
 # --- all objects --------------------------------------------------------------------
@@ -211,7 +132,7 @@ def course_texts() -> Iterator[Text]:
     for model in PAGE_MODELS:
         for _page, texts in latest_texts(apps.get_model("courses", model)):
             yield from texts
-    for model in OTHER_MODELS:
+    for model in OBJECT_MODELS:
         for instance in apps.get_model("courses", model).objects.order_by("pk"):
             yield from texts_of(instance)
 

@@ -22,7 +22,7 @@ from courses.parity.export import table
 from courses.parity.forms import BoardForm, ExceptionForm
 from courses.parity.gate import UNITS, open_exception
 from courses.parity.labels import language_name
-from courses.parity.texts import CODES
+from courses.texts import CODES
 
 PER_PAGE = 50
 FOLDER = "courses/admin/parity"

@@ -10,8 +10,8 @@ from wagtail.models import Page
 
 from courses import bank
 from courses.models import HomePage, Option, Question
+from courses.texts import fields, in_stream, raw_copy, stream_from, streams
 from courses.translations import texts
-from courses.translations.bodies import body_from, body_texts, raw_copy
 from courses.translations.rich import html_of
 
 Changes = Mapping[str, str]
@@ -55,12 +55,12 @@ def check_may_edit(instance: Any, user: Any) -> None:
 
 def set_texts(*, instance: Any, changes: Changes, code: str, user: Any) -> None:
     """Store texts by id in one language: a new draft of a page, or the row itself."""
-    owner = texts.owner_of(instance)
-    for name in texts.field_names(type(instance)):
+    owner, model = texts.owner_of(instance), _model_of(instance)
+    for name in fields(model):
         if (text := changes.get(f"{owner}:{name}")) is not None:
             setattr(instance, f"{name}_{code}", text)
     if isinstance(instance, Page):
-        _set_body(instance, f"{owner}:body:", changes, code)
+        _set_streams(instance, owner, changes, code)
         # The title follows the heading; what else is missing is a draft's right.
         instance.minimal_clean()
         instance.save_revision(user=user, log_action=True, clean=False)
@@ -70,15 +70,21 @@ def set_texts(*, instance: Any, changes: Changes, code: str, user: Any) -> None:
         _save_row(instance, user)
 
 
-def _set_body(page: Any, start: str, changes: Changes, code: str) -> None:
-    if not any(text_id.startswith(start) for text_id in changes):
-        return
-    raw = raw_copy(page.body)
-    for found in body_texts(page.body, raw):
-        text = changes.get(f"{start}{found.path}")
-        if text is not None:
-            found.holder[code] = html_of(text) if found.is_rich else text
-    page.body = body_from(page.body, raw)
+def _model_of(instance: Any) -> Any:
+    return type(instance)
+
+
+def _set_streams(page: Any, owner: str, changes: Changes, code: str) -> None:
+    for name, block in streams(_model_of(page)).items():
+        if not any(text_id.startswith(f"{owner}:{name}:") for text_id in changes):
+            continue
+        stream = getattr(page, name)
+        raw = raw_copy(stream)
+        for found in in_stream(name, block, raw):
+            text = changes.get(f"{owner}:{found.file_path}")
+            if text is not None:
+                found.holder[code] = html_of(text) if found.is_rich else text
+        setattr(page, name, stream_from(stream, raw))
 
 
 def _save_option(option: Option, user: Any) -> None:

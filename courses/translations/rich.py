@@ -6,14 +6,15 @@ from courses.package.document import Document
 from courses.package.markup import read_markup, write_markup
 from courses.package.richtext import PAGE_LINK, read_html, write_html
 
-# Markup has no links by primary key: to a translator they look like anchors.
+# Markup has no links by primary key: to a translator they look like anchors. Pages known
+# by name, such as page:helplines, are links of the markup itself.
 _ANCHOR = "#page-"
 
 
 def markup_of(html: str) -> str:
     """Return rich text as markup, which a translator can read and keep."""
     document = read_html(html).relinked(
-        lambda href: re.sub(f"^{PAGE_LINK}", _ANCHOR, href)
+        lambda href: re.sub(rf"^{PAGE_LINK}(?=\d+$)", _ANCHOR, href)
     )
     return write_markup(document)
 

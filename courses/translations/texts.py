@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from modeltranslation.translator import translator
 from wagtail.models import Page
 
 from courses.exchange.plain import tidy
 from courses.models import HomePage, Option, Question
-from courses.translations.bodies import body_texts, raw_copy
+from courses.texts import CODES, OTHER_MODELS, PAGE_MODELS, Found, values_of, walk
 from courses.translations.rich import markup_of
 
-CODES = ("ro", "ru")
 HOME = "home"
 _NAMES = {"questionpool": "pool", "glossaryterm": "term"}
 _ORDER = ("questionpool", "question", "glossaryterm", "helpline")
@@ -59,34 +58,46 @@ def all_texts() -> Iterator[Text]:
 
 def page_texts(page: Any) -> Iterator[Text]:
     """Yield the texts of one page as it stands in memory."""
-    owner, where = owner_of(page), str(page.heading_ro or page.heading_ru)
-    yield from _field_texts(page, owner, where)
-    body = getattr(page, "body", None)
-    if body is None:
-        return
-    for found in body_texts(body, raw_copy(body)):
-        read = markup_of if found.is_rich else str
-        yield Text(
-            id=f"{owner}:body:{found.path}",
-            owner=owner,
-            where=f"{where} › {found.block_type}",
-            texts={code: read(found.holder.get(code) or "") for code in CODES},
-            is_rich=found.is_rich,
-        )
+    yield from _texts(page, str(page.heading_ro or page.heading_ru))
 
 
 def own_texts(row: Any) -> Iterator[Text]:
     """Yield the texts of one row alone."""
-    where = row.question if isinstance(row, Option) else row
-    yield from _field_texts(row, owner_of(row), str(where))
+    yield from _texts(row, str(row.question if isinstance(row, Option) else row))
 
 
 def row_texts(row: Any) -> Iterator[Text]:
     """Yield the texts of a term or another row; with a question come its options'."""
-    yield from _field_texts(row, owner_of(row), str(row))
+    yield from _texts(row, str(row))
     if isinstance(row, Question):
         for option in row.options.all():
-            yield from _field_texts(option, owner_of(option), str(row))
+            yield from _texts(option, str(row))
+
+
+def _texts(instance: Any, where: str) -> Iterator[Text]:
+    owner, model = owner_of(instance), type(instance)
+    for found in walk(model, values_of(instance)):
+        is_line = not found.block
+        field = model._meta.get_field(found.field)
+        # Within a body the kind of block tells a person more than the field.
+        name = field.verbose_name if is_line else found.place.split(".")[1]
+        yield Text(
+            id=f"{owner}:{found.file_path}",
+            owner=owner,
+            where=f"{where} › {name}",
+            texts={code: _read(found, code) for code in CODES},
+            is_rich=found.is_rich,
+            is_long=is_line and isinstance(field, models.TextField),
+            max_length=getattr(field, "max_length", None) if is_line else None,
+        )
+
+
+def _read(found: Found, code: str) -> str:
+    """Return a text as it goes out: fields put right, bodies as they stand."""
+    written = found.written(code) or ""
+    if found.is_rich:
+        return markup_of(written)
+    return str(written) if found.block else tidy(written, code)
 
 
 def latest(page: Any) -> Any:
@@ -116,30 +127,16 @@ def key_name(model: type[models.Model]) -> str:
     return next((name for name in ("uid", "slug") if name in names), "pk")
 
 
-def page_models() -> list[type[models.Model]]:
+def page_models() -> list[Any]:
     """Return the kinds of pages that have texts in both languages."""
-    return [m for m in _translated() if issubclass(m, Page)]
+    return [apps.get_model("courses", name) for name in PAGE_MODELS]
 
 
-def snippet_models() -> list[type[models.Model]]:
-    """Return the other models that have texts in both languages, without options."""
-    return [m for m in _translated() if not issubclass(m, (Page, Option))]
-
-
-def field_names(model: type[models.Model]) -> list[str]:
-    """Return the translated fields of a model in their order, without languages."""
-    translated = set(translator.get_options_for_model(model).all_fields)
-    return [field.name for field in model._meta.fields if field.name in translated]
-
-
-def _translated() -> list[type[models.Model]]:
-    registered = translator.get_registered_models(abstract=False)
-    own = [m for m in registered if m._meta.app_label == "courses"]
-    return sorted(own, key=lambda model: _place(str(model._meta.model_name)))
-
-
-def _place(name: str) -> tuple[int, str]:
-    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
+def snippet_models() -> list[Any]:
+    """Return the other models in the order of the file; options come with questions."""
+    others = [name for name in OTHER_MODELS if name != "option"]
+    ordered = sorted(others, key=_ORDER.index)
+    return [apps.get_model("courses", name) for name in ordered]
 
 
 def _pages() -> Iterator[Any]:
@@ -155,16 +152,3 @@ def _rows(model: type[models.Model]) -> Any:
     if model is Question:
         return rows.filter(retired=False).prefetch_related("options")
     return rows
-
-
-def _field_texts(instance: Any, owner: str, where: str) -> Iterator[Text]:
-    for name in field_names(type(instance)):
-        field = instance._meta.get_field(name)
-        yield Text(
-            id=f"{owner}:{name}",
-            owner=owner,
-            where=f"{where} › {field.verbose_name}",
-            texts={c: tidy(getattr(instance, f"{name}_{c}") or "", c) for c in CODES},
-            is_long=isinstance(field, models.TextField),
-            max_length=getattr(field, "max_length", None),
-        )

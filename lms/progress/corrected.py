@@ -2,12 +2,32 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from lms.progress.marking import FULL, Answer, Question, mark
+from lms.progress.marked import Marked
+from lms.progress.marking import FULL, Answer, Question, mark, total
 from lms.progress.models import KeyDecision
 
 Choice: Any = KeyDecision.Choice
 WRITTEN = {"shortanswer", "numeric"}
+
+
+def corrected_score(
+    *, marked: Marked, question: UUID, choice: str, key: Question
+) -> tuple[Decimal, Decimal]:
+    """Return the question's share and the attempt's score by this and former decisions."""
+    asked, shares = str(question), dict(marked.shares)
+    share = corrected_share(
+        choice=choice,
+        marked=shares[asked],
+        old=next(q for q in marked.questions if q["uid"] == asked),
+        new=key,
+        answer=marked.attempt.answers.get(asked),
+    )
+    for former in marked.former:
+        shares[former.question] = former.share
+    shares[asked] = share
+    return share, total([shares[q["uid"]] for q in marked.questions])
 
 
 def corrected_share(

@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 from courses.bank import frozen_questions
 from lms.accounts.models import User
 from lms.progress.chunks import ChunkHandler, enqueue_chunks
-from lms.progress.corrected import corrected_share
+from lms.progress.corrected import corrected_score
 from lms.progress.engine import last_reset_at, lock, record_event
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
 from lms.progress.manifest import unit_of
-from lms.progress.marking import total
+from lms.progress.marked import marked
 from lms.progress.models import (
     Attempt,
     ItemResult,
@@ -125,8 +125,14 @@ def regrade_attempt(*, attempt_pk: int, decision: KeyDecision) -> Regrade:
     lock(attempt.enrolment)
     if done := Regrade.objects.filter(decision=decision, attempt=attempt).first():
         return done
-    share, score = _new_score(attempt, decision)
-    had_passed = bool(attempt.passed) or attempt.regrades.filter(passed=True).exists()
+    # Under the lock, so that no other decision comes in between.
+    (before,) = marked([attempt])
+    share, score = corrected_score(
+        marked=before,
+        question=decision.question,
+        choice=decision.choice,
+        key=decision.key,
+    )
     regrade = Regrade.objects.create(
         decision=decision,
         attempt=attempt,
@@ -137,26 +143,8 @@ def regrade_attempt(*, attempt_pk: int, decision: KeyDecision) -> Regrade:
     reset_at = last_reset_at(attempt.enrolment, str(attempt.unit))
     # What is to be taken again is not done by a test taken before.
     if reset_at is None or attempt.started_at > reset_at:
-        _record(regrade, now_passed=regrade.passed and not had_passed)
+        _record(regrade, now_passed=regrade.passed and not before.had_passed)
     return regrade
-
-
-def _new_score(attempt: Attempt, decision: KeyDecision) -> tuple[Decimal, Decimal]:
-    """Return the question's share and the attempt's score by this and former decisions."""
-    asked = str(decision.question)
-    shares = {str(item.question): item.share for item in attempt.items.all()}
-    question = next(q for q in attempt.frozen["questions"] if q["uid"] == asked)
-    share = corrected_share(
-        choice=decision.choice,
-        marked=shares[asked],
-        old=question,
-        new=decision.key,
-        answer=attempt.answers.get(asked),
-    )
-    for former in attempt.regrades.select_related("decision"):
-        shares[str(former.decision.question)] = former.share
-    shares[asked] = share
-    return share, total([shares[q["uid"]] for q in attempt.frozen["questions"]])
 
 
 def _record(regrade: Regrade, *, now_passed: bool) -> None:

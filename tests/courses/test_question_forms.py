@@ -1,12 +1,17 @@
 """Each kind of question in the CMS: made, edited, refused with nothing lost, previewed."""
 
+import re
+from decimal import Decimal
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
 from courses.models import Edition, LessonPage, Question, QuestionPool
+from courses.number_field import WrittenNumberField
 from tests.factories.courses import make_question
 
 pytestmark = pytest.mark.django_db
@@ -239,10 +244,56 @@ def changed_key(question) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("ru", "Выбрать набор"), ("ro", "Alege set"), ("ru", "Выбрать")]
+    ("code", "words"),
+    [("ru", "Выбрать набор"), ("ro", "Alege set"), ("ru", "Выбрать")],
 )
 def test_the_chooser_speaks_the_editors_language(cms, editor, code, words):
     profile = UserProfile.get_for_user(editor)
     profile.preferred_language = code
     profile.save()
     assert words in cms.get(ADD).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("ro", ["50", "33,33333", "-0,5"]),
+        ("ru", ["50", "33,33333", "-0,5"]),
+        ("en", ["50", "33.33333", "-0.5"]),
+    ],
+)
+def test_shares_are_shown_as_people_write_them(cms, editor, code, shown):
+    profile = {"preferred_language": code}
+    UserProfile.objects.update_or_create(user=editor, defaults=profile)
+    question = make_question(None, "Prima")
+    shares = ["50", "33.33333", "-0.5"]
+    for option, share in zip(question.options.all(), shares, strict=True):
+        option.fraction = Decimal(share)
+        option.save()
+    page = cms.get(f"{LIST}edit/{question.pk}/").content.decode()
+    pattern = r'name="options-\d-fraction" value="([^"]*)"'
+    assert re.findall(pattern, page) == shown
+
+
+@pytest.mark.parametrize("written", ["33,33333", "33.33333", " 33,33333 "])
+def test_a_share_is_written_with_a_comma_or_a_point(written):
+    field = WrittenNumberField(max_digits=8, decimal_places=5)
+    assert field.clean(written) == Decimal("33.33333")
+    assert not field.has_changed(Decimal("33.33333"), written)
+    assert not field.has_changed(Decimal("50.00000"), "50")
+
+
+@pytest.mark.parametrize("written", ["1.000,5", "x", "50 %", "1e99", "33,333333"])
+def test_what_is_no_share_is_refused_and_stays_as_it_was_written(written):
+    field = WrittenNumberField(max_digits=8, decimal_places=5)
+    with pytest.raises(ValidationError):
+        field.clean(written)
+    assert field.prepare_value(written) == written
+
+
+def test_the_form_saves_what_was_written_with_a_comma(cms):
+    rows = [row("Da", "33,5"), row("Și asta", "66,5"), row("Nu", "-100,0")]
+    answer = cms.post(ADD, form("multiple", rows))
+    assert answer.status_code == 302, answer.context["form"].errors
+    saved = Question.objects.get().options.values_list("fraction", flat=True)
+    assert list(saved) == [Decimal("33.5"), Decimal("66.5"), Decimal(-100)]

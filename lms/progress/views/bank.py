@@ -15,6 +15,7 @@ from courses.bank import both
 from courses.languages import in_language
 from courses.models import Question
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
+from lms.progress.forecast import forecasts
 from lms.progress.models import KeyDecision
 from lms.progress.regrading import awaits_decision, decide_key
 
@@ -37,7 +38,7 @@ class DecisionForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how many attempts were marked by an older key, and take the decision."""
+    """Show what each choice would do to attempts marked by an older key, and take one."""
     if not request.user.has_perm("courses.change_question"):
         raise PermissionDenied
     question = get_object_or_404(Question, pk=pk)
@@ -57,8 +58,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, question: Question, form: DecisionForm, waiting: int
 ) -> HttpResponse:
+    forecast = forecasts(question.uid, question.version)
     context = {
         "question": question,
+        "choices": list(zip(form["choice"], forecast, strict=True)),
         "stem": in_language(both(question, "stem")),
         "form": form,
         "waiting": waiting,

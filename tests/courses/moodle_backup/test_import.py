@@ -4,12 +4,22 @@ import io
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.models import (
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    Question,
+    QuizPage,
+    TextState,
+)
 from courses.moodle_backup.importing import import_backup
+from courses.parity.gate import refusal
 from tests.courses.moodle_backup.backups import (
     ALL_KINDS,
     SINGLE,
@@ -181,6 +191,37 @@ def test_a_page_becomes_a_draft_lesson_in_both_languages(course, editor, media):
     revision = lesson.latest_revision
     assert revision.user == editor
     assert revision.as_object().body.raw_data[0]["value"] == heading
+
+
+def test_a_picture_without_alternative_is_missing_and_named(course, editor, media):
+    """Neither the file's name nor the other language describes it."""
+    content = '<p>Text</p><img src="@@PLUGINFILE@@/un%20desen.png">'
+    backup = with_page(content)
+    dry = run(backup.tar(), course.page, dry_run=True)
+    (note,) = (n for n in dry.notes if n.code == "picture_no_alt")
+    assert "un desen.png" in dry.items[note.row - 1].name
+    run(backup.tar(), course.page, user=editor)
+    lesson = LessonPage.objects.get(heading_ro="Lecția")
+    image = get_image_model().objects.get()
+    assert (image.alt_ro, image.alt_ru, image.is_undescribed) == ("", "", True)
+    row = TextState.objects.get(place="body.image.alt", object_id=lesson.pk)
+    assert (row.ro_state, row.ru_state) == ("missing", "missing")
+    assert "Imagine › Ce arată" in refusal(lesson, lesson.latest_revision)
+    page = lesson.latest_revision.as_object()
+    with pytest.raises(ValidationError):
+        page.body.stream_block.clean(page.body)
+
+
+def test_a_picture_described_later_needs_nothing_more(course, media):
+    run(with_page(PAGE.replace("Un desen", "")).tar(), course.page)
+    image = get_image_model().objects.get()
+    image.alt_ro, image.alt_ru = "Un desen", "Рисунок"
+    image.full_clean()
+    image.save()
+    assert image.is_undescribed is False
+    image.alt_ru = ""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        image.save()
 
 
 def test_one_language_leaves_the_other_empty(course):

@@ -21,6 +21,7 @@ agreements = pairs.filter(lambda pair: bool(pair.ro) == bool(pair.ru))
         (Pair("căsuța", "домик"), ("ready", "ready")),
         (Pair("casa", ""), ("ready", "missing")),
         (Pair("", "дом"), ("missing", "ready")),
+        (Pair("", ""), ("missing", "missing")),
     ],
 )
 def test_a_change_of_one_language_makes_the_other_stale(now, wanted):
@@ -52,6 +53,8 @@ def test_a_translation_that_was_missing_is_ready_once_it_is_there():
 
 @given(now=pairs, agreed=agreements)
 def test_never_are_both_languages_behind_each_other(now, agreed):
+    if now == NOTHING:  # known only where there must be a text
+        return
     found = states(now, agreed)
     assert "ready" in found
     assert ("missing" in found) == (bool(now.ro) != bool(now.ru))

@@ -124,6 +124,7 @@ def test_every_kind_of_text_has_a_name_and_a_place_to_edit_it(loaded, cms):
     assert seen_models == {
         *("homepage", "coursepage", "modulepage", "lessonpage", "quizpage"),
         *("infopage", "question", "option", "questionpool", "glossaryterm", "helpline"),
+        "diagram",
     }
     for line in lines(TextState.objects.order_by("model").distinct()):
         if line.row.path in ("heading", "text", "stem", "term", "name"):

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.models import GlossaryTerm, LessonPage, Option, Question
+from courses.texts import in_stream, raw_copy, stream_from
 from courses.translations import rich, texts
 from courses.translations.importing import export_translations, import_translations
 from courses.translations.selection import fingerprint, segments
@@ -115,14 +116,13 @@ def test_a_dry_run_writes_nothing(lesson):
 
 def set_in_body(page, path: str, code: str, text: str) -> str:
     """Change one text of a draft's body; return the id it has."""
-    from courses.translations.bodies import body_from, body_texts, raw_copy
-
     raw = raw_copy(page.body)
-    found = next(x for x in body_texts(page.body, raw) if path in x.path)
+    texts_there = in_stream("body", page.body.stream_block, raw)
+    found = next(x for x in texts_there if path in x.file_path)
     found.holder[code] = text
-    page.body = body_from(page.body, raw)
+    page.body = stream_from(page.body, raw)
     page.save_revision(clean=False)
-    return f"page:{page.uid}:body:{found.path}"
+    return f"page:{page.uid}:{found.file_path}"
 
 
 @pytest.mark.parametrize("path", ["nodes.", "items.", "title", "consequence"])
@@ -165,6 +165,9 @@ def test_links_to_pages_survive_as_anchors():
     html = '<p>Vezi <a linktype="page" id="5">lecția</a> și <a href="#sus">sus</a></p>'
     assert rich.markup_of(html) == "Vezi [lecția](#page-5) și [sus](#sus)"
     assert rich.html_of(rich.markup_of(html)) == html
+    named = '<p>Vezi <a href="page:helplines">pagina</a></p>'
+    assert rich.markup_of(named) == "Vezi [pagina](page:helplines)"
+    assert rich.html_of(rich.markup_of(named)) == named
 
 
 @pytest.mark.parametrize("file_format", FORMATS)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from courses.models import Option, Question
+from courses.models import EditionQuestion, Option, Question
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import enrol
 from lms.progress import lessons
@@ -238,6 +238,7 @@ def test_the_story_opens_after_the_facts(browser, reading, course):
 
 
 def test_a_test_without_questions_cannot_be_started(browser, enrolment, course):
+    EditionQuestion.objects.all().delete()  # else the database keeps them
     Question.objects.exclude(pool=None).delete()
     answer = browser.post(f"/ro/my/quizzes/{course.pre.uid}/attempts/", follow=True)
     assert answer.status_code == 200

@@ -1,0 +1,231 @@
+"""What editions name is kept: what stands in the way of deleting it, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import ProtectedError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, ReferenceIndex
+
+from courses.differences import units_of
+from courses.languages import in_language
+from courses.models import (
+    CourseImage,
+    CourseMedia,
+    CoursePage,
+    Diagram,
+    Edition,
+    EditionPage,
+    EditionQuestion,
+    Question,
+)
+
+SHOWN = (CourseImage, CourseMedia, Diagram)
+
+
+class StillShown(ProtectedError):
+    """A picture, drawing or recording that pages of editions show."""
+
+    def __init__(self, instance: Any, pages: list[Page]) -> None:
+        super().__init__(f"{instance} is shown on pages of editions", set(pages))
+        self.instance = instance
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is named; ``url`` leads there, if anywhere."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why one thing is not deleted, where it is named, and what can be done instead."""
+
+    sentence: str
+    advice: str
+    places: list[Place]
+    # Primary key of a question that can be retired instead, and address of a page's
+    # form that unpublishes it.
+    retire: int | None = None
+    unpublish: str = ""
+
+
+# --- what is named -------------------------------------------------------------------
+
+
+def keep_parts(edition: Edition) -> None:
+    """Note the questions and pages that an edition names, so that none is deleted.
+
+    Every attempt draws from an edition and keeps it, so what has attempts is kept too.
+    """
+    units = units_of(edition.manifest)
+    uids = {uid for unit in units for uid in questions_of(unit)}
+    questions = Question.objects.filter(uid__in=uids).values_list("pk", flat=True)
+    pages = Page.objects.filter(pk__in=[unit["page"] for unit in units])
+    EditionQuestion.objects.bulk_create(
+        EditionQuestion(edition=edition, question_id=pk) for pk in questions
+    )
+    EditionPage.objects.bulk_create(
+        EditionPage(edition=edition, page_id=pk)
+        for pk in pages.values_list("pk", flat=True)
+    )
+
+
+def questions_of(unit: dict[str, Any]) -> list[str]:
+    """Return the ids of the questions that a unit of a manifest asks or draws from."""
+    pools = unit.get("pools", [])
+    drawn = [question["uid"] for pool in pools for question in pool["questions"]]
+    return [*unit.get("checks", []), *drawn]
+
+
+def shown_on(instance: Any) -> list[Page]:
+    """Return the pages of editions that show a picture, drawing or recording."""
+    sources = ReferenceIndex.get_references_to(instance).filter(
+        base_content_type__app_label="wagtailcore", base_content_type__model="page"
+    )
+    pks = {int(pk) for pk in sources.values_list("object_id", flat=True)}
+    pages = Page.objects.filter(pk__in=pks, edition_parts__isnull=False)
+    return list(pages.distinct().order_by("path").specific())
+
+
+# --- why it is not deleted -----------------------------------------------------------
+
+
+def refusals(instances: Iterable[Any]) -> list[Refusal]:
+    """Return why these cannot be deleted; nothing of those that can."""
+    found = (_refusal(instance) for instance in instances)
+    return [refusal for refusal in found if refusal]
+
+
+def refusals_of(error: ProtectedError) -> list[Refusal]:
+    """Return the same of what the database kept; nothing where it is no edition's."""
+    if isinstance(error, StillShown):
+        return refusals([error.instance])
+    return refusals(list(dict.fromkeys(_kept(error.protected_objects))))
+
+
+def _kept(rows: Iterable[Any]) -> Iterable[Any]:
+    """Yield questions and pages; of a course, the course alone stands for its units."""
+    courses = {row.course_id for row in rows if isinstance(row, Edition)}
+    yield from CoursePage.objects.filter(pk__in=courses)
+    if courses:
+        return
+    for row in rows:
+        if isinstance(row, EditionQuestion):
+            yield row.question
+        elif isinstance(row, EditionPage):
+            yield row.page
+
+
+def _refusal(instance: Any) -> Refusal | None:
+    if isinstance(instance, Question):
+        return _of_question(instance)
+    if isinstance(instance, Page):
+        return _of_page(instance)
+    return _of_shown(instance) if isinstance(instance, SHOWN) else None
+
+
+def _of_question(question: Question) -> Refusal | None:
+    editions = Edition.objects.filter(question_parts__question=question)
+    uid = str(question.uid)
+    places = _places(editions, lambda unit: uid in questions_of(unit))
+    if not places:
+        return None
+    sentence = _("“%(name)s” cannot be deleted: released editions ask this question.")
+    advice = (
+        _(
+            "It is retired already: no edition to come draws it. Attempts keep it as it "
+            "was asked."
+        )
+        if question.retired
+        else _(
+            "Retire it instead: editions to come leave it out, those already released "
+            "and attempts keep it."
+        )
+    )
+    stem = in_language({"ro": question.stem_ro, "ru": question.stem_ru})
+    name = Truncator(stem).chars(80)
+    retire = None if question.retired else question.pk
+    return Refusal(sentence % {"name": name}, advice, places, retire=retire)
+
+
+def _of_page(page: Page) -> Refusal | None:
+    kept = EditionPage.objects.filter(page__path__startswith=page.path)
+    pks = set(kept.values_list("page_id", flat=True))
+    editions = Edition.objects.filter(page_parts__page__in=pks)
+    places = _places(editions, lambda unit: unit["page"] in pks)
+    if not places:
+        return None
+    is_unit = page.pk in pks
+    sentence = (
+        _("“%(name)s” cannot be deleted: released editions teach it.")
+        if is_unit
+        else _("“%(name)s” cannot be deleted: released editions teach pages below it.")
+    )
+    advice = _(
+        "Unpublish instead what editions to come shall leave out, as soon as nobody "
+        "learns by an older edition any more. What learners have done stays readable."
+    )
+    url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    unpublish = url if is_unit and page.live else ""
+    name = page.get_admin_display_title()
+    return Refusal(sentence % {"name": name}, advice, places, unpublish=unpublish)
+
+
+def _of_shown(instance: Any) -> Refusal | None:
+    pages = shown_on(instance)
+    if not pages:
+        return None
+    sentence = _("“%(name)s” cannot be deleted: pages of released editions show it.")
+    advice = _("Take it off these pages first, or put another file in its place.")
+    return Refusal(
+        sentence % {"name": instance},
+        advice,
+        [
+            Place(
+                page.get_admin_display_title(),
+                reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            )
+            for page in pages
+        ],
+    )
+
+
+def _places(editions: Any, names: Any) -> list[Place]:
+    """Return a place for each unit that names it, by edition."""
+    rows = editions.distinct().order_by("course", "number")
+    text = _("%(course)s, edition %(number)d: “%(unit)s”")
+    return [
+        Place(
+            text
+            % {
+                "course": in_language(edition.manifest["course"]["heading"]),
+                "number": edition.number,
+                "unit": in_language(unit["heading"]),
+            }
+        )
+        for edition in rows
+        for unit in units_of(edition.manifest)
+        if names(unit)
+    ]
+
+
+# --- what can be done instead ---------------------------------------------------------
+
+
+def retire(*, questions: Iterable[Question], by: Any) -> int:
+    """Take questions out of editions to come; return how many there were to take out."""
+    in_use = [question for question in questions if not question.retired]
+    for question in in_use:
+        question.retired, question.updated_at = True, timezone.now()
+        question.save(update_fields=["retired", "updated_at"])
+        question.save_revision(user=by, clean=False)
+        log(instance=question, action="wagtail.edit", user=by)
+    return len(in_use)

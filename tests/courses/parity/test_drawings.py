@@ -1,0 +1,68 @@
+"""Words inside drawings are compared too; both languages are in one file."""
+
+import pytest
+
+from courses.models import Diagram, LessonPage, TextState
+from courses.parity.board import Asked, chosen, lines
+from courses.svg import words_of
+from tests.courses.parity.conftest import open_rows, state_of
+
+pytestmark = pytest.mark.django_db
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>A</title>'
+    '<g lang="ro"><text>faptă <tspan>gravă</tspan></text><text>scop</text></g>'
+    '<g lang="ru"><text>деяние</text><text>цель</text></g><text>112</text></svg>'
+)
+
+
+@pytest.fixture
+def drawing(db) -> Diagram:
+    return Diagram.objects.create(slug="trei", svg=SVG)
+
+
+def test_the_words_of_one_language_are_found():
+    assert words_of(SVG, "ro") == ["faptă gravă", "scop"]
+    assert words_of(SVG, "ru") == ["деяние", "цель"]
+
+
+def test_a_drawing_changed_in_one_language_makes_the_other_stale(drawing):
+    assert state_of(drawing, "svg") == ("ready", "ready")
+    drawing.svg = SVG.replace("scop", "mijloc")
+    drawing.save()
+    assert state_of(drawing, "svg") == ("ready", "stale")
+    drawing.svg = drawing.svg.replace("цель", "средство")
+    drawing.save()
+    assert state_of(drawing, "svg") == ("ready", "ready")
+
+
+def test_other_lines_of_a_drawing_are_no_words(drawing):
+    drawing.svg = SVG.replace('viewBox="0 0 9 9"', 'viewBox="0 0 5 5"')
+    drawing.save()
+    assert not open_rows().exists()
+
+
+def test_a_language_left_out_is_missing(drawing):
+    drawing.svg = SVG.replace('<g lang="ru">', '<g lang="ro">')
+    drawing.save()
+    assert state_of(drawing, "svg") == ("ready", "missing")
+
+
+def test_the_board_names_it_and_leads_to_it(loaded, client_of, editor):
+    drawing = Diagram.objects.get()
+    drawing.svg = drawing.svg.replace("acțiune", "faptă")
+    drawing.save()
+    (row,) = chosen(Asked(state="open", kind="drawing"))
+    (line,) = lines([row])
+    assert line.owner == drawing.slug and line.excerpt == "faptă"
+    address = f"/cms/snippets/courses/diagram/edit/{drawing.pk}/"
+    assert line.url == f"{address}#:w:contentpath=svg"
+    page = LessonPage.objects.get(slug="lesson-l1")
+    assert row in chosen(Asked(page=page.pk))
+    browser = client_of(editor)
+    assert drawing.slug in browser.get("/cms/parity/?kind=drawing").content.decode()
+    assert browser.get(f"/cms/parity/texts/{row.pk}/").status_code == 200
+
+
+def test_a_deleted_drawing_leaves_the_board(drawing):
+    drawing.delete()
+    assert not TextState.objects.filter(model="diagram").exists()
