@@ -1,12 +1,15 @@
 """Who needs the supervisor today, and why: the rules of dashboard, filters and counts."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     Exists,
     ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -20,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.cohorts.models import Enrolment
-from lms.progress.models import UnitProgress
+from lms.progress.models import Attempt, AttemptGrant, UnitProgress
 from lms.supervision.models import AttemptRequest
 
 SILENT_DAYS = 7
@@ -97,10 +100,35 @@ def _flag(condition: Q) -> ExpressionWrapper:
 
 
 def _failed() -> Subquery:
+    """Return the test failed twice; one with an extra attempt still to use is none."""
     rows = UnitProgress.objects.filter(
-        enrolment=OuterRef("pk"), done_at=None, attempts__gte=FAILED_TIMES
+        ~Exists(_unused_grants()),
+        enrolment=OuterRef("pk"),
+        done_at=None,
+        attempts__gte=FAILED_TIMES,
     )
     return Subquery(rows.order_by("-last_activity_at").values("unit")[:1])
+
+
+def _unused_grants() -> QuerySet[AttemptGrant]:
+    """Return the grants of a unit's row after which fewer attempts ended than were given.
+
+    An attempt under way when the grant came was not the extra one.
+    """
+    here = {"enrolment": OuterRef("enrolment"), "unit": OuterRef("unit")}
+    later = AttemptGrant.objects.filter(**here, granted_at__gte=OuterRef("granted_at"))
+    used = Attempt.objects.filter(
+        **here, started_at__gte=OuterRef("granted_at"), submitted_at__isnull=False
+    )
+    grants = AttemptGrant.objects.filter(**here)
+    return grants.alias(given=_number(later), used=_number(used)).filter(
+        used__lt=F("given")
+    )
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("unit").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def _asked() -> Subquery:
