@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
 from lms.cohorts.models import Enrolment
-from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, OPEN, REASONS
+from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, OPEN, REASONS, flag
 from lms.supervision.search import matching
 
 STATES = {
@@ -121,8 +121,9 @@ class PeopleFilter(forms.Form):
 
 def _places(people: QuerySet[Enrolment]) -> tuple[Tree, set[int]]:
     """Return the organisation, and the units these people work in with those above."""
-    here = people.order_by().filter(user__unit=OuterRef("pk"))
-    tree = Tree.of(OrganisationUnit.objects.annotate(used=Exists(here)))
+    # Not a question about each unit, for which SQLite would read all people again.
+    used_here = Q(pk__in=people.order_by().values("user__unit"))
+    tree = Tree.of(OrganisationUnit.objects.annotate(used=flag(used_here)))
     used = {pk for pk, unit in tree.units.items() if unit.used}
     return tree, used.union(*(tree.above(pk) for pk in used))
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from lms.progress import attempts
 from lms.progress.models import Attempt, AttemptGrant
 from lms.reminders.summary import states
-from lms.supervision.needs import REASONS
+from lms.supervision.access import people_of
+from lms.supervision.needs import REASONS, people
 from lms.supervision.selectors import counts_by_cohort, overview
 from lms.supervision.services import grant_attempt
 from tests.support.learning import (
@@ -43,7 +44,7 @@ def shown(boss, page, cohort, supervisor):
     """Return a function: how many failed twice, as every place that says it agrees."""
 
     def count():
-        counts = overview(cohort)
+        counts = overview(people(people_of(cohort)))
         filtered = boss.get(f"{page}?reason=failed").context["page"].paginator.count
         urgent = boss.get(page).context["urgent"]
         (state,) = states(supervisor, timezone.now())
