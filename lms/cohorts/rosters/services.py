@@ -122,8 +122,8 @@ def check_rows(roster_id: int) -> None:
 
     Raises RosterRefused when the stored file cannot be read any more.
     """
-    roster = RosterImport.objects.select_related("cohort").get(pk=roster_id)
-    if roster.state != State.CHECKING:
+    roster = RosterImport.objects.select_related("cohort").filter(pk=roster_id).first()
+    if roster is None or roster.state != State.CHECKING:
         return
     number = roster.check_number
     found = examine(
@@ -218,8 +218,10 @@ def import_chunk(roster_id: int, *, at: int | None = None) -> bool:
     ``at`` is how many rows were done when the chunk was ordered: another number means
     that it was done before. Two imports into one cohort take turns.
     """
-    roster = RosterImport.objects.select_for_update().get(pk=roster_id)
-    if roster.state != State.RUNNING or at not in (None, roster.rows_done):
+    roster = RosterImport.objects.select_for_update().filter(pk=roster_id).first()
+    if roster is None or roster.state != State.RUNNING:
+        return False
+    if at not in (None, roster.rows_done):
         return False
     cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
     lines = list(roster.lines.filter(is_done=False).order_by("number")[:ROWS_A_CHUNK])
@@ -246,6 +248,8 @@ def mark_stopped(roster_id: int) -> None:
 
 
 def mark_going(roster_id: int, state: Any) -> None:
-    """Put an import that a fault stopped back to work."""
-    stopped = RosterImport.objects.filter(pk=roster_id, state=State.FAILED)
+    """Put an import that a fault stopped back to work, unless its rows name nobody."""
+    stopped = RosterImport.objects.filter(
+        pk=roster_id, state=State.FAILED, cleared_at=None
+    )
     stopped.update(state=state)
