@@ -173,9 +173,12 @@ def most_urgent(
     ``counts`` says how many have each reason: the less urgent ones need no look when the
     others fill the list. Who needs nobody may stand at its end.
     """
+    reasons = _filling(counts, enough)
+    if not reasons:
+        return flagged.none().values_list("pk", flat=True)
     ranks = [
         When(**{f"is_{name}": True}, then=Value(place))
-        for place, name in enumerate(_filling(counts, enough))
+        for place, name in enumerate(reasons)
     ]
     rank = Case(*ranks, default=Value(len(REASONS)), output_field=IntegerField())
     ordered = flagged.order_by(rank, "until", "user__full_name", "pk")
