@@ -20,14 +20,14 @@ STATES = {
     "done": (_("Completed"), DONE),
 }
 ORDERS = {
-    "name": (_("Name"), ("user__full_name", "pk")),
+    "name": (_("Name"), ("user__sort_name", "pk")),
     "activity": (
         _("Longest without activity"),
-        ("progress__last_activity_at", "user__full_name", "pk"),
+        ("progress__last_activity_at", "user__sort_name", "pk"),
     ),
     "progress": (
         _("Fewest units done"),
-        ("progress__units_done", "user__full_name", "pk"),
+        ("progress__units_done", "user__sort_name", "pk"),
     ),
 }
 EVERYBODY = ("", _("All"))

@@ -181,7 +181,7 @@ def most_urgent(
         for place, name in enumerate(reasons)
     ]
     rank = Case(*ranks, default=Value(len(REASONS)), output_field=IntegerField())
-    ordered = flagged.order_by(rank, "until", "user__full_name", "pk")
+    ordered = flagged.order_by(rank, "until", "user__sort_name", "pk")
     return ordered.values_list("pk", flat=True)[:enough]
 
 

@@ -254,3 +254,14 @@ def test_reasons_are_looked_at_until_one_alone_fills_the_cards(cohort):
         ]
     order = captured[0]["sql"].split("ORDER BY CASE")[1]
     assert "THEN 2" in order and "THEN 3" not in order
+
+
+def test_the_table_stands_in_the_order_of_romanian_names(boss, page, cohort, enrolment):
+    """The first person is Ștefăniță Țurcanu, of the fixture."""
+    for name in ("Zinaida", "Tudor", "Яна", "Sveta", "Şoimaru"):
+        enrol(user=UserFactory(full_name=name), cohort=cohort)
+    shown = [line.name for line in boss.get(page).context["lines"]]
+    wanted = ["Sveta", "Şoimaru", "Ștefăniță Țurcanu", "Tudor", "Zinaida", "Яна"]
+    assert shown == wanted
+    people = boss.get(f"{page}people/").context["members"]
+    assert [member.user.full_name for member in people] == wanted
