@@ -17,7 +17,7 @@ from lms.progress.views.methods import posts_from
 from lms.supervision import access, charts, log, needs, selectors, services
 from lms.supervision import kit as launch_kit
 from lms.supervision import launch as gate
-from lms.supervision.filters import PeopleFilter
+from lms.supervision.filters import CohortFilter, PeopleFilter
 from lms.supervision.forms import CohortDeadlineForm, CohortForm
 from lms.supervision.views.urgent import CARDS, urgent_people
 
@@ -29,7 +29,7 @@ ACTS_A_PAGE = 50
 @require_http_methods(["GET", "POST"])
 @login_required
 def cohort_list(request: HttpRequest) -> HttpResponse:
-    """Show one's cohorts with their counts; a post makes a new one, not launched yet."""
+    """Show one's cohorts asked for, with counts; a post makes a new one, not launched yet."""
     user = access.supervisor_of(request)
     form = CohortForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -37,12 +37,15 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
         cohort.supervisor, cohort.unit = user, user.unit
         cohort.save()
         return redirect("cohort", cohort.code)
-    cohorts = access.visible_cohorts(user).select_related("unit")
+    wanted = CohortFilter(request.GET)
+    cohorts = wanted.shown(access.visible_cohorts(user).select_related("unit"))
     page = Paginator(cohorts, COHORTS_A_PAGE).get_page(request.GET.get("page"))
     counts = selectors.counts_by_cohort(user)
     nothing = dict.fromkeys(selectors.COUNTS, 0)
     context = {
         "form": form,
+        "filter": wanted,
+        "today": timezone.localdate(),
         "page": page,
         "cohorts": [(own, counts.get(own.pk, nothing)) for own in page],
         "total": selectors.total_of(counts),
