@@ -23,7 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
-pytest_plugins = ["tests.support.lrs", "tests.support.site"]
+pytest_plugins = [
+    "tests.support.lrs",
+    "tests.support.site",
+    "tests.support.databases",
+]
 
 
 @pytest.fixture(autouse=True)

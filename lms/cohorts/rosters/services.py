@@ -51,12 +51,14 @@ def take_file(
     data: bytes,
     language: str = "ro",
     accounts_without_address: bool = False,
+    table: Table | None = None,
 ) -> RosterImport:
     """Return the import of a file, stored privately, with its columns proposed.
 
-    Raises RosterRefused for a file that cannot be read.
+    ``table`` is what the data hold, where that was read already. Raises RosterRefused
+    for a file that cannot be read.
     """
-    table = open_table(data)
+    table = table or open_table(data)
     roster = RosterImport(
         cohort=cohort,
         by=by,
@@ -117,18 +119,18 @@ def start_check(
     return row
 
 
-def check_rows(roster_id: int) -> None:
+def check_rows(roster_id: int, table: Table | None = None) -> None:
     """Read and judge every row and keep what came of it; again is nothing.
 
-    Raises RosterRefused when the stored file cannot be read any more.
+    ``table`` is what the file holds, where that was read already. Raises RosterRefused
+    when the stored file cannot be read any more.
     """
     roster = RosterImport.objects.select_related("cohort").filter(pk=roster_id).first()
     if roster is None or roster.state != State.CHECKING:
         return
     number = roster.check_number
-    found = examine(
-        cohort=roster.cohort, table=table_of(roster), reading=reading_of(roster)
-    )
+    table = table or table_of(roster)
+    found = examine(cohort=roster.cohort, table=table, reading=reading_of(roster))
     with transaction.atomic():
         row = RosterImport.objects.select_for_update().get(pk=roster_id)
         if row.state != State.CHECKING or row.check_number != number:
