@@ -38,7 +38,11 @@ def _touches_a_database(item: pytest.Item) -> bool:
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
-pytest_plugins = ["tests.support.lrs", "tests.support.site"]
+pytest_plugins = [
+    "tests.support.lrs",
+    "tests.support.site",
+    "tests.support.databases",
+]
 
 
 @pytest.fixture(autouse=True)

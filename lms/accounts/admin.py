@@ -28,7 +28,7 @@ class PersonAdmin(DjangoUserAdmin):
     """People, searched by address and name; roles are groups."""
 
     add_form = NewPersonForm
-    ordering = ("full_name", "email")
+    ordering = ("sort_name", "email")
     list_display = ("email", "full_name", "unit", "language", "is_active")
     list_filter = ("is_active", "is_superuser", "groups", "language")
     list_select_related = ("unit",)

@@ -1,6 +1,7 @@
 """A person, and the part of the organisation he or she works in."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.name_order import NameKey
 from lms.accounts.placeholders import is_placeholder
 
 
@@ -155,6 +157,7 @@ class User(AbstractUser):
     last_name = None
     email = models.EmailField(_("email address"), unique=True)
     full_name = models.CharField(_("name and surname"), max_length=150)
+    sort_name = NameKey()
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="ro"
     )
@@ -184,6 +187,14 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def save(
+        self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
+        """Save a new name never without its place in lists."""
+        if update_fields is not None and "full_name" in update_fields:
+            update_fields = {*update_fields, "sort_name"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the name as the person wrote it; Wagtail and mails use it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 
 from lms.accounts.models import OrganisationUnit
+from lms.accounts.name_order import name_key
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Tree:
     def _by_name(self, parent: int | None) -> list[int]:
         """Return the units right below, last name first, as a stack wants them."""
         below = self.children.get(parent, [])
-        return sorted(below, key=lambda pk: self.units[pk].name or "", reverse=True)
+        return sorted(
+            below, key=lambda pk: name_key(self.units[pk].name or ""), reverse=True
+        )
 
 
 def read_tree() -> Tree:

@@ -130,6 +130,14 @@ class UnitProgress(models.Model):
                 | Q(best_score__gte=0, best_score__lte=100),
             ),
         ]
+        # Supervision asks this of everybody in a cohort: is there a test that was failed?
+        indexes = [
+            models.Index(
+                fields=["enrolment", "attempts"],
+                condition=Q(done_at=None),
+                name="unit_not_done_by_attempts",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} of {self.enrolment_id}"

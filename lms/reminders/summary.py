@@ -9,8 +9,8 @@ from django.utils import timezone
 from lms.accounts.models import Role, User
 from lms.cohorts.models import Cohort
 from lms.reminders.models import Reminder
-from lms.supervision.access import visible_cohorts
-from lms.supervision.needs import REASONS
+from lms.supervision.access import people_of, visible_cohorts
+from lms.supervision.needs import REASONS, people
 from lms.supervision.selectors import overview
 
 MONDAY, FIRST_HOUR, LAST_HOUR = 0, 8, 20
@@ -67,7 +67,7 @@ def states(supervisor: User, now: datetime) -> list[CohortState]:
 
 
 def _state(cohort: Cohort) -> CohortState:
-    counts = overview(cohort)
+    counts = overview(people(people_of(cohort)))
     told = [(str(text), counts.reasons[name]) for name, text in REASONS.items()]
     return CohortState(
         cohort=cohort,

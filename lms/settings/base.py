@@ -69,6 +69,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "clear-lists-of-people": {
+        "task": "lms.cohorts.tasks.clear_lists",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "publish-what-is-scheduled": {
         "task": "lms.operations.tasks.publish_scheduled",
         "schedule": 120.0,

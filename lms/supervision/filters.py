@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
-from lms.cohorts.models import Enrolment
-from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, OPEN, REASONS
+from lms.cohorts.models import Cohort, Enrolment
+from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, OPEN, REASONS, flag
 from lms.supervision.search import matching
 
 STATES = {
@@ -20,20 +22,81 @@ STATES = {
     "done": (_("Completed"), DONE),
 }
 ORDERS = {
-    "name": (_("Name"), ("user__full_name", "pk")),
+    "name": (_("Name"), ("user__sort_name", "pk")),
     "activity": (
         _("Longest without activity"),
-        ("progress__last_activity_at", "user__full_name", "pk"),
+        ("progress__last_activity_at", "user__sort_name", "pk"),
     ),
     "progress": (
         _("Fewest units done"),
-        ("progress__units_done", "user__full_name", "pk"),
+        ("progress__units_done", "user__sort_name", "pk"),
     ),
 }
 EVERYBODY = ("", _("All"))
 
 
-class PeopleFilter(forms.Form):
+def cohort_states() -> dict[str, tuple[Promise, Q]]:
+    """Return by name what a cohort can be today, in words and as a condition."""
+    launched = Q(launched_at__isnull=False)
+    over = Q(deadline__lt=timezone.localdate())
+    return {
+        "planned": (_("Not launched yet"), ~launched),
+        "running": (_("Running"), launched & ~over),
+        "ended": (_("Ended"), launched & over),
+    }
+
+
+class ListFilter(forms.Form):
+    """Filters in the address of a list, all of them optional."""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was asked and is understood, without the empty answers."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything may be left out."""
+        return bool(set(self.chosen) - {"order"})
+
+    @property
+    def query(self) -> str:
+        """The filters as "&name=value", to be put behind another parameter."""
+        return f"&{urlencode(self.chosen)}" if self.chosen else ""
+
+
+class CohortFilter(ListFilter):
+    """The filters above one's cohorts."""
+
+    q = forms.CharField(
+        label=_("Name or code"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        """Take the query of an address."""
+        super().__init__(data)
+        self.states = cohort_states()
+        self.fields["state"].choices = [
+            EVERYBODY,
+            *((name, label) for name, (label, _q) in self.states.items()),
+        ]
+
+    def shown(self, cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+        """Return those of the visible cohorts asked for; one query for names."""
+        if state := self.chosen.get("state"):
+            cohorts = cohorts.filter(self.states[state][1])
+        if typed := self.chosen.get("q"):
+            names = cohorts.order_by().values_list("pk", "name", "code")
+            cohorts = cohorts.filter(pk__in=matching(names, typed))
+        return cohorts
+
+
+class PeopleFilter(ListFilter):
     """The filters above the table, all of them optional."""
 
     q = forms.CharField(
@@ -74,22 +137,6 @@ class PeopleFilter(forms.Form):
         self.tree, used = _places(people)
         self.fields["place"].choices = [EVERYBODY, *_indented(self.tree, used)]
 
-    @property
-    def chosen(self) -> dict[str, str]:
-        """What was asked and is understood, without the empty answers."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anybody may be left out."""
-        return bool(set(self.chosen) - {"order"})
-
-    @property
-    def query(self) -> str:
-        """The filters as "&name=value", to be put behind another parameter."""
-        return f"&{urlencode(self.chosen)}" if self.chosen else ""
-
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return those of ``needs.people`` who were asked for, in the order asked for."""
         conditions = (self._place(), self._words(), *self._simple())
@@ -116,13 +163,17 @@ class PeopleFilter(forms.Form):
 
     def _words(self) -> Q:
         typed = self.chosen.get("q")
-        return Q(pk__in=matching(self.people, typed)) if typed else Q()
+        if not typed:
+            return Q()
+        names = ("pk", "user__full_name", "user__email")
+        return Q(pk__in=matching(self.people.order_by().values_list(*names), typed))
 
 
 def _places(people: QuerySet[Enrolment]) -> tuple[Tree, set[int]]:
     """Return the organisation, and the units these people work in with those above."""
-    here = people.order_by().filter(user__unit=OuterRef("pk"))
-    tree = Tree.of(OrganisationUnit.objects.annotate(used=Exists(here)))
+    # Not a question about each unit, for which SQLite would read all people again.
+    used_here = Q(pk__in=people.order_by().values("user__unit"))
+    tree = Tree.of(OrganisationUnit.objects.annotate(used=flag(used_here)))
     used = {pk for pk, unit in tree.units.items() if unit.used}
     return tree, used.union(*(tree.above(pk) for pk in used))
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
 from lms.cohorts.invitations import open_invitations, want_mails
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, RosterImport
+from lms.cohorts.rosters.welcomes import want_welcomes
 from lms.progress.manifest import outline_of
 from lms.progress.models import UnitProgress
 from lms.supervision import access
@@ -139,5 +140,12 @@ def launch(*, cohort: Cohort, by: User) -> Cohort:
     row.launched_at = timezone.now()
     row.save(update_fields=["launched_at"])
     Act.objects.create(cohort=row, actor=by, kind=Act.Kind.LAUNCHED)
-    want_mails(cohort=row)
+    _write_to_people(row)
     return row
+
+
+def _write_to_people(cohort: Cohort) -> None:
+    """Have the letters written that waited: to those invited, and to those a list put in."""
+    want_mails(cohort=cohort)
+    for roster in cohort.rosters.filter(state=RosterImport.State.DONE):
+        want_welcomes(roster=roster)

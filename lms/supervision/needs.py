@@ -1,6 +1,8 @@
 """Who needs the supervisor today, and why: the rules of dashboard, filters and counts."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import (
     BooleanField,
@@ -16,11 +18,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.cohorts.models import Enrolment
-from lms.progress.models import UnitProgress
+from lms.progress.models import Attempt, AttemptGrant, UnitProgress
 from lms.supervision.models import AttemptRequest
 
 SILENT_DAYS = 7
@@ -67,10 +70,10 @@ def people(
         enrolments.select_related("user", "progress")
         .annotate(
             until=Coalesce("deadline", "cohort__deadline"),
-            failed_unit=_failed(),
-            asked_unit=_asked(),
+            failed_unit=_failed_unit(),
+            asked_unit=_asked_unit(),
         )
-        .annotate(**{f"is_{name}": _flag(q) for name, q in conditions.items()})
+        .annotate(**{f"is_{name}": flag(q) for name, q in conditions.items()})
     )
 
 
@@ -82,8 +85,8 @@ def _conditions(now: datetime) -> dict[str, Q]:
     lively = Q(progress__last_activity_at__gte=silent_since)
     waited = Q(enrolled_at__lt=silent_since, cohort__launched_at__lt=silent_since)
     return {
-        "asked": working & Q(asked_unit__isnull=False),
-        "failed": working & Q(failed_unit__isnull=False),
+        "asked": working & Q(_asked()),
+        "failed": working & Q(_failed()),
         "deadline": working & Q(until__lte=near),
         "stuck": working & lively & Q(_stuck(now)),
         "silent": working & BEGUN & Q(progress__last_activity_at__lt=silent_since),
@@ -91,24 +94,66 @@ def _conditions(now: datetime) -> dict[str, Q]:
     }
 
 
-def _flag(condition: Q) -> ExpressionWrapper:
+# Expressions that are the same at any time are made once, and copied by each query.
+@cache
+def _failed() -> Exists:
+    return Exists(_failures())
+
+
+@cache
+def _asked() -> Exists:
+    return Exists(_requests())
+
+
+@cache
+def _failed_unit() -> Subquery:
+    return Subquery(_failures().order_by("-last_activity_at").values("unit")[:1])
+
+
+@cache
+def _asked_unit() -> Subquery:
+    return Subquery(_requests().order_by("asked_at").values("unit")[:1])
+
+
+def flag(condition: Q) -> ExpressionWrapper:
     """Return the condition as a column; a comparison with nothing is nothing, not true."""
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _failed() -> Subquery:
-    rows = UnitProgress.objects.filter(
+class _Number(Subquery):
+    """How many rows a query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _failures() -> QuerySet[UnitProgress]:
+    """Return the tests failed twice; one with an extra attempt still to use is none."""
+    return UnitProgress.objects.filter(
+        ~Exists(_unused_grants()),
         enrolment=OuterRef("pk"),
         done_at=None,
         excused=False,
         attempts__gte=FAILED_TIMES,
     )
-    return Subquery(rows.order_by("-last_activity_at").values("unit")[:1])
 
 
-def _asked() -> Subquery:
-    rows = AttemptRequest.objects.filter(enrolment=OuterRef("pk"), answered_at=None)
-    return Subquery(rows.order_by("asked_at").values("unit")[:1])
+def _unused_grants() -> QuerySet[AttemptGrant]:
+    """Return the grants of a unit's row after which fewer attempts ended than were given.
+
+    An attempt under way when the grant came was not the extra one.
+    """
+    here = {"enrolment": OuterRef("enrolment"), "unit": OuterRef("unit")}
+    given = AttemptGrant.objects.filter(**here, granted_at__gte=OuterRef("granted_at"))
+    used = Attempt.objects.filter(
+        **here, started_at__gte=OuterRef("granted_at"), submitted_at__isnull=False
+    )
+    fewer = LessThan(_Number(used.order_by().values("pk")), _Number(given.values("pk")))
+    return AttemptGrant.objects.filter(fewer, **here)
+
+
+def _requests() -> QuerySet[AttemptRequest]:
+    return AttemptRequest.objects.filter(enrolment=OuterRef("pk"), answered_at=None)
 
 
 def _stuck(now: datetime) -> Exists:
@@ -121,12 +166,31 @@ def _stuck(now: datetime) -> Exists:
     return Exists(rows)
 
 
-def by_urgency(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """Return who needs somebody, the most urgent reason first, then by deadline and name."""
+def most_urgent(
+    flagged: QuerySet[Enrolment], counts: Mapping[str, int], enough: int
+) -> QuerySet[Enrolment, int]:
+    """Return the primary keys of the first people of ``people``, by reason, day and name.
+
+    ``counts`` says how many have each reason: the less urgent ones need no look when the
+    others fill the list. Who needs nobody may stand at its end.
+    """
+    reasons = _filling(counts, enough)
+    if not reasons:
+        return flagged.none().values_list("pk", flat=True)
     ranks = [
         When(**{f"is_{name}": True}, then=Value(place))
-        for place, name in enumerate(REASONS)
+        for place, name in enumerate(reasons)
     ]
-    rank = Case(*ranks, output_field=IntegerField())
-    needy = enrolments.filter(NEEDS_SOMEBODY)
-    return needy.order_by(rank, "until", "user__full_name", "pk")
+    rank = Case(*ranks, default=Value(len(REASONS)), output_field=IntegerField())
+    ordered = flagged.order_by(rank, "until", "user__sort_name", "pk")
+    return ordered.values_list("pk", flat=True)[:enough]
+
+
+def _filling(counts: Mapping[str, int], enough: int) -> list[str]:
+    found = []
+    for name in REASONS:
+        found += [name] if counts[name] else []
+        # A person may have several reasons, so the counts cannot be added up.
+        if counts[name] >= enough:
+            break
+    return found

@@ -82,7 +82,7 @@ def invitations(request: HttpRequest, code: str) -> HttpResponse:
     """Show everybody invited, those still awaited first."""
     own = _cohort(request, code)
     invited = own.invitations.select_related("unit")
-    invited = invited.order_by("accepted_at", "full_name", "pk")
+    invited = invited.order_by("accepted_at", "sort_name", "pk")
     page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": own,

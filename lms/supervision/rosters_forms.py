@@ -106,7 +106,10 @@ def column_choices(table: Table) -> list[tuple[str, str]]:
 
 
 class RunForm(forms.Form):
-    """What comes when some rows have problems, and whether mails go out."""
+    """What comes when some rows have problems, and whether mails go out.
+
+    Before the launch nobody is asked about mails: they go out when it comes.
+    """
 
     GOOD, ALL = "good", "all"
     rule = forms.ChoiceField(
@@ -123,6 +126,11 @@ class RunForm(forms.Form):
         required=False,
         initial=True,
     )
+
+    def __init__(self, *args: Any, launched: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not launched:
+            del self.fields["send_invitations"]
 
 
 class JoiningForm(forms.Form):

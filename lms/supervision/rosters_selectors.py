@@ -86,7 +86,7 @@ def joining_counts(cohort: Cohort) -> dict[str, int]:
 def members(cohort: Cohort) -> QuerySet[Enrolment]:
     """Return the active enrolments with their people, by name."""
     active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
-    return active.select_related("user__unit").order_by("user__full_name", "pk")
+    return active.select_related("user__unit").order_by("user__sort_name", "pk")
 
 
 def members_without_address(cohort: Cohort) -> QuerySet[Enrolment]:

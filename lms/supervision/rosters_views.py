@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -67,7 +67,11 @@ def roster(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     choosing = "columns" in request.GET and taken.state == State.CHECKED
     if taken.state == State.UPLOADED or choosing:
         return _columns_page(request, own, taken)
-    return _page(request, own, taken, RunForm())
+    return _page(request, own, taken, _run_form(own))
+
+
+def _run_form(own: Cohort, said: QueryDict | None = None) -> RunForm:
+    return RunForm(said, launched=own.launched_at is not None)
 
 
 def _progress(request: HttpRequest, own: Cohort, taken: RosterImport) -> HttpResponse:
@@ -152,14 +156,14 @@ def run(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Begin the import; the worker does it."""
     own = _cohort(request, code)
     taken = rosters_access.roster_of(own, uid)
-    form = RunForm(request.POST)
+    form = _run_form(own, request.POST)
     if not form.is_valid():
         return _page(request, own, taken, form, 422)
     try:
         services.start_run(
             roster=taken,
             all_or_nothing=form.cleaned_data["rule"] == RunForm.ALL,
-            send_invitations=form.cleaned_data["send_invitations"],
+            send_invitations=form.cleaned_data.get("send_invitations", True),
         )
     except services.CannotRun as error:
         form.add_error("rule", str(error.message))

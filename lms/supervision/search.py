@@ -1,10 +1,8 @@
-"""Finding people by name, however their letters were typed."""
+"""Finding people and groups by name, however their letters were typed."""
 
 import unicodedata
-
-from django.db.models import QuerySet
-
-from lms.cohorts.models import Enrolment
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 def fold(text: str) -> str:
@@ -14,15 +12,14 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
-def matching(enrolments: QuerySet[Enrolment], typed: str) -> list[int]:
-    """Return the primary keys of people whose name or address holds every typed word.
+def matching(rows: Iterable[Sequence[Any]], typed: str) -> list[int]:
+    """Return the primary keys of rows (key, text, ...) whose texts hold every typed word.
 
-    One query for names. Databases fold neither Romanian nor, in SQLite, Russian letters.
+    Databases fold neither Romanian nor, in SQLite, Russian letters.
     """
     words = fold(typed).split()
-    rows = enrolments.order_by().values_list("pk", "user__full_name", "user__email")
     return [
         pk
-        for pk, name, email in rows
-        if all(word in fold(f"{name} {email}") for word in words)
+        for pk, *texts in rows
+        if all(word in fold(" ".join(texts)) for word in words)
     ]

@@ -1,13 +1,15 @@
 """The dashboard's rows and counts: one query feeds page, filters, letters and exports."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.lookups import GreaterThan, LessThanOrEqual
+from django.db.models import Count, Q, QuerySet
 
 from courses.languages import in_language
 from lms.accounts.models import User
@@ -15,7 +17,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.manifest import Outline, Unit, outline_of
 from lms.progress.models import UnitProgress
 from lms.supervision import access
-from lms.supervision.needs import BEGUN, DONE, NEEDS_SOMEBODY, REASONS, people
+from lms.supervision.needs import BEGUN, DONE, REASONS, flag, people
 from lms.supervision.reasons import Why, reasons_of
 
 ROWS_AT_ONCE = 100
@@ -24,7 +26,7 @@ QUARTERS = (25, 50, 75)
 COUNTS = ("people", "begun", "completed", "needs")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Cell:
     """One person's state in one unit: done, excused, started, failed or empty.
 
@@ -34,6 +36,9 @@ class Cell:
     state: str = ""
     score: Decimal | None = None
     attempts: int = 0
+
+
+NOTHING = Cell()
 
 
 @dataclass(slots=True)
@@ -51,6 +56,11 @@ class Line:
     until: date | None
     reasons: list[Why]
     cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def share(self) -> str:
+        """The units done and required as "3/17", in every language."""
+        return f"{self.done}/{self.required}"
 
 
 @dataclass
@@ -86,51 +96,62 @@ def headings(units: list[Unit]) -> list[str]:
     return [in_language(unit["heading"]) for unit in units]
 
 
-def overview(cohort: Cohort) -> Overview:
-    """Return the cohort's counts; one query."""
-    counts = people(access.people_of(cohort)).aggregate(
-        people=Count("pk"),
-        begun=Count("pk", filter=BEGUN),
-        completed=Count("pk", filter=DONE),
-        needs=Count("pk", filter=NEEDS_SOMEBODY),
-        **{r: Count("pk", filter=Q(**{f"is_{r}": True})) for r in REASONS},
-        **{f"share{n}": Count("pk", filter=q) for n, q in enumerate(_shares())},
-    )
+def overview(flagged: QuerySet[Enrolment]) -> Overview:
+    """Return the counts of ``needs.people`` of a cohort; one query."""
+    units = ("progress__units_done", "progress__units_required")
+    rows = _tally(flagged, *units)
+    shares = [0] * (len(QUARTERS) + 3)
+    for row in rows:
+        shares[_share(row["completed"], *(row[name] for name in units))] += row[
+            "people"
+        ]
     return Overview(
-        reasons={r: counts.pop(r) for r in REASONS},
-        shares=[counts.pop(f"share{n}") for n in range(len(_shares()))],
-        **counts,
+        **_counts(rows),
+        reasons={name: _sum_of(rows, f"is_{name}") for name in REASONS},
+        shares=shares,
     )
 
 
-def _shares() -> list[Q]:
-    """Return the conditions for none done, each quarter, and all, in this order."""
-    done, required = F("progress__units_done"), F("progress__units_required")
-    some = Q(progress__units_done__gt=0, progress__completed_at=None)
-    found = [Q(progress=None) | Q(progress__units_done=0)]
-    for low, high in zip((0, *QUARTERS), (*QUARTERS, 100), strict=True):
-        above = GreaterThan(done * 100, required * low)
-        found.append(some & Q(above) & Q(LessThanOrEqual(done * 100, required * high)))
-    return [*found, DONE]
+def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
+    """Return how many people are alike in all the counts ask for, and in ``fields``.
+
+    The database looks at each person's reasons once, however many counts come of it.
+    """
+    flagged = flagged.order_by().annotate(begun=flag(BEGUN), completed=flag(DONE))
+    alike = [*(f"is_{name}" for name in REASONS), "begun", "completed", *fields]
+    return list(flagged.values(*alike).annotate(people=Count("pk")))
+
+
+def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Return the numbers for each of COUNTS."""
+    needy = [row for row in rows if any(row[f"is_{name}"] for name in REASONS)]
+    return {
+        "people": _sum_of(rows, "people"),
+        "begun": _sum_of(rows, "begun"),
+        "completed": _sum_of(rows, "completed"),
+        "needs": _sum_of(needy, "people"),
+    }
+
+
+def _sum_of(rows: list[dict[str, Any]], name: str) -> int:
+    return sum(row["people"] for row in rows if row[name])
+
+
+def _share(completed: bool, done: int | None, required: int | None) -> int:
+    """Return the place in ``Overview.shares``: none done, up to each quarter, or all."""
+    if completed:
+        return len(QUARTERS) + 2
+    if not done or not required:
+        return 0
+    return 1 + bisect_left(QUARTERS, done * 100 / required)
 
 
 def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
     """Return people, begun, completed and needs of every visible cohort; one query."""
-    rows = (
-        people(access.people_under(user))
-        .order_by()
-        .values("cohort_id")
-        .annotate(
-            people=Count("pk"),
-            begun=Count("pk", filter=BEGUN),
-            completed=Count("pk", filter=DONE),
-            needs=Count("pk", filter=NEEDS_SOMEBODY),
-        )
-    )
-    return {
-        row["cohort_id"]: {name: row[name] for name in COUNTS}
-        for row in rows.values("cohort_id", *COUNTS)
-    }
+    cohorts: dict[int, list[dict[str, Any]]] = {}
+    for row in _tally(people(access.people_under(user)), "cohort_id"):
+        cohorts.setdefault(row["cohort_id"], []).append(row)
+    return {cohort: _counts(rows) for cohort, rows in cohorts.items()}
 
 
 def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
@@ -138,16 +159,30 @@ def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
     return {name: sum(own[name] for own in counts.values()) for name in COUNTS}
 
 
+def rows_of(
+    flagged: QuerySet[Enrolment], *chosen: Iterable[int]
+) -> list[list[Enrolment]]:
+    """Return those of ``needs.people`` for each list of primary keys, in its order.
+
+    One query, so that reasons are asked only of those who are shown, and once.
+    """
+    lists = [list(keys) for keys in chosen]
+    rows = flagged.filter(pk__in={*chain(*lists)}).order_by()
+    found = {row.pk: row for row in rows}
+    return [[found[key] for key in keys if key in found] for keys in lists]
+
+
 def lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
     """Return the table's lines for annotated enrolments, in their order; one query."""
     chosen = list(enrolments)
     cells = _cells(chosen)
-    units, names = units_of(cohort), headings_of(cohort)
+    units = [UUID(unit["uid"]) for unit in units_of(cohort)]
+    names = headings_of(cohort)
     found = []
     for enrolment in chosen:
         line = _line(enrolment, len(units), names)
         own = cells.get(enrolment.pk, {})
-        line.cells = [_cell(enrolment, unit["uid"], own) for unit in units]
+        line.cells = [_cell(enrolment, unit, own) for unit in units]
         found.append(line)
     return found
 
@@ -167,22 +202,22 @@ def pages_of_lines(
         yield lines(cohort, page)
 
 
-def _cell(enrolment: Enrolment, unit: str, own: dict[str, Cell]) -> Cell:
-    progress = getattr(enrolment, "progress", None)
-    cell = own.get(unit, Cell())
-    if progress and unit in progress.excused and cell.state != "done":
-        cell.state = "excused"
+def _cell(enrolment: Enrolment, unit: UUID, own: dict[UUID, Cell]) -> Cell:
+    cell = own.get(unit, NOTHING)
+    excused = getattr(getattr(enrolment, "progress", None), "excused", ())
+    if excused and str(unit) in excused and cell.state != "done":
+        return replace(cell, state="excused")
     return cell
 
 
-def _cells(enrolments: list[Enrolment]) -> dict[int, dict[str, Cell]]:
+def _cells(enrolments: list[Enrolment]) -> dict[int, dict[UUID, Cell]]:
     rows = UnitProgress.objects.filter(enrolment__in=enrolments)
-    found: dict[int, dict[str, Cell]] = {}
-    for enrolment, unit, done_at, score, attempts in rows.values_list(
-        "enrolment_id", "unit", "done_at", "best_score", "attempts"
+    found: dict[int, dict[UUID, Cell]] = {}
+    for enrolment, unit, done, score, attempts in rows.values_list(
+        "enrolment_id", "unit", flag(Q(done_at__isnull=False)), "best_score", "attempts"
     ):
-        state = "done" if done_at else "failed" if attempts else "started"
-        found.setdefault(enrolment, {})[str(unit)] = Cell(state, score, attempts)
+        state = "done" if done else "failed" if attempts else "started"
+        found.setdefault(enrolment, {})[unit] = Cell(state, score, attempts)
     return found
 
 

@@ -50,6 +50,29 @@ def make_cohort(code: str, course: str) -> str:
     return code
 
 
+def make_bare_cohort(code: str) -> str:
+    """Make a cohort of a course without lessons: enough to bring people into."""
+    from wagtail.models import Page
+
+    from courses.models import CoursePage, Edition
+    from tests.factories.accounts import UserFactory
+    from tests.factories.cohorts import CohortFactory
+
+    heading = {"ro": "Cursul", "ru": "Курс по теме"}
+    page = CoursePage(
+        title=code, slug="bare", heading_ro=heading["ro"], heading_ru=heading["ru"]
+    )
+    Page.objects.get(depth=1).add_child(instance=page)
+    course = {"uid": str(page.uid), "slug": "bare", "heading": heading}
+    manifest = {"course": course | {"audience": "learners"}, "modules": []}
+    edition = Edition.objects.create(
+        course=page, number=1, manifest=manifest, digest="x"
+    )
+    boss = UserFactory(roles=["supervisor"])
+    CohortFactory(code=code, edition=edition, supervisor=boss)
+    return code
+
+
 def course_pages(course: str) -> dict:
     """Return the primary keys of a course and of its last module, as the CMS names them."""
     from courses.models import CoursePage, ModulePage

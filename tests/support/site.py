@@ -23,7 +23,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(18200, 18300)
 START_SECONDS = 150
 STOP_SECONDS = 10
+MEASURED = Path(__file__).with_name("measured.py")
 DEMO_PASSWORD = "parola-de-test-2026"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A command that has ended: its output and exit code, wall clock and peak memory."""
+
+    said: str
+    code: int
+    seconds: float
+    megabytes: float
 
 
 @dataclass
@@ -106,6 +117,12 @@ class RunningSite:
         """Return the answer of a function of ``tests.support.inside``, run in the site."""
         said = self._python("-m", "tests.support.inside", function, json.dumps(given))
         return json.loads(said.splitlines()[-1])
+
+    def measure(self, *words: str) -> Measured:
+        """Run a command of the site; return what it said, and what it alone took."""
+        said = self._python(str(MEASURED), sys.executable, "manage.py", *words)
+        said, _line, took = said.rstrip().rpartition("\n")
+        return Measured(said, **json.loads(took))
 
     def _python(self, *words: str) -> str:
         done = subprocess.run(
@@ -196,12 +213,17 @@ def services_of(port: int) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def fresh_database(server: str, name: str) -> Iterator[str]:
-    """Yield the address of a new, empty database on a PostgreSQL server; drop it then."""
+def fresh_database(
+    server: str, name: str, template: str = "template0"
+) -> Iterator[str]:
+    """Yield the address of a new database on a PostgreSQL server; drop it then.
+
+    It is empty, or a copy of a ``template`` that nobody is connected to.
+    """
     drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(drop)
-        admin.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        admin.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}")
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.name_order import NameKey
 from lms.cohorts.models.cohorts import Cohort, Enrolment
 
 DAYS_VALID = 60
@@ -27,6 +28,7 @@ class Invitation(models.Model):
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="invitations")
     email = models.EmailField()
     full_name = models.CharField(max_length=150)
+    sort_name = NameKey()
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     sex = models.CharField(max_length=1, choices=User.Sex.choices, blank=True)
     unit = models.ForeignKey(
@@ -47,7 +49,7 @@ class Invitation(models.Model):
     )
 
     class Meta:
-        ordering = ["full_name", "pk"]
+        ordering = ["sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), "cohort", name="invited_once_to_a_cohort"

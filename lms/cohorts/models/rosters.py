@@ -59,6 +59,8 @@ class RosterImport(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # When the file went, and what the rows said of people; see ``rosters.retention``.
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -51,12 +51,14 @@ def take_file(
     data: bytes,
     language: str = "ro",
     accounts_without_address: bool = False,
+    table: Table | None = None,
 ) -> RosterImport:
     """Return the import of a file, stored privately, with its columns proposed.
 
-    Raises RosterRefused for a file that cannot be read.
+    ``table`` is what the data hold, where that was read already. Raises RosterRefused
+    for a file that cannot be read.
     """
-    table = open_table(data)
+    table = table or open_table(data)
     roster = RosterImport(
         cohort=cohort,
         by=by,
@@ -117,18 +119,18 @@ def start_check(
     return row
 
 
-def check_rows(roster_id: int) -> None:
+def check_rows(roster_id: int, table: Table | None = None) -> None:
     """Read and judge every row and keep what came of it; again is nothing.
 
-    Raises RosterRefused when the stored file cannot be read any more.
+    ``table`` is what the file holds, where that was read already. Raises RosterRefused
+    when the stored file cannot be read any more.
     """
-    roster = RosterImport.objects.select_related("cohort").get(pk=roster_id)
-    if roster.state != State.CHECKING:
+    roster = RosterImport.objects.select_related("cohort").filter(pk=roster_id).first()
+    if roster is None or roster.state != State.CHECKING:
         return
     number = roster.check_number
-    found = examine(
-        cohort=roster.cohort, table=table_of(roster), reading=reading_of(roster)
-    )
+    table = table or table_of(roster)
+    found = examine(cohort=roster.cohort, table=table, reading=reading_of(roster))
     with transaction.atomic():
         row = RosterImport.objects.select_for_update().get(pk=roster_id)
         if row.state != State.CHECKING or row.check_number != number:
@@ -218,8 +220,10 @@ def import_chunk(roster_id: int, *, at: int | None = None) -> bool:
     ``at`` is how many rows were done when the chunk was ordered: another number means
     that it was done before. Two imports into one cohort take turns.
     """
-    roster = RosterImport.objects.select_for_update().get(pk=roster_id)
-    if roster.state != State.RUNNING or at not in (None, roster.rows_done):
+    roster = RosterImport.objects.select_for_update().filter(pk=roster_id).first()
+    if roster is None or roster.state != State.RUNNING:
+        return False
+    if at not in (None, roster.rows_done):
         return False
     cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
     lines = list(roster.lines.filter(is_done=False).order_by("number")[:ROWS_A_CHUNK])
@@ -246,6 +250,8 @@ def mark_stopped(roster_id: int) -> None:
 
 
 def mark_going(roster_id: int, state: Any) -> None:
-    """Put an import that a fault stopped back to work."""
-    stopped = RosterImport.objects.filter(pk=roster_id, state=State.FAILED)
+    """Put an import that a fault stopped back to work, unless its rows name nobody."""
+    stopped = RosterImport.objects.filter(
+        pk=roster_id, state=State.FAILED, cleared_at=None
+    )
     stopped.update(state=state)

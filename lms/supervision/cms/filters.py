@@ -22,7 +22,7 @@ def _units(request: Any) -> QuerySet[OrganisationUnit]:
 
 def _supervisors(request: Any) -> QuerySet[User]:
     leads = scope.cohorts_of(request.user).order_by().values("supervisor")
-    return User.objects.filter(pk__in=leads).order_by("full_name", "pk")
+    return User.objects.filter(pk__in=leads).order_by("sort_name", "pk")
 
 
 class CohortFilters(WagtailFilterSet):

@@ -53,4 +53,4 @@ def supervisors_for(user: User, cohort: Cohort | None = None) -> QuerySet[User]:
     chosen = Q(pk__in=leads.values("pk"))
     if cohort is not None and cohort.supervisor_id:
         chosen |= Q(pk=cohort.supervisor_id)
-    return User.objects.filter(chosen).order_by("full_name", "pk")
+    return User.objects.filter(chosen).order_by("sort_name", "pk")

@@ -69,6 +69,7 @@ class ScopedIndexView(generic.IndexView):
     """A list of one's own rows; ``related`` names what its columns read."""
 
     permission_policy: ScopedPolicy
+    results_template_name = "supervision/cms/index_results.html"
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_base_queryset(self) -> QuerySet[Any]:

@@ -189,7 +189,7 @@ class RosterIndexView(ScopedIndexView):
                 "user",
                 _("Name and surname"),
                 "user.full_name",
-                sort_key="user__full_name",
+                sort_key="user__sort_name",
             )
             if named
             else column("user", _("Opaque id"), "user.public_id")

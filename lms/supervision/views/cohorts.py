@@ -1,5 +1,6 @@
 """A supervisor's cohorts: who needs me today, the table, the gate, the kit, the log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,9 @@ from lms.progress.views.methods import posts_from
 from lms.supervision import access, charts, log, needs, selectors, services
 from lms.supervision import kit as launch_kit
 from lms.supervision import launch as gate
-from lms.supervision.filters import PeopleFilter
+from lms.supervision.filters import CohortFilter, PeopleFilter
 from lms.supervision.forms import CohortDeadlineForm, CohortForm
-from lms.supervision.views.urgent import urgent_people
+from lms.supervision.views.urgent import CARDS, urgent_people
 
 COHORTS_A_PAGE = 50
 PEOPLE_A_PAGE = 50
@@ -28,7 +29,7 @@ ACTS_A_PAGE = 50
 @require_http_methods(["GET", "POST"])
 @login_required
 def cohort_list(request: HttpRequest) -> HttpResponse:
-    """Show one's cohorts with their counts; a post makes a new one, not launched yet."""
+    """Show one's cohorts asked for, with counts; a post makes a new one, not launched yet."""
     user = access.supervisor_of(request)
     form = CohortForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -36,12 +37,15 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
         cohort.supervisor, cohort.unit = user, user.unit
         cohort.save()
         return redirect("cohort", cohort.code)
-    cohorts = access.visible_cohorts(user).select_related("unit")
+    wanted = CohortFilter(request.GET)
+    cohorts = wanted.shown(access.visible_cohorts(user).select_related("unit"))
     page = Paginator(cohorts, COHORTS_A_PAGE).get_page(request.GET.get("page"))
     counts = selectors.counts_by_cohort(user)
     nothing = dict.fromkeys(selectors.COUNTS, 0)
     context = {
         "form": form,
+        "filter": wanted,
+        "today": timezone.localdate(),
         "page": page,
         "cohorts": [(own, counts.get(own.pk, nothing)) for own in page],
         "total": selectors.total_of(counts),
@@ -58,17 +62,23 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
     people = access.people_of(own)
     wanted = PeopleFilter(request.GET, people=people)
     flagged = needs.people(people)
-    page = Paginator(wanted.shown(flagged), PEOPLE_A_PAGE)
+    counts = selectors.overview(flagged)
+    page = Paginator(wanted.shown(flagged).values_list("pk", flat=True), PEOPLE_A_PAGE)
+    if wanted.narrows:
+        cards: Iterable[int] = []
+    else:
+        cards = needs.most_urgent(flagged, counts.reasons, CARDS)
+        page.count = counts.people  # counted already
     shown = page.get_page(request.GET.get("page"))
-    counts = selectors.overview(own)
+    table, urgent = selectors.rows_of(flagged, shown.object_list, cards)
     context = {
         "cohort": own,
         "overview": counts,
-        "urgent": [] if wanted.narrows else urgent_people(own, flagged),
+        "urgent": urgent_people(own, urgent),
         "filter": wanted,
         "reasons": [(n, needs.REASONS[n], c) for n, c in counts.reasons.items() if c],
         "units": selectors.headings(selectors.units_of(own)),
-        "lines": selectors.lines(own, shown.object_list),
+        "lines": selectors.lines(own, table),
         "page": shown,
         "charts": [charts.progress_chart(counts), charts.completions_chart(own)],
     }

@@ -19,7 +19,7 @@ def _chosen(own: Cohort, asked: QueryDict) -> list[Enrolment]:
     uids = [uid for uid in map(_uuid, asked.getlist("person")) if uid]
     people = needs.people(access.people_of(own).filter(uid__in=uids))
     people = people.select_related("user", "progress", "edition", "cohort")
-    return list(people.defer("edition__manifest").order_by("user__full_name", "pk"))
+    return list(people.defer("edition__manifest").order_by("user__sort_name", "pk"))
 
 
 def _uuid(text: str) -> UUID | None:

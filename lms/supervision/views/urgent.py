@@ -1,15 +1,15 @@
 """The cards of "who needs me today", each with the acts that help there and then."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.cohorts.models import Cohort, Enrolment
-from lms.supervision import needs, selectors
+from lms.supervision import selectors
 from lms.supervision.forms import AttemptForm, DeadlineForm
 from lms.supervision.nudges import PROPOSED
 
@@ -33,11 +33,11 @@ class Urgent:
         return any(why.name == "asked" for why in self.line.reasons)
 
 
-def urgent_people(cohort: Cohort, flagged: QuerySet[Enrolment]) -> list[Urgent]:
-    """Return the first people who need somebody, the most urgent first; one query."""
+def urgent_people(cohort: Cohort, chosen: Iterable[Enrolment]) -> list[Urgent]:
+    """Return a card for each of the chosen of ``needs.people`` who needs somebody."""
     names = selectors.headings_of(cohort)
-    chosen = needs.by_urgency(flagged)[:CARDS]
-    return [_card(line, names) for line in selectors.bare_lines(cohort, chosen)]
+    lines = selectors.bare_lines(cohort, chosen)
+    return [_card(line, names) for line in lines if line.reasons]
 
 
 def _card(line: selectors.Line, names: dict[str, str]) -> Urgent:

@@ -9,7 +9,8 @@ from lms.progress.models import UnitProgress
 from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners, send_summaries
 from lms.reminders.summary import states
-from lms.supervision.needs import REASONS
+from lms.supervision.access import people_of
+from lms.supervision.needs import REASONS, people
 from lms.supervision.selectors import overview
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
@@ -77,7 +78,7 @@ def test_the_numbers_are_the_dashboards_in_the_supervisors_language(
             "ru": "Ваши группы на этой неделе",
         }[language]
     )
-    shown = overview(cohort)
+    shown = overview(people(people_of(cohort)))
     assert (shown.people, shown.completed, shown.needs) == (5, 1, 3)
     for text in wanted:
         assert text in mail.text and text in mail.html

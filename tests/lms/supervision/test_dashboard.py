@@ -12,6 +12,8 @@ from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
 from lms.progress.models import EnrolmentProgress, UnitProgress
+from lms.supervision.access import people_of
+from lms.supervision.needs import REASONS, most_urgent, people
 from lms.supervision.requests import ask_for_attempt
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
@@ -194,7 +196,7 @@ def test_shares_of_the_chart_count_everybody_once(cohort, enrolment, course):
     fill(cohort, 3)
     whole_course(enrolment, course)
     enrol(user=UserFactory(), cohort=cohort)
-    counts = overview(cohort)
+    counts = overview(people(people_of(cohort)))
     assert counts.shares == [1, 3, 0, 0, 0, 1]
     assert (counts.people, counts.begun, counts.completed) == (5, 4, 1)
 
@@ -236,3 +238,30 @@ def test_a_thousand_people_cost_no_more_queries_and_stay_under_300_kb(
     rest = table(client, f"{page}?page=20")
     assert len(rest) == 50
     assert count_queries(client, "/ro/cohorts/")[0] <= 8
+
+
+def test_reasons_are_looked_at_until_one_alone_fills_the_cards(cohort):
+    """A person may have several, so two reasons of three people may be three people."""
+    counts = dict.fromkeys(REASONS, 3) | {"asked": 0, "stuck": 6}
+    keys = [enrolment.pk for enrolment in fill(cohort, 7)]
+    flagged = people(people_of(cohort))
+    with CaptureQueriesContext(connection) as captured:
+        assert list(most_urgent(flagged, counts, 6)) == [
+            keys[0],
+            keys[4],
+            *keys[1:4],
+            keys[5],
+        ]
+    order = captured[0]["sql"].split("ORDER BY CASE")[1]
+    assert "THEN 2" in order and "THEN 3" not in order
+
+
+def test_the_table_stands_in_the_order_of_romanian_names(boss, page, cohort, enrolment):
+    """The first person is Ștefăniță Țurcanu, of the fixture."""
+    for name in ("Zinaida", "Tudor", "Яна", "Sveta", "Şoimaru"):
+        enrol(user=UserFactory(full_name=name), cohort=cohort)
+    shown = [line.name for line in boss.get(page).context["lines"]]
+    wanted = ["Sveta", "Şoimaru", "Ștefăniță Țurcanu", "Tudor", "Zinaida", "Яна"]
+    assert shown == wanted
+    people = boss.get(f"{page}people/").context["members"]
+    assert [member.user.full_name for member in people] == wanted

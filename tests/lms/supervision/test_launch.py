@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from courses.editions import release_edition
@@ -133,3 +134,31 @@ def test_a_group_of_invited_people_is_launched_and_they_are_written_to(
     work_off_all()
     mail = OutgoingMail.objects.get(recipient="nou@example.org")
     assert mail.language == "ru"
+
+
+def test_letters_of_a_list_brought_before_the_launch_go_out_with_it(boss, ready):
+    """Nobody is asked whether to write: the page says that the launch does it."""
+    UserFactory(email="cunoscut@example.org", full_name="Ion Ceban", language="ru")
+    rows = ["Nume;Email", "Ana Rusu;nou@example.org", "Ion Ceban;cunoscut@example.org"]
+    file = SimpleUploadedFile("l.csv", "\n".join(rows).encode())
+    data = {"file": file, "language": "ro"}
+    page = boss.post(f"/ro/cohorts/{ready.code}/people/import/", data).url
+    columns = {"full_name": 0, "email": 1, "language_default": "ro"}
+    boss.post(f"{page}columns/", columns)
+    work_off_all()
+    for language, says in (("ro", "pleacă singure"), ("ru", "уйдут сами")):
+        html = boss.get(page.replace("/ro/", f"/{language}/")).content.decode()
+        assert says in html and "send_invitations" not in html
+    boss.post(f"{page}run/", {"rule": "good"})
+    work_off_all()
+    written = OutgoingMail.objects.filter(
+        recipient__in=("nou@example.org", "cunoscut@example.org")
+    )
+    assert ready.invitations.count() == 1 and not written.exists()
+    for _ in range(2):
+        boss.post(f"/ro/cohorts/{ready.code}/launch/")
+        work_off_all()
+    assert sorted(written.values_list("recipient", "language")) == [
+        ("cunoscut@example.org", "ru"),
+        ("nou@example.org", "ro"),
+    ]

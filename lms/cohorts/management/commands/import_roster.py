@@ -142,6 +142,7 @@ def _examined(cohort: Cohort, data: bytes, options: dict[str, Any]) -> Any:
 
 
 def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImport:
+    table = open_table(data)  # a long workbook takes seconds: once is enough
     roster = services.take_file(
         cohort=cohort,
         by=None,
@@ -149,6 +150,7 @@ def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImpo
         data=data,
         language=options["language"],
         accounts_without_address=options["without_address"],
+        table=table,
     )
     services.start_check(
         roster=roster,
@@ -156,5 +158,5 @@ def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImpo
         language=roster.language,
         accounts_without_address=roster.accounts_without_address,
     )
-    services.check_rows(roster.pk)
+    services.check_rows(roster.pk, table)
     return roster

@@ -1,5 +1,7 @@
 """Cohorts, organisation and rosters in the CMS: who finds what, and what is refused."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -363,3 +365,17 @@ def test_lost_groups_come_back_with_their_rights():
         "add_organisationunit",
         "change_organisationunit",
     }
+
+
+@pytest.mark.parametrize("address", [COHORTS, UNITS, ROSTERS])
+def test_a_table_wider_than_a_phone_scrolls_in_a_named_frame(
+    client_of, coordinator, here, address
+):
+    for part in ("", "results/"):
+        html = client_of(coordinator).get(address + part).content.decode()
+        frame = re.search(
+            r'<div class="wide-table" tabindex="0" role="region" aria-label="(.+?)">'
+            r"\s*<table",
+            html,
+        )
+        assert frame

@@ -1,0 +1,12 @@
+"""The clock's way to lists that were kept long enough."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from lms.cohorts.rosters.retention import clear_old_lists
+
+
+@shared_task
+def clear_lists() -> None:
+    """Delete or clear the uploaded lists whose days are over; may be repeated."""
+    clear_old_lists(now=timezone.now())
