@@ -20,17 +20,22 @@ def pytest_configure(config: pytest.Config) -> None:
         language_changed(setting="LOCALE_PATHS")  # Django began without them
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What touches no database comes out the same on each."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What touches no database comes out the same on each; known before -m chooses.
+
+    Whoever copies the migrated database comes before the tests that empty it.
+    """
     for item in items:
         if not _touches_a_database(item):
             item.add_marker(pytest.mark.portable)
+    yield
+    items.sort(key=lambda item: "own_site" not in getattr(item, "fixturenames", ()))
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
     marked = {mark.name for mark in item.iter_markers()} & {"django_db", "services"}
-    used = set(item.fixturenames) & {"db", "transactional_db", "site"}
+    used = set(item.fixturenames) & {"db", "transactional_db", "own_site", "site"}
     return bool(marked or used)
 
 
