@@ -82,6 +82,6 @@ def drive(
 
 def keep_picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^\w.-]+", "_", name)
+    name = re.sub(r"[^\w.-]+", "_", name)[:100]
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
     (PICTURES / f"{name}.html").write_text(f"<!-- {page.url} -->\n{page.content()}")

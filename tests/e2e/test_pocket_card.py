@@ -26,6 +26,7 @@ MM_PER_POINT = 25.4 / 72
             "Не вступайте в спор с предполагаемым торговцем людьми.",
         ),
     ],
+    ids=["ro", "ru"],
 )
 def test_the_card_is_one_whole_sheet_of_a6(language, first, last, drive):
     driver = drive(language)
@@ -37,4 +38,4 @@ def test_the_card_is_one_whole_sheet_of_a6(language, first, last, drive):
     assert size == A6_MM
     # The font sets fi as one sign, and no-break spaces stand between words.
     text = " ".join(unicodedata.normalize("NFKC", page.extract_text()).split())
-    assert first in text and last in text
+    assert first in text and last in text and "116 111" in text
