@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 from courses import (
     admin_views,
     deletion,  # noqa: F401  registers its hooks
+    unpublishing,  # noqa: F401  likewise
 )
 from courses.concurrent_edits import tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls
