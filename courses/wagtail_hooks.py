@@ -27,6 +27,9 @@ from courses.concurrent_edits import tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls
 from courses.models import CoursePage
 from courses.package.markup import SCHEME
+from courses.parity import (
+    copies,  # noqa: F401  registers its hooks
+)
 from courses.parity import hooks as parity_hooks  # noqa: F401  registers them
 from courses.snippets import CourseMaterial
 

@@ -54,6 +54,19 @@ def forget(instance: Any) -> None:
     TextState.objects.filter(model=name, object_id=pk).delete()
 
 
+@transaction.atomic
+def inherit(source: Any, copy: Any) -> None:
+    """What is stale in an object is stale in its copy, as long as it says the same."""
+    name = copy._meta.model_name
+    known = TextState.objects.filter(model=name, object_id=source.pk)
+    before = {row.path: row for row in known}
+    for row in _locked(Q(model=name, object_id=copy.pk)):
+        old = before.get(row.path)
+        if old and (old.ro, old.ru) == (row.ro, row.ru):
+            set_texts(row, Pair(row.ro, row.ru), Pair(old.agreed_ro, old.agreed_ru))
+            row.save()
+
+
 def _put_off(thing: Thing) -> bool:
     presented = _presented.get()
     if presented is not None:
