@@ -37,7 +37,7 @@ class NotReady:
 def not_ready(pages: Iterable[int]) -> list[NotReady]:
     """Return which of these lessons and tests are not ready, in the order of the tree.
 
-    Those with a signed exception are passed over. Eight queries however many.
+    Those with a signed exception are passed over. Six queries however many.
     """
     pks = set(pages) - _excepted()
     units = sorted(

@@ -75,7 +75,7 @@ def test_asking_costs_the_same_however_many_units(
 ):
     pages = [course.pre.pk, course.first.pk, course.second.pk, course.test.pk]
     pages += [add_lesson(course, f"nou-{number}").pk for number in range(3)]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         assert not_ready(pages) == []
 
 
