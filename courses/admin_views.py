@@ -11,9 +11,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from courses.differences import units_of
 from courses.editions import difference, release_edition
 from courses.models import CoursePage
 from courses.outward import ReleasePanel, beside, release_panels
+from courses.parity.live import NotReady, not_ready
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +45,21 @@ def _posted(request: HttpRequest, course: CoursePage) -> HttpResponse:
         problem = _(
             "The course was changed meanwhile. Look at the differences once more."
         )
+    elif _waiting(found):
+        problem = _(
+            "Nothing is released yet. Not every unit is ready in both languages."
+        )
     elif refused:
         problem = _("Nothing is released yet. Correct what is marked below.")
     if problem:
         return _page(request, course, found, panels, problem=problem)
     return _release(request, course, panels)
+
+
+def _waiting(found: dict[str, Any]) -> list[NotReady]:
+    """Return the required units that are not ready in both languages."""
+    units = units_of(found["manifest"]) if found["changed"] else []
+    return not_ready(unit["page"] for unit in units if unit["required"])
 
 
 def _page(
@@ -64,6 +76,7 @@ def _page(
         "altered": beside(panels, found["altered"]),
         "panels": [panel.render(request) for panel in panels],
         "problem": problem,
+        "waiting": _waiting(found),
         "note": request.POST.get("note", ""),
     }
     template = "courses/admin/release_edition.html"

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
@@ -28,13 +29,13 @@ def refuse_snippets(
     request: HttpRequest, instances: Iterable[Any]
 ) -> HttpResponse | None:
     """Say so before the button is pressed, for one and for many."""
-    return _refused(request, refusals(instances))
+    return refused(request, refusals(instances))
 
 
 @hooks.register("before_delete_page")
 def refuse_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Say so before the button is pressed; below a page its units count too."""
-    return _refused(request, refusals([page]))
+    return refused(request, refusals([page]))
 
 
 class KeptMiddleware:
@@ -53,7 +54,7 @@ class KeptMiddleware:
             return None
         # The view has put back the language that Wagtail had set for this person.
         with translation.override(_language_of(request.user)):
-            answer = _refused(request, refusals_of(exception))
+            answer = refused(request, refusals_of(exception))
             return answer.render() if answer else None
 
 
@@ -62,11 +63,21 @@ def _language_of(user: Any) -> str | None:
     return profile.get_preferred_language() if profile else translation.get_language()
 
 
-def _refused(request: HttpRequest, found: list[Refusal]) -> TemplateResponse | None:
+def refused(
+    request: HttpRequest, found: list[Refusal], *, title: str = ""
+) -> TemplateResponse | None:
+    """Return the page that says why, and what can be done instead; None for nothing."""
     if not found:
         return None
+    units = Page.objects.filter(pk__in=[one.retire_unit for one in found])
     context = {
+        "title": title or _("This is not deleted"),
         "refusals": found,
+        "units": {
+            page.pk
+            for page in units
+            if page.permissions_for_user(request.user).can_publish()
+        },
         "retire": [refusal.retire for refusal in found if refusal.retire]
         if request.user.has_perm("courses.change_question")
         else [],

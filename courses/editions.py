@@ -29,13 +29,15 @@ WORDING = {"heading", "minutes", "slug"}
 def build_manifest(course: CoursePage) -> Manifest:
     """Return the manifest of the course as it is published now, in six queries.
 
-    Its shape is described at ``Edition``. Pages that are not live are left out.
+    Its shape is described at ``Edition``. Left out is what is not live or is retired.
     """
     modules = _below(ModulePage, course)
     units = sorted(
         [
-            *_below(LessonPage, course),
-            *_below(QuizPage, course).select_related("pool", "pool_b"),
+            *_below(LessonPage, course).filter(retired=False),
+            *_below(QuizPage, course)
+            .filter(retired=False)
+            .select_related("pool", "pool_b"),
         ],
         key=lambda unit: unit.path,
     )

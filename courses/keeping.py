@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
@@ -24,6 +26,7 @@ from courses.models import (
     EditionQuestion,
     Question,
 )
+from courses.outward import people_under_way
 
 SHOWN = (CourseImage, CourseMedia, Diagram)
 
@@ -51,9 +54,10 @@ class Refusal:
     sentence: str
     advice: str
     places: list[Place]
-    # Primary key of a question that can be retired instead, and address of a page's
-    # form that unpublishes it.
+    # Primary keys of a question and of a lesson or test that can be retired instead, and
+    # address of a page's form that unpublishes it.
     retire: int | None = None
+    retire_unit: int | None = None
     unpublish: str = ""
 
 
@@ -169,14 +173,47 @@ def _of_page(page: Page) -> Refusal | None:
         if is_unit
         else _("“%(name)s” cannot be deleted: released editions teach pages below it.")
     )
-    advice = _(
-        "Unpublish instead what editions to come shall leave out, as soon as nobody "
-        "learns by an older edition any more. What learners have done stays readable."
-    )
     url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
-    unpublish = url if is_unit and page.live else ""
-    name = page.get_admin_display_title()
-    return Refusal(sentence % {"name": name}, advice, places, unpublish=unpublish)
+    may_go = is_unit and page.live and not people_under_way([page.pk])
+    return Refusal(
+        sentence % {"name": page.get_admin_display_title()},
+        _advice(page),
+        places,
+        retire_unit=page.pk if is_unit and not page.specific.retired else None,
+        unpublish=url if may_go else "",
+    )
+
+
+def refusal_to_unpublish(page: Page) -> Refusal | None:
+    """Return why a lesson or test stays online: people under way could not go on."""
+    count = people_under_way([page.pk])
+    if not count:
+        return None
+    sentence = ngettext(
+        "“%(name)s” stays published: %(count)d person under way has to take it.",
+        "“%(name)s” stays published: %(count)d people under way have to take it.",
+        count,
+    )
+    names = {"name": page.get_admin_display_title(), "count": count}
+    editions = Edition.objects.filter(page_parts__page=page.pk)
+    return Refusal(
+        sentence % names,
+        _advice(page),
+        _places(editions, lambda unit: unit["page"] == page.pk),
+        retire_unit=None if page.specific.retired else page.pk,
+    )
+
+
+def _advice(page: Page) -> str:
+    if getattr(page.specific, "retired", False):
+        return _(
+            "It is retired already: editions to come leave it out. Unpublish it as soon "
+            "as nobody learns by an older edition any more."
+        )
+    return _(
+        "Retire instead what editions to come shall leave out: it stays published for "
+        "those who learn by an older edition. What learners have done stays readable."
+    )
 
 
 def _of_shown(instance: Any) -> Refusal | None:
@@ -229,3 +266,23 @@ def retire(*, questions: Iterable[Question], by: Any) -> int:
         question.save_revision(user=by, clean=False)
         log(instance=question, action="wagtail.edit", user=by)
     return len(in_use)
+
+
+@transaction.atomic
+def retire_unit(*, page: Page, by: Any) -> bool:
+    """Take a lesson or test out of editions to come; tell whether it was in them.
+
+    It stays published as it is; a draft that is begun stays one.
+    """
+    unit = page.specific
+    if unit.retired:
+        return False
+    was_draft = unit.has_unpublished_changes
+    draft = unit.get_latest_revision_as_object()
+    draft.retired = True
+    revision = draft.save_revision(
+        user=by, clean=False, changed=was_draft, log_action=True
+    )
+    live = {} if was_draft or not unit.live else {"live_revision": revision}
+    type(unit).objects.filter(pk=unit.pk).update(retired=True, **live)
+    return True

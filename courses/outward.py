@@ -4,6 +4,9 @@
 ``editions.difference``) and ``data`` (the posted form, or None); returns a ReleasePanel
 that shows who is affected by a release and does what the editor chose.
 
+``courses_people_under_way``: called with ``pages`` (primary keys of lessons and tests);
+returns how many people have yet to finish an edition that teaches one of them.
+
 ``courses_question_panel``: called with ``question`` and ``request``; returns what stands
 beside the question in the CMS, as safe HTML, or an empty text.
 
@@ -11,6 +14,7 @@ beside the question in the CMS, as safe HTML, or an empty text.
 ``language`` and ``marked``; returns the question as learners see it, as safe HTML.
 """
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.http import HttpRequest, QueryDict
@@ -58,6 +62,12 @@ def beside(panels: list[ReleasePanel], units: list[dict[str, Any]]) -> list[Any]
         }
         for unit in units
     ]
+
+
+def people_under_way(pages: Iterable[int]) -> int:
+    """Return how many people still need one of these units for their edition."""
+    counts = hooks.get_hooks("courses_people_under_way")
+    return sum(count(pages=set(pages)) for count in counts)
 
 
 def question_panels(question: Question, request: HttpRequest) -> list[SafeString]:

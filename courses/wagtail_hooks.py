@@ -21,11 +21,15 @@ from wagtail.snippets.models import register_snippet
 from courses import (
     admin_views,
     deletion,  # noqa: F401  registers its hooks
+    unpublishing,  # noqa: F401  likewise
 )
-from courses.concurrent_edits import tell_of_other_version
+from courses.concurrent_edits import tell_of_other_question, tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls
 from courses.models import CoursePage
 from courses.package.markup import SCHEME
+from courses.parity import (
+    copies,  # noqa: F401  registers its hooks
+)
 from courses.parity import hooks as parity_hooks  # noqa: F401  registers them
 from courses.snippets import CourseMaterial
 
@@ -35,6 +39,8 @@ register_form_field_override(
 )
 register_snippet(CourseMaterial)
 hooks.register("after_edit_page", tell_of_other_version)
+# Before another hook leads away from the question.
+hooks.register("after_edit_snippet", tell_of_other_question, order=-1)
 
 OWN_SCHEMES = ("glossary:", "unit:", "page:")
 

@@ -52,6 +52,10 @@ _UNIT: dict[str, Any] = {
     "not_translated": _("There is no translation in the file yet."),
     "unfinished": _("The translator marked it as not finished."),
     "not_reviewed": _("It is marked as still to be reviewed, and nothing was changed."),
+    "still_right": _(
+        "The original was changed; the translation came back as it is and counts as "
+        "still right."
+    ),
     "cedilla_normalised": _("ş and ţ were replaced by ș and ț."),
 }
 

@@ -10,10 +10,11 @@ from courses.exchange.items import Item
 from courses.exchange.shaping import Shaped
 from courses.models import Question
 
-Outcome = Literal["new", "changed", "same", ""]
+Outcome = Literal["new", "changed", "confirmed", "same", ""]
 OUTCOME_LABELS: dict[str, Any] = {
     "new": _("new"),
     "changed": _("changes"),
+    "confirmed": _("still right"),
     "same": _("unchanged"),
     "": _("does not come"),
 }

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from courses.languages import content_language
-from courses.parity.page_form import STILL_RIGHT, ParityPageForm
+from courses.parity.page_form import STILL_RIGHT, PageCopyForm, ParityPageForm
 from courses.routing import address_of
 
 
@@ -41,6 +41,7 @@ class BilingualPage(Page):
 
     content_panels: ClassVar[list[Any]] = [HEADING_PANEL, INTRO_PANEL]
     base_form_class = ParityPageForm
+    copy_form_class = PageCopyForm
     private_page_options: ClassVar[list[str]] = []
     # Whether search engines are told of it.
     is_public: ClassVar[bool] = False

@@ -166,6 +166,7 @@ class UnitPage(BilingualPage):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     required = models.BooleanField(_("needed for the certificate"), default=True)
     minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=20)
+    retired = models.BooleanField(_("no longer taught"), default=False)
 
     unit_panels: ClassVar[list[Any]] = [
         FieldRowPanel(
@@ -180,7 +181,14 @@ class UnitPage(BilingualPage):
                     "minutes", help_text=_("Shown to learners before they begin.")
                 ),
             ]
-        )
+        ),
+        FieldPanel(
+            "retired",
+            help_text=_(
+                "Editions to come leave it out. It stays published for those who learn "
+                "by an edition already released."
+            ),
+        ),
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -333,8 +341,10 @@ def _shown_parts(page: LessonPage | InfoPage, request: HttpRequest) -> list[Part
 def units_below(page: CoursePage | ModulePage) -> list[LessonPage | QuizPage]:
     """Return the live lessons and tests of a course or module in teaching order.
 
-    Two queries; the lessons' bodies are not read.
+    Those retired are left out. Two queries; the lessons' bodies are not read.
     """
-    lessons = LessonPage.objects.live().descendant_of(page).defer("body")
-    quizzes = QuizPage.objects.live().descendant_of(page)
-    return sorted([*lessons, *quizzes], key=lambda unit: str(unit.path))
+    lessons, quizzes = (
+        model.objects.live().descendant_of(page).filter(retired=False)
+        for model in (LessonPage, QuizPage)
+    )
+    return sorted([*lessons.defer("body"), *quizzes], key=lambda unit: str(unit.path))

@@ -128,6 +128,8 @@ class _Exporter:
 
     def _unit(self, unit: LessonPage | QuizPage) -> Data:
         data = page_data(unit, self.names)
+        if not data["retired"]:
+            del data["retired"]
         if isinstance(unit, QuizPage):
             for pool in filter(None, (unit.pool, unit.pool_b)):
                 self.pools[pool.pk] = pool
@@ -141,7 +143,7 @@ class _Exporter:
             "kind": "lesson",
             **_head(data),
             "minutes": data["minutes"],
-            "required": data["required"],
+            **{k: data[k] for k in ("required", "retired") if k in data},
             **_plain({"sensitive": data["sensitive"]}),
             "editor_notes": data["editor_notes"],
             **self._body(data["body"]),

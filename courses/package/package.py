@@ -117,6 +117,7 @@ def unit_data(unit: Data) -> Data:
         "kind": unit["kind"],
         "minutes": unit["minutes"],
         "required": unit["required"],
+        "retired": unit["retired"],
     }
     if unit["kind"] == "quiz":
         fields = ("purpose", "pass_mark", "attempts", "draw", "pool", "pool_b")

@@ -85,7 +85,7 @@ class TreeLoader:
 
     def _assign(self, page: Any, data: Data) -> None:
         set_texts(page, data, "heading", "intro")
-        plain = {"slug", "minutes", "required", "audience"}
+        plain = {"slug", "minutes", "required", "retired", "audience"}
         quiz = {"purpose", "pass_mark", "attempts", "draw"}
         for name in (plain | quiz) & data.keys():
             setattr(page, name, data[name])

@@ -164,6 +164,7 @@ _UNIT = {
     **_PAGE,
     "minutes": Field(number(0, 600)),
     "required": Field(switch),
+    "retired": optional(switch, False),
     "intro": Field(line),
 }
 UNITS: dict[str, Reader] = {

@@ -123,6 +123,7 @@ def page_data(page: Any, names: Names) -> Data:
         "kind": "lesson" if isinstance(page, LessonPage) else "quiz",
         "minutes": page.minutes,
         "required": page.required,
+        "retired": page.retired,
     }
     if isinstance(page, LessonPage):
         return {**unit, **_lesson(page, names)}

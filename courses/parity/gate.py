@@ -1,7 +1,7 @@
 """A required unit is published only when both languages of all its texts are ready."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,13 @@ def obstacles(revision: Any) -> list[Obstacle]:
         *texts_of_revision(revision),
         *(text for one in (*questions, *options) for text in texts_of(one)),
     ]
-    agreed = _agreed(texts)
+    return obstacles_in(texts, _agreed(texts))
+
+
+def obstacles_in(
+    texts: Iterable[Text], agreed: Mapping[tuple[str, int, str], Pair]
+) -> list[Obstacle]:
+    """Return which of the texts are not ready, given what was agreed of each."""
     return [
         Obstacle(text, code, state)
         for text in texts
@@ -101,20 +107,23 @@ def checked_questions(body: Iterable[Any]) -> list[int]:
 
 
 def _agreed(texts: list[Text]) -> dict[tuple[str, int, str], Pair]:
+    return {
+        (row.model, row.object_id, row.path): Pair(row.agreed_ro, row.agreed_ru)
+        for row in rows_of(texts)
+    }
+
+
+def rows_of(texts: list[Text]) -> Iterable[TextState]:
+    """Return what is known of the objects that these texts are of; one query."""
     rows = Q(pk__in=[])
     for model in {text.model for text in texts}:
         pks = {text.object_id for text in texts if text.model == model}
         rows |= Q(model=model, object_id__in=pks)
-    fields = ("model", "object_id", "path", "agreed_ro", "agreed_ru")
-    return {
-        (model, pk, path): Pair(ro, ru)
-        for model, pk, path, ro, ru in TextState.objects.filter(rows).values_list(
-            *fields
-        )
-    }
+    return TextState.objects.filter(rows)
 
 
-def _sentence(title: str, found: list[Obstacle]) -> str:
+def named(found: list[Obstacle]) -> str:
+    """Return the texts that are not ready, in words; of many the first few."""
     names = [
         _("%(place)s “%(excerpt)s” (%(language)s: %(state)s)")
         % {
@@ -128,11 +137,15 @@ def _sentence(title: str, found: list[Obstacle]) -> str:
     if (more := len(found) - NAMED_AT_MOST) > 0:
         others = ngettext("and %(count)s more", "and %(count)s more", more)
         names.append(others % {"count": more})
+    return "; ".join(names)
+
+
+def _sentence(title: str, found: list[Obstacle]) -> str:
     return _(
         "“%(page)s” was not published, because not every text says the same in Romanian "
         "and in Russian: %(texts)s. The draft is saved. Edit the translation, or mark it "
         "as still right on the board."
-    ) % {"page": title, "texts": "; ".join(names)}
+    ) % {"page": title, "texts": named(found)}
 
 
 def postpone(page: Page, revision: Any, sentence: str) -> None:

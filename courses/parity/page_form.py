@@ -1,8 +1,11 @@
-"""What parity adds to the form of every page."""
+"""What parity adds to the forms of every page."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 STILL_RIGHT = "still_right"
 
@@ -18,3 +21,17 @@ class ParityPageForm(WagtailAdminPageForm):
             "such as a spelling mistake put right."
         ),
     )
+
+
+class PageCopyForm(CopyForm):
+    """Wagtail's form, which refuses what cannot be."""
+
+    def clean_alias(self) -> bool:
+        """Refuse an alias: progress is known by a page's id, which no two may share."""
+        if self.cleaned_data["alias"]:
+            raise ValidationError(
+                gettext(
+                    "Pages of a course cannot be aliases. Make a copy that stands alone."
+                )
+            )
+        return False

@@ -1,5 +1,6 @@
 """What people decide about translations: still right, and dated exceptions."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,12 +43,25 @@ def confirm_page(*, page: Page, user: Any) -> int:
     rows = TextState.objects.select_for_update().filter(
         model=page.specific_class._meta.model_name, object_id=page.pk
     )
+    return _confirm_all(rows, page, user)
+
+
+@transaction.atomic
+def confirm_paths(*, instance: Any, paths: Iterable[str], user: Any) -> int:
+    """Mark these stale texts of a page or row as still right; return how many were."""
+    rows = TextState.objects.select_for_update().filter(
+        model=instance._meta.model_name, object_id=instance.pk, path__in=paths
+    )
+    return _confirm_all(rows, instance, user)
+
+
+def _confirm_all(rows: Iterable[TextState], instance: Any, user: Any) -> int:
     stale = [row for row in rows if STALE in (row.ro_state, row.ru_state)]
     for row in stale:
         _confirm(row, user)
-    if stale:
+    if stale and isinstance(instance, Page):
         log(
-            instance=page,
+            instance=instance,
             action="courses.parity.confirm",
             user=user,
             data={"texts": len(stale)},

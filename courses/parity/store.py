@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from courses.models import TextState
-from courses.parity.states import NOTHING, Pair, agreed_after, states
+from courses.parity.states import NOTHING, STALE, Pair, agreed_after, states
 from courses.parity.texts import (
     OBJECT_MODELS,
     Text,
@@ -52,6 +52,19 @@ def forget(instance: Any) -> None:
     """Drop what is known of a deleted object's texts."""
     name, pk = instance._meta.model_name, instance.pk
     TextState.objects.filter(model=name, object_id=pk).delete()
+
+
+@transaction.atomic
+def inherit(source: Any, copy: Any) -> None:
+    """What is stale in an object is stale in its copy, as long as it says the same."""
+    name = copy._meta.model_name
+    known = TextState.objects.filter(model=name, object_id=source.pk)
+    before = {row.path: row for row in known}
+    for row in _locked(Q(model=name, object_id=copy.pk)):
+        old = before.get(row.path)
+        if old and (old.ro, old.ru) == (row.ro, row.ru):
+            set_texts(row, Pair(row.ro, row.ru), Pair(old.agreed_ro, old.agreed_ru))
+            row.save()
 
 
 def _put_off(thing: Thing) -> bool:
@@ -128,11 +141,13 @@ def record(
     """
     agreed = set(together)
     rows = {_key(row): row for row in _locked(within or _of(revisions))}
+    twins = _twins(rows.values())
     changed = []
     for text in texts:
         row = rows.pop(text.key, None)
         thing = (text.model, text.object_id)
-        new = advanced(row, text, revisions[thing], together=thing in agreed)
+        old = row or twins.get((thing, text.pair))
+        new = advanced(old, text, revisions[thing], together=thing in agreed)
         if row is None or _written(new) != _written(row):
             changed.append(new)
     TextState.objects.bulk_create(
@@ -143,6 +158,20 @@ def record(
         update_fields=WRITTEN,
     )
     _delete(rows.values())
+
+
+def _twins(rows: Iterable[TextState]) -> dict[tuple[Thing, Pair], TextState]:
+    """Return the rows whose word holds for the same texts elsewhere in their object.
+
+    A block that is copied or made anew has another path; nobody has looked at its texts
+    by that. Of several rows one that is not ready counts.
+    """
+    twins: dict[tuple[Thing, Pair], TextState] = {}
+    for row in rows:
+        key = (row.model, row.object_id), Pair(row.ro, row.ru)
+        if key not in twins or STALE in (row.ro_state, row.ru_state):
+            twins[key] = row
+    return twins
 
 
 def _locked(rows: Q) -> Any:

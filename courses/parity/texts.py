@@ -18,7 +18,7 @@ from courses.models.reference import Diagram
 from courses.package.markup import write_markup
 from courses.package.richtext import read_html
 from courses.package.typography import comma_below
-from courses.parity.states import Pair
+from courses.parity.states import STALE, Pair
 from courses.svg import words_of
 from courses.texts import (
     CODES,
@@ -160,6 +160,15 @@ class Translation:
     @property
     def target(self) -> str:
         return self.text.ro if self.language == "ro" else self.text.ru
+
+
+def stale_paths(instance: Model, language: str) -> set[str]:
+    """Return the paths of an object's texts whose source has changed since."""
+    rows = apps.get_model("courses", "TextState").objects.filter(
+        model=instance._meta.model_name, object_id=instance.pk
+    )
+    stale = rows.filter(**{f"{language}_state": STALE})
+    return set(stale.values_list("path", flat=True))
 
 
 def translations(language: str, *states: str) -> Iterator[Translation]:

@@ -9,6 +9,8 @@ from django.utils import translation
 from courses.exchange.findings import FileRefused, Finding, NotRight, finding
 from courses.exchange.report import ItemReport, Outcome, Report
 from courses.package.typography import has_cedilla
+from courses.parity.services import confirm_paths
+from courses.parity.texts import stale_paths
 from courses.translations import applying, files
 from courses.translations.checks import translation_in
 from courses.translations.files import Unit
@@ -85,6 +87,7 @@ class _OwnerImport:
         self.report, self.owner, self.code = report, owner, code
         self.user, self.seen = user, seen
         self.changes: dict[str, str] = {}
+        self.still_right: set[str] = set()
 
     def run(self, units: list[Unit]) -> None:
         instance = applying.locked_instance(self.owner)
@@ -99,10 +102,15 @@ class _OwnerImport:
             applying.set_texts(
                 instance=instance, changes=self.changes, code=self.code, user=self.user
             )
+        if self.still_right:
+            confirm_paths(instance=instance, paths=self.still_right, user=self.user)
 
     def _segments(self, instance: Any) -> dict[str, Segment]:
-        found = applying.instance_texts(instance)
-        return {text.id: Segment(text, OTHER[self.code]) for text in found}
+        source, stale = OTHER[self.code], stale_paths(instance, self.code)
+        return {
+            text.id: Segment(text, source, is_stale=text.path in stale)
+            for text in applying.instance_texts(instance)
+        }
 
     def _is_barred(self, instance: Any) -> bool:
         try:
@@ -129,13 +137,21 @@ class _OwnerImport:
     def _change(self, unit: Unit, segment: Segment, barred: bool) -> None:
         text = translation_in(unit, segment)
         is_same = text == segment.target
-        if barred and not is_same:
+        # Unchanged and finished, it is the translator's word that it is still right.
+        is_confirmed = is_same and segment.is_stale
+        comes = not is_same or is_confirmed
+        if barred and comes:
             raise NotRight("page_barred")
-        if not is_same:
+        if is_confirmed:
+            self.still_right.add(segment.text.path)
+        elif not is_same:
             self.changes[unit.id] = text
-        self._add(unit, segment, "same" if is_same else "changed")
+        outcome: Outcome = "changed" if not is_same else "same"
+        self._add(unit, segment, "confirmed" if is_confirmed else outcome)
         self.report.ok += 1
-        self.report.changed += not is_same
+        self.report.changed += comes
+        if is_confirmed:
+            self.report.notes.append(self._at(unit, finding("still_right")))
         if self.code == "ro" and has_cedilla(unit.target):
             self.report.notes.append(self._at(unit, finding("cedilla_normalised")))
 

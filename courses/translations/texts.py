@@ -34,6 +34,8 @@ class Text:
     owner: str
     where: str
     texts: dict[str, str]
+    # By which its state is known, see courses.texts.
+    path: str = ""
     is_rich: bool = False
     is_long: bool = False
     max_length: int | None = None
@@ -86,6 +88,7 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
             owner=owner,
             where=f"{where} › {name}",
             texts={code: _read(found, code) for code in CODES},
+            path=found.path,
             is_rich=found.is_rich,
             is_long=is_line and isinstance(field, models.TextField),
             max_length=getattr(field, "max_length", None) if is_line else None,

@@ -148,3 +148,12 @@ def _done(people: Any, units: set[str]) -> Any:
     names = "enrolment__cohort", "enrolment__edition", "unit"
     counted = rows.values(*names).annotate(n=Count("pk"))
     return counted.order_by("unit").values_list(*names, "n")
+
+
+def people_under_way(pages: set[int]) -> int:
+    """Return how many have yet to finish an edition that teaches one of these pages."""
+    active = Enrolment.objects.filter(
+        state=Enrolment.State.ACTIVE, edition__page_parts__page__in=pages
+    )
+    unfinished = active.filter(progress__completed_at=None)
+    return unfinished.order_by().values("user").distinct().count()

@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from lms.progress.affected import people_under_way
 from lms.progress.answers import show_question
 from lms.progress.draw import shuffled
 from lms.progress.regrading import awaits_decision, decisions_on
@@ -47,6 +48,9 @@ def release_panel(
 ) -> EditionChoices:
     """Show who is affected by a release, and ask what to do."""
     return EditionChoices(course, difference, data)
+
+
+hooks.register("courses_people_under_way", people_under_way)
 
 
 @hooks.register("courses_question_panel")

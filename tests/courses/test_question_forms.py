@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 
 from courses.models import Edition, LessonPage, Question, QuestionPool
 from courses.number_field import WrittenNumberField
+from tests.factories.accounts import UserFactory
 from tests.factories.courses import make_question
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,57 @@ def test_the_form_saves_what_was_written_with_a_comma(cms):
     assert answer.status_code == 302, answer.context["form"].errors
     saved = Question.objects.get().options.values_list("fraction", flat=True)
     assert list(saved) == [Decimal("33.5"), Decimal("66.5"), Decimal(-100)]
+
+
+# --- two editors on one question -----------------------------------------------------------
+
+
+@pytest.fixture
+def question(client_of, editor) -> Question:
+    client_of(editor).post(ADD, form("single", RIGHT["single"]))
+    return Question.objects.get()
+
+
+def seen_in(page) -> dict[str, str]:
+    """Return what the form knows of the version that it was loaded with."""
+    field = r'name="(loaded_revision[^"]*)" value="([^"]*)"'
+    return dict(re.findall(field, page.content.decode()))
+
+
+def save(browser, question, seen, **fields):
+    rows = zip(RIGHT["single"], question.options.all(), strict=True)
+    options = [{**one, "id": option.pk} for one, option in rows]
+    data = form("single", options, initial=len(options), **fields)
+    url = f"{LIST}edit/{question.pk}/"
+    return browser.post(url, {**data, **seen}, follow=True)
+
+
+def told(answer) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+@pytest.mark.parametrize("has_version", [True, False])
+def test_who_saves_over_another_version_of_a_question_is_told(
+    client_of, editor, question, has_version
+):
+    if not has_version:  # as the course package leaves it
+        Question.objects.update(latest_revision=None)
+        question.revisions.all().delete()
+    other = UserFactory(full_name="Al Doilea", roles=["editor"])
+    ours, theirs = client_of(editor), client_of(other)
+    seen = seen_in(ours.get(f"{LIST}edit/{question.pk}/"))
+    assert bool(seen) is has_version
+    save(theirs, question, seen, stem_ro="Textul lui B")
+    version = question.revisions.get(user=other)
+    sentence = told(save(ours, question, seen, stem_ro="Textul lui A"))
+    assert "Al Doilea" in sentence
+    link = re.search(rf'href="([^"]+/{version.pk}...latest/)"', sentence)[1]
+    assert "Textul lui BA" in re.sub(r"<[^>]+>", "", ours.get(link).content.decode())
+
+
+def test_who_saves_after_having_seen_it_is_not_told(client_of, editor, question):
+    other = UserFactory(full_name="Al Doilea", roles=["editor"])
+    save(client_of(other), question, {}, stem_ro="Textul lui B")
+    ours = client_of(editor)
+    seen = seen_in(ours.get(f"{LIST}edit/{question.pk}/"))
+    assert "Al Doilea" not in told(save(ours, question, seen))

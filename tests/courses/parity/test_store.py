@@ -1,5 +1,7 @@
 """The states follow what editors save."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -180,3 +182,27 @@ def test_what_was_saved_on_the_way_to_a_revision_makes_no_difference(history, ty
         return
     other = _follow([*history[:-1], *on_the_way, (pair, revision)])
     assert (one.ro_state, one.ru_state) == (other.ro_state, other.ru_state)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_block_made_anew_with_the_same_texts_is_as_stale(lesson, stays):
+    """Wagtail's button for a copy of a block gives it another id."""
+    write(lesson, "body.unu-t.text", "ro", "<p>Alt text</p>")
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    body = list(draft.body.raw_data)
+    place = next(n for n, block in enumerate(body) if block["id"] == "unu-t")
+    copy = {**body[place], "id": "unu-t2"}
+    body[place : place + 1] = [body[place], copy] if stays else [copy]
+    draft.body = json.dumps(body)
+    draft.save_revision(clean=False)
+    assert state_of(lesson, "body.unu-t2.text") == ("ready", "stale")
+
+
+def test_a_new_block_with_new_texts_is_ready(lesson):
+    write(lesson, "body.unu-t.text", "ro", "<p>Alt text</p>")
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    value = {"text": {"ro": "<p>Nou</p>", "ru": "<p>Новый</p>"}}
+    block = {"type": "text", "id": "unu-t2", "value": value}
+    draft.body = json.dumps([*draft.body.raw_data, block])
+    draft.save_revision(clean=False)
+    assert state_of(lesson, "body.unu-t2.text") == ("ready", "ready")
