@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -174,7 +174,7 @@ def _of_page(page: Page) -> Refusal | None:
         else _("“%(name)s” cannot be deleted: released editions teach pages below it.")
     )
     url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
-    may_go = is_unit and page.live and not people_under_way([page.pk])
+    may_go = is_unit and page.live and not refusal_to_unpublish(page)
     return Refusal(
         sentence % {"name": page.get_admin_display_title()},
         _advice(page),
@@ -185,14 +185,18 @@ def _of_page(page: Page) -> Refusal | None:
 
 
 def refusal_to_unpublish(page: Page) -> Refusal | None:
-    """Return why a lesson or test stays online: people under way could not go on."""
+    """Return why a lesson or test stays online: people could not go on, or not begin."""
     count = people_under_way([page.pk])
-    if not count:
+    if not count and not _is_taught_next(page):
         return None
-    sentence = ngettext(
-        "“%(name)s” stays published: %(count)d person under way has to take it.",
-        "“%(name)s” stays published: %(count)d people under way have to take it.",
-        count,
+    sentence = (
+        ngettext(
+            "“%(name)s” stays published: %(count)d person under way has to take it.",
+            "“%(name)s” stays published: %(count)d people under way have to take it.",
+            count,
+        )
+        if count
+        else _("“%(name)s” stays published: the newest edition teaches it.")
     )
     names = {"name": page.get_admin_display_title(), "count": count}
     editions = Edition.objects.filter(page_parts__page=page.pk)
@@ -204,11 +208,20 @@ def refusal_to_unpublish(page: Page) -> Refusal | None:
     )
 
 
+def _is_taught_next(page: Page) -> bool:
+    """Tell whether those who begin from now on are given the page."""
+    newer = Edition.objects.filter(
+        course=OuterRef("course"), number__gt=OuterRef("number")
+    )
+    teaching = Edition.objects.filter(page_parts__page=page.pk)
+    return teaching.filter(~Exists(newer)).exists()
+
+
 def _advice(page: Page) -> str:
     if getattr(page.specific, "retired", False):
         return _(
             "It is retired already: editions to come leave it out. Unpublish it as soon "
-            "as nobody learns by an older edition any more."
+            "as the next one is released and nobody learns by an older edition any more."
         )
     return _(
         "Retire instead what editions to come shall leave out: it stays published for "

@@ -1,13 +1,14 @@
 """Fixtures of the whole suite: people, a small bilingual course, and clean languages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.test.signals import language_changed
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from lms.operations.startup.catalogues import compile_catalogues
 from tests.factories.accounts import UserFactory
@@ -17,7 +18,8 @@ from tests.factories.courses import SmallCourse, make_course
 def pytest_configure(config: pytest.Config) -> None:
     """A fresh clone has no compiled translations; made once, before workers start."""
     if not hasattr(config, "workerinput") and compile_catalogues():
-        language_changed(setting="LOCALE_PATHS")  # Django began without them
+        # Django began with what was there before.
+        translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

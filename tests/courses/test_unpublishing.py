@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from courses.editions import build_manifest
+from courses.editions import build_manifest, release_edition
 from courses.models import CoursePage, LessonPage, QuizPage
 from courses.package.export import export_package
 from courses.package.load import load_package
@@ -65,8 +65,16 @@ def test_no_way_takes_offline_what_people_under_way_need(
     assert client_of(enrolment.user).get("/ro/curs/modul/doi/").status_code == 200
 
 
+def test_what_the_newest_edition_teaches_stays_online_for_those_to_come(cms, course):
+    answer = cms.post(ways(course.second)["page"][0])
+    assert answer.status_code == 409 and is_live(course.second)
+    page = answer.content.decode()
+    assert "„Lecția doi (ro)” rămâne publicată: ediția cea mai nouă o cuprinde" in page
+    assert f"/cms/courses/units/{course.second.pk}/retire/" in page
+
+
 @pytest.mark.parametrize("reason", ["nobody", "withdrawn", "completed"])
-def test_what_nobody_under_way_needs_goes_offline(cms, course, request, reason):
+def test_what_nobody_needs_goes_offline(cms, course, request, reason):
     if reason != "nobody":
         enrolment = request.getfixturevalue("enrolment")
     if reason == "withdrawn":
@@ -76,11 +84,16 @@ def test_what_nobody_under_way_needs_goes_offline(cms, course, request, reason):
         finish_lesson(enrolment, course.first)
         finish_lesson(enrolment, course.second)
         pass_quiz(enrolment, course.test)
+    retire(cms, course.second)
+    assert cms.post(ways(course.second)["page"][0]).status_code == 409
+    release_edition(course=course.page)
     assert cms.post(ways(course.second)["page"][0]).status_code == 302
     assert not is_live(course.second)
 
 
-def test_a_scheduled_end_waits_for_people_under_way(course, enrolment):
+def test_a_scheduled_end_waits_for_people_under_way(cms, course, enrolment):
+    retire(cms, course.second)
+    release_edition(course=course.page)
     due = timezone.now() - timedelta(hours=1)
     Page.objects.filter(pk=course.second.pk).update(expire_at=due)
     call_command("publish_scheduled")
