@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
+from lms.cohorts.places import lock_people, placed_elsewhere
 from lms.cohorts.rosters.drafts import Draft
 from lms.cohorts.rosters.standing import Judged
 
@@ -74,13 +75,16 @@ def _accounts(drafts: list[Draft]) -> list[User]:
 
 def _enrol(cohort: Cohort, people: list[User]) -> set[int]:
     """Enrol people; return those whom another cohort took in the same moment."""
+    ids = [person.pk for person in people]
+    lock_people(ids)
+    taken = placed_elsewhere(cohort, ids)
     Enrolment.objects.bulk_create(
         [
             Enrolment(user=person, cohort=cohort, edition_id=cohort.edition_id)
             for person in people
+            if person.pk not in taken
         ],
         ignore_conflicts=True,
     )
-    ids = [person.pk for person in people]
     here = cohort.enrolments.filter(user__in=ids, state=Enrolment.State.ACTIVE)
     return set(ids) - set(here.values_list("user_id", flat=True))

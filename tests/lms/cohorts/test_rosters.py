@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from lms.accounts.models import User
-from lms.cohorts.models import Enrolment, Invitation, RosterImport
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
@@ -106,6 +106,29 @@ def test_who_went_elsewhere_after_the_check_is_named(checked, other_cohort):
     row = roster.lines.get(email="ana@mail.md")
     assert (row.outcome, row.code) == ("problem", "elsewhere")
     assert Invitation.objects.get().email == "ion@mail.md"
+
+
+def test_a_list_gives_no_second_place_in_a_newer_edition(
+    checked, cohort, other_cohort, newer_edition
+):
+    person = UserFactory(email="ana@mail.md", full_name="Ana Rusu")
+    late = UserFactory(email="ion@mail.md", full_name="Ion Ceban")
+    enrol(user=person, cohort=other_cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(edition=newer_edition)
+    roster = checked(ANA, ION)
+    assert roster.lines.get(email="ana@mail.md").code == "elsewhere"
+    enrol(user=late, cohort=other_cohort)
+    run(roster)
+    assert roster.lines.get(email="ion@mail.md").code == "elsewhere"
+    assert not cohort.enrolments.exists()
+
+
+def test_who_is_in_the_cohort_with_an_older_edition_is_in_it(
+    checked, cohort, newer_edition
+):
+    enrol(user=UserFactory(email="ana@mail.md", full_name="Ana Rusu"), cohort=cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(edition=newer_edition)
+    assert checked(ANA).lines.get().outcome == "enrolled"
 
 
 def test_starting_twice_imports_once(checked):
