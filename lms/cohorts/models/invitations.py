@@ -21,6 +21,18 @@ def default_expiry() -> datetime:
     return timezone.now() + timedelta(days=DAYS_VALID)
 
 
+def still_open(prefix: str = "") -> Q:
+    """Return the condition for invitations that let somebody in, now or once written.
+
+    Before its first mail an invitation does not end: its days begin with that mail.
+    ``prefix`` leads from another model to its invitations.
+    """
+    untaken = {f"{prefix}accepted_at": None, f"{prefix}withdrawn_at": None}
+    in_time = Q(**{f"{prefix}mailed_at": None})
+    in_time |= Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    return Q(**untaken) & in_time
+
+
 class Invitation(models.Model):
     """Who is awaited in a cohort; ``token`` is what the mail's link carries."""
 
