@@ -66,6 +66,17 @@ def _person(
 def _done(request: HttpRequest, code: str, uid: UUID, text: str) -> HttpResponse:
     """Go back to where the button stood: the list of the cohort, or the person."""
     messages.success(request, text)
+    return _back(request, code, uid)
+
+
+def _nothing_done(
+    request: HttpRequest, code: str, uid: UUID, text: str
+) -> HttpResponse:
+    messages.warning(request, text)
+    return _back(request, code, uid)
+
+
+def _back(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     if request.POST.get("back") == "cohort":
         return redirect("cohort", code)
     return redirect("cohort_person", code, uid)
@@ -79,13 +90,15 @@ def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     form = AttemptForm(request.POST, tests=_tests(own), auto_id="grant_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, grant_form=form)
-    services.grant_attempt(
+    granted = services.grant_attempt(
         enrolment=enrolment,
         unit_uid=form.cleaned_data["unit"],
         reason=form.cleaned_data["reason"],
         by=access.supervisor_of(request),
         key=form.cleaned_data["key"],
     )
+    if not granted:
+        return _nothing_done(request, code, uid, log.sent_before())
     return _done(request, code, uid, _("One more attempt is granted."))
 
 
@@ -97,13 +110,16 @@ def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     form = AttemptForm(request.POST, tests=_tests(own), auto_id="refuse_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, refuse_form=form)
-    services.refuse_attempt(
+    answered = services.refuse_attempt(
         enrolment=enrolment,
         unit_uid=form.cleaned_data["unit"],
         reason=form.cleaned_data["reason"],
         by=access.supervisor_of(request),
         key=form.cleaned_data["key"],
     )
+    if not answered:
+        text = _("No request for this test waits for an answer, so nothing changed.")
+        return _nothing_done(request, code, uid, text)
     return _done(request, code, uid, _("The request is answered."))
 
 
@@ -115,9 +131,11 @@ def deadline(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     form = DeadlineForm(request.POST, auto_id="deadline_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, deadline_form=form)
-    services.move_deadline(
+    moved = services.move_deadline(
         enrolment=enrolment, by=access.supervisor_of(request), **form.cleaned_data
     )
+    if not moved:
+        return _nothing_done(request, code, uid, log.sent_before())
     return _done(request, code, uid, _("The deadline is moved."))
 
 

@@ -125,6 +125,51 @@ def test_a_deadline_moves_once_and_only_forward(boss, person, enrolment):
     assert "2099" in OutgoingMail.objects.get(key__startswith="deadline:").text
 
 
+def told(answer):
+    return [(str(m), m.level_tag) for m in answer.context["messages"]]
+
+
+def test_a_form_that_the_back_button_brought_back_acts_anew_when_it_says_something_else(
+    boss, person, enrolment, course, cohort
+):
+    key = str(uuid4())
+    for day in ("2099-01-01", "2099-02-02"):
+        data = {"deadline": day, "reason": "concediu", "key": key}
+        answer = boss.post(f"{person}deadline/", data, follow=True)
+    enrolment.refresh_from_db()
+    assert enrolment.deadline == datetime.date(2099, 2, 2)
+    for unit in (course.pre, course.test):
+        data = {"unit": str(unit.uid), "reason": "Da", "key": key}
+        boss.post(f"{person}attempt/", data)
+    granted = set(AttemptGrant.objects.values_list("unit", flat=True))
+    assert granted == {course.pre.uid, course.test.uid}
+    for day in ("2099-03-03", "2099-04-04"):
+        data = {"deadline": day, "reason": "vacanța", "key": key}
+        boss.post(f"/ro/cohorts/{cohort.code}/deadline/", data)
+    cohort.refresh_from_db()
+    assert cohort.deadline == datetime.date(2099, 4, 4)
+    assert [tag for _text, tag in told(answer)] == ["success"]
+
+
+def test_a_form_that_did_nothing_does_not_say_it_did(boss, person, course, cohort):
+    test = {"unit": str(course.test.uid), "reason": "Da"}
+    day = {"deadline": "2099-01-01", "reason": "concediu"}
+    group = f"/ro/cohorts/{cohort.code}/deadline/"
+    for address, data in (
+        (f"{person}attempt/", test),
+        (f"{person}deadline/", day),
+        (group, day),
+    ):
+        data = {**data, "key": str(uuid4())}
+        first = told(boss.post(address, data, follow=True))
+        again = told(boss.post(address, data, follow=True))
+        assert [tag for _text, tag in first] == ["success"]
+        ((text, tag),) = again
+        assert tag == "warning" and "o singură dată" in text
+    ((text, tag),) = told(boss.post(f"{person}refuse/", test, follow=True))
+    assert tag == "warning" and "Nicio cerere" in text
+
+
 def test_the_groups_deadline_moves_with_a_reason(boss, cohort, enrolment):
     address = f"/ro/cohorts/{cohort.code}/deadline/"
     Cohort.objects.update(starts_on="2098-01-01")
