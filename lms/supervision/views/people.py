@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Enrolment
+from lms.progress.manifest import outline_of
 from lms.progress.views.methods import posts_from
 from lms.supervision import access, log, needs, selectors, services
 from lms.supervision.forms import AttemptForm, DeadlineForm, NoteForm
@@ -24,8 +25,9 @@ def person(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     return _person(request, code, uid)
 
 
-def _tests(own: Cohort) -> list[tuple[str, str]]:
-    units = selectors.units_of(own)
+def _tests(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Return the tests with counted attempts of the edition that the person takes."""
+    units = outline_of(enrolment).units
     quizzes = [u for u in units if u["kind"] == "quiz" and u["attempts"]]
     return list(
         zip([u["uid"] for u in quizzes], selectors.headings(quizzes), strict=True)
@@ -42,6 +44,7 @@ def _person(
     note = Note.objects.filter(enrolment=person, author=request.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
+    tests = _tests(person)
     acts = log.acts_of(own).filter(enrolment=person)
     context = {
         "cohort": own,
@@ -51,11 +54,9 @@ def _person(
         ),
         "entries": log.entries(own, acts),
         "waiting": waiting,
-        "test": selectors.headings_of(own).get(first.get("unit", ""), ""),
-        "grant_form": AttemptForm(tests=_tests(own), initial=first, auto_id="grant_%s"),
-        "refuse_form": AttemptForm(
-            tests=_tests(own), initial=first, auto_id="refuse_%s"
-        ),
+        "test": dict(tests).get(first.get("unit", ""), ""),
+        "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
+        "refuse_form": AttemptForm(tests=tests, initial=first, auto_id="refuse_%s"),
         "deadline_form": DeadlineForm(auto_id="deadline_%s"),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         **forms,
@@ -87,7 +88,7 @@ def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Give one more attempt at a test."""
     own = access.own_cohort(request, code)
     enrolment = access.person_in(own, uid)
-    form = AttemptForm(request.POST, tests=_tests(own), auto_id="grant_%s")
+    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="grant_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, grant_form=form)
     granted = services.grant_attempt(
@@ -107,7 +108,7 @@ def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Answer a request for one more attempt with no."""
     own = access.own_cohort(request, code)
     enrolment = access.person_in(own, uid)
-    form = AttemptForm(request.POST, tests=_tests(own), auto_id="refuse_%s")
+    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="refuse_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, refuse_form=form)
     answered = services.refuse_attempt(

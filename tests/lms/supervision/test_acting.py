@@ -7,13 +7,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from courses.models import ModulePage, QuizPage
 from lms.cohorts.models import Cohort
 from lms.notifications.models import OutgoingMail
 from lms.progress.models import AttemptGrant
 from lms.supervision import requests
 from lms.supervision.models import Act, AttemptRequest, Note
 from tests.factories.accounts import UserFactory
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
+from tests.factories.courses import _add
+from tests.support.editions import release
+from tests.support.learning import (
+    finish_lesson,
+    pass_quiz,
+    take_pre_test,
+    whole_course,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +119,21 @@ def test_an_attempt_takes_a_reason(boss, person, course):
     answer = boss.post(f"{person}attempt/", {"unit": str(course.test.uid)})
     assert answer.status_code == 422
     assert not AttemptGrant.objects.exists() and not Act.objects.exists()
+
+
+def test_the_tests_to_choose_from_are_those_of_the_persons_own_edition(
+    boss, person, enrolment, course, cohort, editor
+):
+    """Who finished keeps the edition; the group's newer one may have another test."""
+    whole_course(enrolment, course)
+    quiz = QuizPage(purpose="module", pass_mark=60, attempts=2, draw=0)
+    quiz.pool = course.test.pool
+    _add(ModulePage.objects.get(), quiz, "Nou", "nou")
+    release(course, editor, {cohort: "add"})
+    data = {"unit": str(quiz.uid), "reason": "x"}
+    assert str(quiz.uid) not in boss.get(person).content.decode()
+    assert boss.post(f"{person}attempt/", data).status_code == 422
+    assert boss.post(f"{person}refuse/", data).status_code == 422
 
 
 def test_a_deadline_moves_once_and_only_forward(boss, person, enrolment):
