@@ -137,6 +137,24 @@ def test_nobody_is_moved_to_another_edition_or_out_of_a_closed_enrolment(
     assert not EnrolmentMove.objects.exists()
 
 
+def test_nobody_is_moved_out_of_a_launched_group_into_one_that_waits(
+    cohort, other_cohort, learner, supervisor, client_of
+):
+    enrolment = enrol(user=learner, cohort=cohort)
+    Cohort.objects.filter(pk=other_cohort.pk).update(launched_at=None)
+    address = f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/move/"
+    data = {"cohort": other_cohort.pk, "reason": "r"}
+    answer = client_of(supervisor).post(address, data)
+    assert answer.status_code == 422
+    assert "nu este încă lansat" in answer.content.decode()
+    assert not EnrolmentMove.objects.exists()
+    Cohort.objects.update(launched_at=None)
+    other_cohort.refresh_from_db()
+    assert move_enrolment(
+        enrolment=enrolment, to=other_cohort, reason="r", by=supervisor
+    )
+
+
 def test_the_database_refuses_a_move_to_the_same_cohort(cohort, learner, supervisor):
     enrolment = enrol(user=learner, cohort=cohort)
     with pytest.raises(IntegrityError):
