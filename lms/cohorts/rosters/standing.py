@@ -58,8 +58,9 @@ def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
         return Judged(draft, Outcome.INVITE)
     if invitation.withdrawn_at:
         return _problem(draft, "withdrawn")
-    taken = invitation.accepted_at is not None
-    return Judged(draft, Outcome.ENROLLED if taken else Outcome.INVITED)
+    if invitation.accepted_at:
+        return Judged(draft, Outcome.ENROLLED)
+    return Judged(draft, Outcome.INVITED if invitation.is_open else Outcome.INVITE)
 
 
 def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport
@@ -106,6 +107,19 @@ def test_who_went_elsewhere_after_the_check_is_named(checked, other_cohort):
     row = roster.lines.get(email="ana@mail.md")
     assert (row.outcome, row.code) == ("problem", "elsewhere")
     assert Invitation.objects.get().email == "ion@mail.md"
+
+
+def test_a_list_invites_again_whose_invitation_ended(checked):
+    run(checked(ANA, ION), mails=True)
+    past = timezone.now() - timezone.timedelta(days=61)
+    ana = Invitation.objects.filter(email="ana@mail.md")
+    ana.update(mailed_at=past, expires_at=timezone.now())
+    OutgoingMail.objects.all().delete()
+    roster = run(checked(ANA, ION), mails=True)
+    outcomes = dict(roster.lines.values_list("email", "outcome"))
+    assert outcomes == {"ana@mail.md": "invite", "ion@mail.md": "invited"}
+    assert OutgoingMail.objects.get().recipient == "ana@mail.md"
+    assert Invitation.objects.count() == 2 and ana.get().is_open
 
 
 def test_a_list_gives_no_second_place_in_a_newer_edition(
