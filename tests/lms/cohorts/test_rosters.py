@@ -80,6 +80,12 @@ def test_people_known_here_are_written_to_once_in_their_own_language(
         assert "/ru/my/" in body
 
 
+def test_an_address_with_capitals_is_written_to_as_well(checked):
+    UserFactory(email="Ana@mail.md", full_name="Ana Rusu")
+    assert run(checked(ANA), mails=True).lines.get().outcome == "enrol"
+    assert OutgoingMail.objects.get().recipient == "Ana@mail.md"
+
+
 def test_with_all_or_nothing_one_problem_keeps_everybody_out(checked):
     roster = checked(ANA, WRONG)
     with pytest.raises(services.CannotRun):
