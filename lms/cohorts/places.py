@@ -9,12 +9,16 @@ from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
 
 
-def lock_people(ids: Iterable[int]) -> None:
+def lock_places(cohort: Cohort, ids: Iterable[int]) -> None:
     """Let nobody else enrol these people until the transaction ends.
 
     No constraint can say it: whether a course is the same, and whether it is finished, do
-    not stand in the enrolment's own row.
+    not stand in the enrolment's own row. The cohort comes first, as in an import: its
+    row is asked for by every new enrolment, so whoever held a person and waited for the
+    cohort could wait for one who holds the cohort and waits for the person.
     """
+    cohorts = Cohort.objects.select_for_update(no_key=True).filter(pk=cohort.pk)
+    list(cohorts.values_list("pk"))
     people = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     list(people.values_list("pk"))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, new_code
-from lms.cohorts.places import lock_people, placed_elsewhere
+from lms.cohorts.places import lock_places, placed_elsewhere
 
 
 class CannotJoin(Exception):
@@ -27,7 +27,7 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     Raises CannotJoin when the person already takes the course elsewhere, in whatever
     edition, or left this cohort before.
     """
-    lock_people([user.pk])
+    lock_places(cohort, [user.pk])
     if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
         return _still_active(existing)
     if placed_elsewhere(cohort, [user.pk]):

@@ -8,7 +8,7 @@ from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
 from lms.cohorts.models.invitations import default_expiry
-from lms.cohorts.places import lock_people, placed_elsewhere
+from lms.cohorts.places import lock_places, placed_elsewhere
 from lms.cohorts.rosters.drafts import Draft
 from lms.cohorts.rosters.standing import Judged
 
@@ -90,7 +90,7 @@ def _accounts(drafts: list[Draft]) -> list[User]:
 def _enrol(cohort: Cohort, people: list[User]) -> set[int]:
     """Enrol people; return those whom another cohort took in the same moment."""
     ids = [person.pk for person in people]
-    lock_people(ids)
+    lock_places(cohort, ids)
     taken = placed_elsewhere(cohort, ids)
     Enrolment.objects.bulk_create(
         [
