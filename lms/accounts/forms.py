@@ -58,7 +58,10 @@ class PersonForm(forms.Form):
         self.fields["unit"].choices = place_choices()
 
     def clean_full_name(self) -> str:
-        return clean_name(self.cleaned_data["full_name"])
+        """Return the name as it is kept; nothing visible is no name."""
+        field = self.fields["full_name"]
+        name = clean_name(self.cleaned_data["full_name"])
+        return str(field.clean(name))
 
     def put_into(self, user: User) -> None:
         """Write the answers into the person's fields, without saving."""

@@ -7,6 +7,10 @@ _CEDILLA_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
 def clean_name(text: str) -> str:
-    """Return the name in composed letters, with comma-below ș ț and single spaces."""
+    """Return the name in composed letters, with comma-below ș ț and single spaces.
+
+    Control characters, which come with copied text, are left out.
+    """
     composed = unicodedata.normalize("NFC", text).translate(_CEDILLA_TO_COMMA)
-    return " ".join(composed.split())
+    seen = (x for x in composed if x.isspace() or unicodedata.category(x) != "Cc")
+    return " ".join("".join(seen).split())

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.languages import in_language
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment, Invitation
+from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
+from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -23,9 +24,7 @@ MAILS_A_TURN = 50
 
 def open_invitations(cohort: Cohort) -> QuerySet[Invitation]:
     """Return the cohort's invitations that still wait for their people."""
-    return cohort.invitations.filter(
-        accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-    )
+    return cohort.invitations.filter(still_open())
 
 
 def want_mails(*, cohort: Cohort) -> None:
@@ -34,12 +33,12 @@ def want_mails(*, cohort: Cohort) -> None:
     Before the launch nobody is written to. Call in a transaction.
     """
     waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
-    first = waiting.values_list("pk", flat=True).first()
+    first = waiting.only("pk", "expires_at").first()
     if cohort.launched_at is not None and first is not None:
-        # Whom to begin with names the turn: the same turn is never ordered twice.
-        enqueue(
-            kind=MAILS_EFFECT, key=f"{cohort.pk}:{first}", payload={"cohort": cohort.pk}
-        )
+        # Whom to begin with, and for which time, names the turn: the same turn is never
+        # ordered twice.
+        key = f"{cohort.pk}:{first.pk}:{first.expires_at.timestamp()}"
+        enqueue(kind=MAILS_EFFECT, key=key, payload={"cohort": cohort.pk})
 
 
 class InvitationMails(Handler):
@@ -62,31 +61,43 @@ def send_next_mails(cohort_id: int) -> int:
     turn = list(waiting.select_related("invited_by")[:MAILS_A_TURN])
     for invitation in turn:
         invitation.cohort = cohort
-        _mail(invitation, f"invitation:{invitation.token}")
+        _mail(invitation)
     want_mails(cohort=cohort)
     return len(turn)
 
 
 @transaction.atomic
 def send_again(*, invitation: Invitation) -> bool:
-    """Write once more to somebody invited, at most once a day; False if not now."""
+    """Write once more to somebody invited, at most once a day; False if not now.
+
+    An invitation that ended or was withdrawn is open again, also where the mail has to
+    wait for the launch, or for the day after the last one.
+    """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     row.cohort = invitation.cohort
-    if not row.is_open or row.cohort.launched_at is None:
+    if row.accepted_at is not None:
         return False
-    today = timezone.localdate()
-    if row.mailed_at and timezone.localdate(row.mailed_at) == today:
+    row.withdrawn_at = None
+    row.save(update_fields=["withdrawn_at"])
+    if row.cohort.launched_at is None or _was_written_to_today(row):
         return False
-    key = f"invitation:{row.token}"
-    _mail(row, f"{key}:{today}" if row.mailed_at else key)
+    _mail(row)
     return True
 
 
-def _mail(invitation: Invitation, key: str) -> None:
+def _was_written_to_today(invitation: Invitation) -> bool:
+    last = invitation.mailed_at
+    return last is not None and timezone.localdate(last) == timezone.localdate()
+
+
+def _mail(invitation: Invitation) -> None:
+    """Queue the mail of today; the days of the invitation begin with it."""
     code = invitation.language
+    invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
+    invitation.save(update_fields=["mailed_at", "expires_at"])
     cohort = invitation.cohort
     send_mail(
-        key=key,
+        key=f"invitation:{invitation.token}:{timezone.localdate()}",
         recipient=invitation.email,
         language=code,
         template="invitation",
@@ -100,8 +111,6 @@ def _mail(invitation: Invitation, key: str) -> None:
             "begins": cohort.starts_on,
         },
     )
-    invitation.mailed_at = timezone.now()
-    invitation.save(update_fields=["mailed_at"])
 
 
 @transaction.atomic
@@ -153,10 +162,7 @@ def accept_all(*, user: User, email: str) -> list[Enrolment]:
     An invitation that cannot be taken, because the person takes the course elsewhere,
     stays as it is.
     """
-    now = timezone.now()
-    invitations = Invitation.objects.filter(
-        email__iexact=email, accepted_at=None, withdrawn_at=None, expires_at__gt=now
-    )
+    invitations = Invitation.objects.filter(still_open(), email__iexact=email)
     enrolments = []
     for invitation in invitations.order_by("pk"):
         try:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, new_code
+from lms.cohorts.places import lock_places, placed_elsewhere
 
 
 class CannotJoin(Exception):
@@ -23,22 +24,19 @@ class CannotJoin(Exception):
 def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     """Return the person's enrolment in the cohort, made on the first call.
 
-    Raises CannotJoin when the person already takes the same edition elsewhere, or left
-    this cohort before.
+    Raises CannotJoin when the person already takes the course elsewhere, in whatever
+    edition, or left this cohort before.
     """
+    lock_places(cohort, [user.pk])
     if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
         return _still_active(existing)
-    try:
-        with transaction.atomic():
-            return Enrolment.objects.create(
-                user=user, cohort=cohort, edition_id=cohort.edition_id
-            )
-    except IntegrityError as error:
-        if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
-            return _still_active(existing)
+    if placed_elsewhere(cohort, [user.pk]):
         raise CannotJoin(
             _("You already take this course in another cohort. Go on there.")
-        ) from error
+        )
+    return Enrolment.objects.create(
+        user=user, cohort=cohort, edition_id=cohort.edition_id
+    )
 
 
 def _still_active(enrolment: Enrolment) -> Enrolment:

@@ -23,7 +23,8 @@ def move_enrolment(
 
     The enrolment itself moves, so that its one ledger, its progress and its certificate
     stay what they are. A deadline of the person's own ends with the old cohort. Raises
-    CannotMove where that would not be the same edition, or the person was there before.
+    CannotMove where that would not be the same edition, where the course would close to
+    the person until a launch, and where the person was before.
     """
     row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     _refuse(row, to)
@@ -43,6 +44,11 @@ def _refuse(enrolment: Enrolment, to: Cohort) -> None:
     if enrolment.edition_id != to.edition_id:
         raise CannotMove(
             _("That group takes another edition of the course. Choose another group.")
+        )
+    if enrolment.cohort.launched_at and to.launched_at is None:
+        # Whoever has begun would find the course closed.
+        raise CannotMove(
+            _("That group is not launched yet. Launch it first, or choose another one.")
         )
     if to.enrolments.filter(user=enrolment.user_id).exists():
         raise CannotMove(

@@ -1,5 +1,9 @@
 """Mails for those who keep watch over them: what became of each, never what it says."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from lms.notifications.backend import MAIL_EFFECT
@@ -7,6 +11,16 @@ from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 
 UNSENT = ("failed", "retry", "queued")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@(?=[\w\[])")
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """One mail as the page shows it."""
+
+    mail: OutgoingMail
+    recipient: str
+    reason: str
 
 
 def counts() -> dict[str, int]:
@@ -26,3 +40,23 @@ def mails_in(state: str) -> QuerySet[OutgoingMail]:
         .annotate(reason=Subquery(effect.values("reason")[:1]))
         .order_by("-pk")
     )
+
+
+def lines(mails: Iterable[OutgoingMail], *, with_addresses: bool) -> list[MailLine]:
+    """Return mails of ``mails_in`` as lines.
+
+    Without addresses their servers are left, which is what a fault is looked for by; mail
+    servers repeat the address in their reasons.
+    """
+    return [
+        MailLine(mail, mail.recipient, reason)
+        if with_addresses
+        else MailLine(mail, without_names(mail.recipient), without_names(reason))
+        for mail in mails
+        for reason in [getattr(mail, "reason", None) or ""]
+    ]
+
+
+def without_names(text: str) -> str:
+    """Return the text with every address cut down to its server: …@example.org."""
+    return _ADDRESS.sub("…@", text)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from courses.differences import Manifest, named, units_of
 from courses.models import CoursePage
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, still_open
 from lms.progress.models import UnitProgress
 from lms.progress.ways import Way, ways_to
 
@@ -23,7 +24,8 @@ class Affected:
     ``must_take`` people (M) have to take up to ``new_units`` new units (K) when it moves
     on, where everybody takes what is new. ``done`` counts by id of a changed unit who has
     done it. ``again`` lists (heading, people) of what was chosen with an edition between
-    theirs and this one to be taken again.
+    theirs and this one to be taken again. ``invited`` people are still awaited: they get
+    the edition that the cohort has when they come.
     """
 
     cohort: Cohort
@@ -31,6 +33,7 @@ class Affected:
     not_started: int = 0
     in_progress: int = 0
     completed: int = 0
+    invited: int = 0
     must_take: int = 0
     new_units: int = 0
     done: dict[str, int] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Affected:
 def affected_cohorts(
     course: CoursePage, manifest: Manifest, altered: Iterable[str]
 ) -> list[Affected]:
-    """Return the cohorts with people in the course, in six queries however many.
+    """Return the cohorts with people in the course, or still to come, in six queries.
 
     Those who completed their course stay as they are and are only counted.
     """
@@ -52,17 +55,26 @@ def affected_cohorts(
         edition__course=course, state=Enrolment.State.ACTIVE
     )
     groups = list(_counted(people))
-    cohorts = Cohort.objects.in_bulk({group["cohort"] for group in groups})
+    cohorts = _cohorts(course, {group["cohort"] for group in groups})
     keys = {(group["cohort"], group["edition"]) for group in groups}
     ways = ways_to(course, manifest, keys)
     have_all = _have_all(people, ways)
-    found: dict[int, Affected] = {}
+    found = {row.pk: Affected(row, invited=row.invited) for row in cohorts}
     for group in groups:
-        line = found.setdefault(group["cohort"], Affected(cohorts[group["cohort"]]))
+        line = found[group["cohort"]]
         key = group["cohort"], group["edition"]
         _add(line, group, ways[key], have_all.get(key, 0))
     _add_done(found, people, ways, set(altered), manifest)
     return sorted(found.values(), key=lambda a: (a.cohort.starts_on, a.cohort.code))
+
+
+def _cohorts(course: CoursePage, with_people: set[int]) -> Any:
+    """Return the cohorts with people, and those that somebody may still come into."""
+    ended = Q(launched_at__isnull=False, deadline__lt=timezone.localdate())
+    open_now = Q(edition__course=course) & ~ended
+    awaited = Count("invitations", filter=still_open("invitations__"))
+    rows = Cohort.objects.filter(open_now | Q(pk__in=with_people))
+    return rows.annotate(invited=awaited)
 
 
 def _counted(people: Any) -> Any:

@@ -75,7 +75,7 @@ class EditionChoices:
     """Reads the choices by unit and by cohort.
 
     Without any, everybody who moves on takes what is new, what is done stays done, and the
-    cohorts keep their edition. Where nobody is enrolled there is nothing to choose.
+    cohorts keep their edition. Where no cohort is concerned there is nothing to choose.
     """
 
     def __init__(

@@ -34,6 +34,14 @@ def entries(cohort: Cohort, acts: Iterable[Act]) -> list[Entry]:
     return [Entry(act.done_at, _sentence(act, names), act.reason) for act in acts]
 
 
+def sent_before() -> str:
+    """Return what is said of a form that counted when it was sent for the first time."""
+    return _(
+        "This form was sent before and counted once. To do the same again, open the page"
+        " anew."
+    )
+
+
 def _sentence(act: Act, names: dict[str, str]) -> str:
     facts = {
         "actor": str(act.actor),

@@ -34,7 +34,9 @@ class Kind:
         """Return whether what the letter says is true of one of ``needs.people``."""
         progress = getattr(enrolment, "progress", None)
         finished = progress is not None and progress.completed_at is not None
-        if finished != self.to_finished or not enrolment.user.has_address:
+        if finished != self.to_finished:
+            return False
+        if not enrolment.user.has_address or not enrolment.user.is_active:
             return False
         return enrolment.until is not None or not self.needs_deadline
 

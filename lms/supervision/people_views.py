@@ -120,6 +120,9 @@ def send_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
     invitation = rosters_access.invitation_of(own, number)
     if inviting.send_again(invitation=invitation):
         messages.success(request, _("The invitation is on its way."))
+    elif not invitation.is_open and not invitation.accepted_at:
+        text = _("The invitation is open again, but no mail was sent now.")
+        messages.success(request, text)
     else:
         messages.warning(
             request,

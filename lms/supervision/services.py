@@ -1,8 +1,9 @@
 """What a supervisor can do; each act is written down once, with its author and reason."""
 
+import json
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -19,13 +20,27 @@ from lms.supervision.models import Act, AttemptRequest, Note
 
 
 def written_down(
-    *, key: UUID | None, kind: Any, by: User, cohort_id: int, **facts: Any
+    *, key: UUID | None, kind: Any, by: User, cohort_id: int, **about: Any
 ) -> tuple[Act, bool]:
-    """Return the act with this key and whether it is new: a button pressed twice is one act."""
-    return Act.objects.get_or_create(
-        key=key or uuid4(),
-        defaults={"kind": kind, "actor": by, "cohort_id": cohort_id, **facts},
+    """Return the act with this key and whether it is new: a button pressed twice is one act.
+
+    The browser's back button brings back an old form with its old key: the key with other
+    content is another act, whose own key follows from both.
+    """
+    facts = {"kind": str(kind), "actor": by, "cohort_id": cohort_id, **about}
+    key = key or uuid4()
+    act, is_new = Act.objects.get_or_create(key=key, defaults=facts)
+    said = _content(Act(**facts))
+    if is_new or _content(act) == said:
+        return act, is_new
+    return written_down(
+        key=uuid5(key, said), kind=kind, by=by, cohort_id=cohort_id, **about
     )
+
+
+def _content(act: Act) -> str:
+    ids = [act.actor_id, act.cohort_id, act.enrolment_id]
+    return json.dumps([*ids, act.kind, act.about, act.reason])
 
 
 @transaction.atomic
@@ -39,7 +54,7 @@ def grant_attempt(
 ) -> bool:
     """Give one more attempt at a test, answer the request for it, and tell the learner.
 
-    Returns whether it was given now; the same ``key`` again gives nothing more.
+    Returns whether it was given now; the same form again gives nothing more.
     """
     _act, is_new = written_down(
         key=key,
@@ -111,7 +126,7 @@ def move_deadline(
 ) -> bool:
     """Give a person a deadline of his or her own and say so by mail.
 
-    Returns whether it was moved now; the same ``key`` again moves nothing.
+    Returns whether it was moved now; the same form again moves nothing.
     """
     act, is_new = written_down(
         key=key,
@@ -138,7 +153,7 @@ def move_cohort_deadline(
 ) -> bool:
     """Set the deadline of everybody in the cohort who has none of his or her own.
 
-    Returns whether it was moved now; the same ``key`` again moves nothing.
+    Returns whether it was moved now; the same form again moves nothing.
     """
     _act, is_new = written_down(
         key=key,

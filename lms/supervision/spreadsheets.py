@@ -1,6 +1,7 @@
 """The dashboard's table as a spreadsheet, in the reader's language, row by row."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -19,6 +20,9 @@ Pages = Iterable[list[Line]]
 PIECE = 64 * 1024
 # A spreadsheet takes a text that begins so for a formula; the wide forms as well.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What XML forbids, https://www.w3.org/TR/xml/#charsets: one such character, and the whole
+# file would break off.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # With this mark Excel reads UTF-8; in Romanian and Russian it expects semicolons.
 BYTE_ORDER_MARK, SEPARATOR = "\ufeff", ";"
 
@@ -96,7 +100,7 @@ def _workbook(units: list[str], pages: Pages) -> Workbook:
 def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
     cells = []
     for value in values:
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=writable(value))
         if isinstance(value, str):
             cell.data_type = "s"
         cells.append(cell)
@@ -124,8 +128,13 @@ def csv_text(units: list[str], pages: Pages, language: str) -> Iterator[str]:
 def _csv(rows: Iterable[list[Any]]) -> str:
     text = StringIO()
     writer = csv.writer(text, delimiter=SEPARATOR)
-    writer.writerows([guarded(value) for value in values] for values in rows)
+    writer.writerows([guarded(writable(value)) for value in values] for values in rows)
     return text.getvalue()
+
+
+def writable(value: Value) -> Value:
+    """Return a text without the characters that no spreadsheet can hold."""
+    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
 
 
 def guarded(value: Value) -> Value:

@@ -12,11 +12,14 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
+from courses.editions import release_edition
 from lms.cohorts import invitations
 from lms.cohorts.models import Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.services import CannotJoin, join_with_code
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
+from tests.support.editions import add_lesson
 from tests.support.rosters import HEADING, csv_of, numbered_people
 
 pytestmark = [
@@ -185,3 +188,23 @@ def test_an_import_killed_at_row_6000_is_finished_by_the_worker(cohort, tmp_path
     again = command(cohort, path)
     assert again.wait(WAIT_SECONDS) == 0
     assert Invitation.objects.count() == PEOPLE
+
+
+def test_two_doors_into_one_course_at_once_give_one_place(course, cohort, supervisor):
+    add_lesson(course)
+    newer = release_edition(course=course.page)
+    other = CohortFactory(edition=newer, supervisor=supervisor)
+    person = UserFactory()
+
+    def join(code):
+        def call():
+            try:
+                return join_with_code(user=person, code=code)
+            except CannotJoin:
+                return None
+
+        return call
+
+    got = at_once(*[join(one.join_code) for one in [cohort, other] * 4])
+    assert len({one.pk for one in got if one}) == 1
+    assert Enrolment.objects.count() == 1

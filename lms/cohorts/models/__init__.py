@@ -7,7 +7,7 @@ from lms.cohorts.models.cohorts import (
     EnrolmentMove,
     new_code,
 )
-from lms.cohorts.models.invitations import Invitation
+from lms.cohorts.models.invitations import Invitation, still_open
 from lms.cohorts.models.rosters import RosterImport, RosterRow
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "RosterImport",
     "RosterRow",
     "new_code",
+    "still_open",
 ]

@@ -17,8 +17,20 @@ DAYS_VALID = 60
 
 
 def default_expiry() -> datetime:
-    """Return when an invitation made now ends."""
+    """Return when an invitation sent now ends."""
     return timezone.now() + timedelta(days=DAYS_VALID)
+
+
+def still_open(prefix: str = "") -> Q:
+    """Return the condition for invitations that let somebody in, now or once written.
+
+    Before its first mail an invitation does not end: its days begin with that mail.
+    ``prefix`` leads from another model to its invitations.
+    """
+    untaken = {f"{prefix}accepted_at": None, f"{prefix}withdrawn_at": None}
+    in_time = Q(**{f"{prefix}mailed_at": None})
+    in_time |= Q(**{f"{prefix}expires_at__gt": timezone.now()})
+    return Q(**untaken) & in_time
 
 
 class Invitation(models.Model):
@@ -39,6 +51,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    # Set anew with every mail; before the first one it ends nothing.
     expires_at = models.DateTimeField(default=default_expiry)
     # When its last mail was queued; empty: nobody has been written to yet.
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -69,9 +82,7 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether its link still lets somebody in."""
-        return (
-            self.accepted_at is None
-            and self.withdrawn_at is None
-            and self.expires_at > timezone.now()
-        )
+        """Whether its link still lets somebody in; ``still_open`` asks the same."""
+        if self.accepted_at is not None or self.withdrawn_at is not None:
+            return False
+        return self.mailed_at is None or self.expires_at > timezone.now()

@@ -106,7 +106,10 @@ _ROW: dict[str, Any] = {
         "This person left the group before. Enrolment is not taken up again by a list."
     ),
     "closed_account": _("The account with this address is closed."),
-    "withdrawn": _("The invitation of this person was withdrawn."),
+    "withdrawn": _(
+        "The invitation of this person was withdrawn. Send it again on the page of"
+        " invitations."
+    ),
     # Remarks on rows that are good.
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
     "same_name": _(

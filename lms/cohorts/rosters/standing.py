@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from lms.accounts.models import User
 from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.places import placed_elsewhere
 from lms.cohorts.rosters.drafts import Draft, name_key
 
 Outcome = RosterRow.Outcome
@@ -27,7 +28,7 @@ class Judged:
 
 
 def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
-    """Return every row with its outcome, in their order; four queries for 500 rows."""
+    """Return every row with its outcome, in their order; five queries for 500 rows."""
     rows = list(drafts)
     without_address = _names_without_address(cohort, rows)
     found: list[Judged] = []
@@ -57,8 +58,9 @@ def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
         return Judged(draft, Outcome.INVITE)
     if invitation.withdrawn_at:
         return _problem(draft, "withdrawn")
-    taken = invitation.accepted_at is not None
-    return Judged(draft, Outcome.ENROLLED if taken else Outcome.INVITED)
+    if invitation.accepted_at:
+        return Judged(draft, Outcome.ENROLLED)
+    return Judged(draft, Outcome.INVITED if invitation.is_open else Outcome.INVITE)
 
 
 def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:
@@ -85,15 +87,9 @@ class _Known:
         users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
         self.users: dict[str, User] = {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
-        enrolments: list[tuple[Any, ...]] = list(
-            Enrolment.objects.filter(user__in=ids, edition=cohort.edition_id)
-            .order_by("pk")
-            .values_list("user_id", "cohort_id", "state")
-        )
-        self.states = {who: state for who, at, state in enrolments if at == cohort.pk}
-        self.elsewhere = {
-            who for who, at, state in enrolments if at != cohort.pk and state == ACTIVE
-        }
+        here = cohort.enrolments.filter(user__in=ids).order_by("pk")
+        self.states: dict[int, Any] = dict(here.values_list("user_id", "state"))
+        self.elsewhere = placed_elsewhere(cohort, ids)
         invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
         self.invitations = {one.email.lower(): one for one in invited}
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from courses.languages import in_language
 from lms.accounts.models import User
@@ -51,7 +52,10 @@ def send_welcomes(roster_id: int, after: int) -> None:
         pk=roster_id
     )
     rows = _rows(roster, after)
-    people = User.objects.filter(email__in=[row.email for row in rows])
+    # The rows' addresses are in small letters; an account's need not be.
+    people = User.objects.annotate(low=Lower("email")).filter(
+        low__in=[row.email.lower() for row in rows]
+    )
     for person in people.order_by("pk"):
         _mail(roster, person)
     if rows:

@@ -2,10 +2,13 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models.functions import Lower
 
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
+from lms.cohorts.models.invitations import default_expiry
+from lms.cohorts.places import lock_places, placed_elsewhere
 from lms.cohorts.rosters.drafts import Draft
 from lms.cohorts.rosters.standing import Judged
 
@@ -35,6 +38,7 @@ def write_rows(
 
 
 def _invite(roster: RosterImport, cohort: Cohort, drafts: list[Draft]) -> None:
+    ended = _invite_again(roster, cohort, [draft.email for draft in drafts])
     Invitation.objects.bulk_create(
         Invitation(
             cohort=cohort,
@@ -47,7 +51,18 @@ def _invite(roster: RosterImport, cohort: Cohort, drafts: list[Draft]) -> None:
             invited_by_id=roster.by_id,
         )
         for draft in drafts
+        if draft.email not in ended
     )
+
+
+def _invite_again(roster: RosterImport, cohort: Cohort, emails: list[str]) -> set[str]:
+    """Let ended invitations wait for a mail once more; return their addresses."""
+    known = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
+    ended = dict(known.values_list("low", "pk"))
+    Invitation.objects.filter(pk__in=ended.values(), accepted_at=None).update(
+        mailed_at=None, expires_at=default_expiry(), invited_by=roster.by_id
+    )
+    return set(ended)
 
 
 def _accounts(drafts: list[Draft]) -> list[User]:
@@ -74,13 +89,16 @@ def _accounts(drafts: list[Draft]) -> list[User]:
 
 def _enrol(cohort: Cohort, people: list[User]) -> set[int]:
     """Enrol people; return those whom another cohort took in the same moment."""
+    ids = [person.pk for person in people]
+    lock_places(cohort, ids)
+    taken = placed_elsewhere(cohort, ids)
     Enrolment.objects.bulk_create(
         [
             Enrolment(user=person, cohort=cohort, edition_id=cohort.edition_id)
             for person in people
+            if person.pk not in taken
         ],
         ignore_conflicts=True,
     )
-    ids = [person.pk for person in people]
     here = cohort.enrolments.filter(user__in=ids, state=Enrolment.State.ACTIVE)
     return set(ids) - set(here.values_list("user_id", flat=True))

@@ -141,10 +141,13 @@ def deadline(request: HttpRequest, code: str) -> HttpResponse:
     form = CohortDeadlineForm(request.POST, starts_on=own.starts_on)
     if not form.is_valid():
         return _deadline_page(request, code, form, status=422)
-    services.move_cohort_deadline(
+    moved = services.move_cohort_deadline(
         cohort=own, by=access.supervisor_of(request), **form.cleaned_data
     )
-    messages.success(request, _("The deadline is moved."))
+    if moved:
+        messages.success(request, _("The deadline is moved."))
+    else:
+        messages.warning(request, log.sent_before())
     return redirect("cohort", code)
 
 

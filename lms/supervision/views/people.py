@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Enrolment
+from lms.progress.manifest import outline_of
 from lms.progress.views.methods import posts_from
 from lms.supervision import access, log, needs, selectors, services
 from lms.supervision.forms import AttemptForm, DeadlineForm, NoteForm
@@ -24,8 +25,9 @@ def person(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     return _person(request, code, uid)
 
 
-def _tests(own: Cohort) -> list[tuple[str, str]]:
-    units = selectors.units_of(own)
+def _tests(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Return the tests with counted attempts of the edition that the person takes."""
+    units = outline_of(enrolment).units
     quizzes = [u for u in units if u["kind"] == "quiz" and u["attempts"]]
     return list(
         zip([u["uid"] for u in quizzes], selectors.headings(quizzes), strict=True)
@@ -42,6 +44,7 @@ def _person(
     note = Note.objects.filter(enrolment=person, author=request.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
+    tests = _tests(person)
     acts = log.acts_of(own).filter(enrolment=person)
     context = {
         "cohort": own,
@@ -51,11 +54,9 @@ def _person(
         ),
         "entries": log.entries(own, acts),
         "waiting": waiting,
-        "test": selectors.headings_of(own).get(first.get("unit", ""), ""),
-        "grant_form": AttemptForm(tests=_tests(own), initial=first, auto_id="grant_%s"),
-        "refuse_form": AttemptForm(
-            tests=_tests(own), initial=first, auto_id="refuse_%s"
-        ),
+        "test": dict(tests).get(first.get("unit", ""), ""),
+        "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
+        "refuse_form": AttemptForm(tests=tests, initial=first, auto_id="refuse_%s"),
         "deadline_form": DeadlineForm(auto_id="deadline_%s"),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         **forms,
@@ -66,6 +67,17 @@ def _person(
 def _done(request: HttpRequest, code: str, uid: UUID, text: str) -> HttpResponse:
     """Go back to where the button stood: the list of the cohort, or the person."""
     messages.success(request, text)
+    return _back(request, code, uid)
+
+
+def _nothing_done(
+    request: HttpRequest, code: str, uid: UUID, text: str
+) -> HttpResponse:
+    messages.warning(request, text)
+    return _back(request, code, uid)
+
+
+def _back(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     if request.POST.get("back") == "cohort":
         return redirect("cohort", code)
     return redirect("cohort_person", code, uid)
@@ -76,16 +88,18 @@ def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Give one more attempt at a test."""
     own = access.own_cohort(request, code)
     enrolment = access.person_in(own, uid)
-    form = AttemptForm(request.POST, tests=_tests(own), auto_id="grant_%s")
+    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="grant_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, grant_form=form)
-    services.grant_attempt(
+    granted = services.grant_attempt(
         enrolment=enrolment,
         unit_uid=form.cleaned_data["unit"],
         reason=form.cleaned_data["reason"],
         by=access.supervisor_of(request),
         key=form.cleaned_data["key"],
     )
+    if not granted:
+        return _nothing_done(request, code, uid, log.sent_before())
     return _done(request, code, uid, _("One more attempt is granted."))
 
 
@@ -94,16 +108,19 @@ def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Answer a request for one more attempt with no."""
     own = access.own_cohort(request, code)
     enrolment = access.person_in(own, uid)
-    form = AttemptForm(request.POST, tests=_tests(own), auto_id="refuse_%s")
+    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="refuse_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, refuse_form=form)
-    services.refuse_attempt(
+    answered = services.refuse_attempt(
         enrolment=enrolment,
         unit_uid=form.cleaned_data["unit"],
         reason=form.cleaned_data["reason"],
         by=access.supervisor_of(request),
         key=form.cleaned_data["key"],
     )
+    if not answered:
+        text = _("No request for this test waits for an answer, so nothing changed.")
+        return _nothing_done(request, code, uid, text)
     return _done(request, code, uid, _("The request is answered."))
 
 
@@ -115,9 +132,11 @@ def deadline(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     form = DeadlineForm(request.POST, auto_id="deadline_%s")
     if not form.is_valid():
         return _person(request, code, uid, status=422, deadline_form=form)
-    services.move_deadline(
+    moved = services.move_deadline(
         enrolment=enrolment, by=access.supervisor_of(request), **form.cleaned_data
     )
+    if not moved:
+        return _nothing_done(request, code, uid, log.sent_before())
     return _done(request, code, uid, _("The deadline is moved."))
 
 

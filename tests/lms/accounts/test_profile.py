@@ -50,6 +50,14 @@ def test_a_wrong_answer_changes_nothing(client_of, person, wrong):
     assert person.full_name == before
 
 
+def test_a_name_of_control_characters_is_no_name(client_of, person):
+    before = person.full_name
+    response = client_of(person).post(URL, answers(full_name="\x01\x02"))
+    assert response.status_code == 422
+    person.refresh_from_db()
+    assert person.full_name == before
+
+
 def test_nothing_else_can_be_changed_here(client_of, person):
     client_of(person).post(
         URL,

@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from lms.accounts.models import User
@@ -110,3 +112,28 @@ def test_romanian_months_are_small(month, name):
 )
 def test_a_name_is_printed_in_composed_visible_letters(typed, printed):
     assert printable_name(typed) == printed
+
+
+def sentences_with_long_dates():
+    """Yield (message, name of the date in it) of all templates."""
+    tag = re.compile(r"{% blocktranslate ([^%]*?)%}(.*?){% endblocktranslate %}", re.S)
+    for path in sorted((settings.BASE_DIR / "templates").rglob("*.*")):
+        for options, text in tag.findall(path.read_text()):
+            names = re.findall(r"(\w+)=[\w.]+\|long_date", options)
+            if path.parent.parent.name == "emails" and "{{ deadline }}" in text:
+                names.append("deadline")
+            message = re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(text.split()))
+            yield from ((message, name) for name in names)
+
+
+def test_no_sentence_has_two_dots_after_a_long_date():
+    """A Russian date ends in "г." with a dot of its own."""
+    found = list(sentences_with_long_dates())
+    assert len(found) > 15
+    for language in ("ro", "ru"):
+        with translation.override(language):
+            dotted = long_date(COMPLETED_AT).endswith(".")
+            for message, name in found:
+                sentence = translation.gettext(message)
+                assert f"%({name})s" in sentence
+                assert not dotted or f"%({name})s." not in sentence

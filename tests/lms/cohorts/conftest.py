@@ -25,6 +25,13 @@ def edition(db):
 
 
 @pytest.fixture
+def newer_edition(edition):
+    return Edition.objects.create(
+        course=edition.course, number=2, manifest=edition.manifest, digest="y"
+    )
+
+
+@pytest.fixture
 def cohort(edition, supervisor):
     return CohortFactory(edition=edition, supervisor=supervisor)
 

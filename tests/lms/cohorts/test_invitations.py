@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import timezone
@@ -67,10 +68,58 @@ def test_everybody_is_written_to_once(invitation, cohort):
 
 def test_a_day_later_it_may_be_sent_again(invitation):
     written(invitation)
-    yesterday = timezone.now() - timezone.timedelta(days=1)
-    Invitation.objects.update(mailed_at=yesterday)
-    assert invitations.send_again(invitation=invitation)
+    with time_machine.travel(timezone.now() + timezone.timedelta(days=1)):
+        assert invitations.send_again(invitation=invitation)
     assert OutgoingMail.objects.count() == 2
+
+
+def ended(invitation):
+    """Let the invitation be written to and end unanswered."""
+    written(invitation)
+    long_ago = timezone.now() - timezone.timedelta(days=61)
+    Invitation.objects.update(mailed_at=long_ago, expires_at=timezone.now())
+    OutgoingMail.objects.all().delete()
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_an_invitation_that_ended_or_was_withdrawn_is_sent_again_and_works(
+    invitation, cohort, supervisor, learner, client_of, is_withdrawn
+):
+    ended(invitation)
+    if is_withdrawn:
+        invitations.withdraw(invitation=invitation)
+    address = f"/ro/cohorts/{cohort.code}/people/invitations/"
+    again = f"{address}{invitation.pk}/again/"
+    boss = client_of(supervisor)
+    assert again in boss.get(address).content.decode()
+    boss.post(again)
+    until = timezone.localdate() + timezone.timedelta(days=60)
+    assert until.strftime("%Y") in OutgoingMail.objects.get().text
+    assert timezone.localdate(Invitation.objects.get().expires_at) == until
+    assert invitations.accept(invitation=invitation, user=learner)
+    assert again not in boss.get(address).content.decode()
+
+
+def test_one_withdrawn_by_mistake_opens_again_without_a_second_mail_that_day(
+    invitation, cohort, supervisor, learner, client_of
+):
+    written(invitation)
+    invitations.withdraw(invitation=invitation)
+    again = f"/ro/cohorts/{cohort.code}/people/invitations/{invitation.pk}/again/"
+    answer = client_of(supervisor).post(again, follow=True)
+    assert "este din nou deschisă" in answer.content.decode()
+    assert OutgoingMail.objects.count() == 1
+    assert invitations.accept(invitation=invitation, user=learner)
+
+
+def test_the_days_of_an_invitation_begin_with_its_mail(invitation, cohort):
+    """A launch three months later wrote of a day that was past, or not at all."""
+    past = timezone.now() - timezone.timedelta(days=30)
+    Invitation.objects.update(expires_at=past)
+    assert invitations.open_invitations(cohort).count() == 1
+    assert written(invitation)
+    left = Invitation.objects.get().expires_at - timezone.now()
+    assert left > timezone.timedelta(days=59)
 
 
 def test_many_people_are_written_to_in_turns(cohort, monkeypatch):
@@ -95,7 +144,11 @@ def test_it_is_accepted_once(invitation, learner, other_learner):
 
 
 @pytest.mark.parametrize(
-    "change", [{"withdrawn_at": timezone.now()}, {"expires_at": timezone.now()}]
+    "change",
+    [
+        {"withdrawn_at": timezone.now()},
+        {"expires_at": timezone.now(), "mailed_at": timezone.now()},
+    ],
 )
 def test_a_closed_invitation_lets_nobody_in(invitation, learner, client_of, change):
     Invitation.objects.update(**change)

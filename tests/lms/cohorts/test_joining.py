@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.cohorts.services import CannotJoin, enrol, join_with_code, set_joining
 from lms.cohorts.transfers import CannotMove, move_enrolment
+from lms.progress.models import EnrolmentProgress
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 
@@ -65,6 +67,30 @@ def test_who_left_does_not_come_back_by_a_code(cohort, learner):
         join_with_code(user=learner, code=cohort.join_code)
 
 
+def test_no_door_leads_to_a_second_place_in_the_same_course(
+    cohort, newer_edition, learner, supervisor
+):
+    other = CohortFactory(edition=newer_edition, supervisor=supervisor)
+    enrol(user=learner, cohort=cohort)
+    with pytest.raises(CannotJoin):
+        join_with_code(user=learner, code=other.join_code)
+    assert Enrolment.objects.get().cohort == cohort
+
+
+def test_who_finished_or_left_may_take_a_newer_edition_but_not_the_same(
+    cohort, other_cohort, newer_edition, learner, supervisor
+):
+    other = CohortFactory(edition=newer_edition, supervisor=supervisor)
+    finished = enrol(user=learner, cohort=cohort)
+    EnrolmentProgress.objects.create(enrolment=finished, completed_at=timezone.now())
+    with pytest.raises(CannotJoin):
+        enrol(user=learner, cohort=other_cohort)
+    assert enrol(user=learner, cohort=other).edition == newer_edition
+    left = enrol(user=UserFactory(), cohort=cohort)
+    Enrolment.objects.filter(pk=left.pk).update(state="withdrawn")
+    assert enrol(user=left.user, cohort=other).edition == newer_edition
+
+
 def test_a_move_takes_the_same_enrolment_along_and_is_kept(
     cohort, other_cohort, learner, supervisor
 ):
@@ -98,14 +124,9 @@ def test_one_can_be_in_several_cohorts_in_turn(
 
 
 def test_nobody_is_moved_to_another_edition_or_out_of_a_closed_enrolment(
-    cohort, other_cohort, edition, learner, supervisor
+    cohort, other_cohort, newer_edition, learner, supervisor
 ):
-    from courses.models import Edition
-
-    newer = Edition.objects.create(
-        course=edition.course, number=2, manifest=edition.manifest, digest="y"
-    )
-    elsewhere = CohortFactory(edition=newer, supervisor=supervisor)
+    elsewhere = CohortFactory(edition=newer_edition, supervisor=supervisor)
     enrolment = enrol(user=learner, cohort=cohort)
     for to in (elsewhere, cohort):
         with pytest.raises(CannotMove):
@@ -114,6 +135,24 @@ def test_nobody_is_moved_to_another_edition_or_out_of_a_closed_enrolment(
     with pytest.raises(CannotMove):
         move_enrolment(enrolment=enrolment, to=other_cohort, reason="r", by=supervisor)
     assert not EnrolmentMove.objects.exists()
+
+
+def test_nobody_is_moved_out_of_a_launched_group_into_one_that_waits(
+    cohort, other_cohort, learner, supervisor, client_of
+):
+    enrolment = enrol(user=learner, cohort=cohort)
+    Cohort.objects.filter(pk=other_cohort.pk).update(launched_at=None)
+    address = f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/move/"
+    data = {"cohort": other_cohort.pk, "reason": "r"}
+    answer = client_of(supervisor).post(address, data)
+    assert answer.status_code == 422
+    assert "nu este încă lansat" in answer.content.decode()
+    assert not EnrolmentMove.objects.exists()
+    Cohort.objects.update(launched_at=None)
+    other_cohort.refresh_from_db()
+    assert move_enrolment(
+        enrolment=enrolment, to=other_cohort, reason="r", by=supervisor
+    )
 
 
 def test_the_database_refuses_a_move_to_the_same_cohort(cohort, learner, supervisor):

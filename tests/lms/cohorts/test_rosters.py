@@ -2,9 +2,10 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.cohorts.models import Enrolment, Invitation, RosterImport
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
@@ -79,6 +80,12 @@ def test_people_known_here_are_written_to_once_in_their_own_language(
         assert "/ru/my/" in body
 
 
+def test_an_address_with_capitals_is_written_to_as_well(checked):
+    UserFactory(email="Ana@mail.md", full_name="Ana Rusu")
+    assert run(checked(ANA), mails=True).lines.get().outcome == "enrol"
+    assert OutgoingMail.objects.get().recipient == "Ana@mail.md"
+
+
 def test_with_all_or_nothing_one_problem_keeps_everybody_out(checked):
     roster = checked(ANA, WRONG)
     with pytest.raises(services.CannotRun):
@@ -106,6 +113,42 @@ def test_who_went_elsewhere_after_the_check_is_named(checked, other_cohort):
     row = roster.lines.get(email="ana@mail.md")
     assert (row.outcome, row.code) == ("problem", "elsewhere")
     assert Invitation.objects.get().email == "ion@mail.md"
+
+
+def test_a_list_invites_again_whose_invitation_ended(checked):
+    run(checked(ANA, ION), mails=True)
+    past = timezone.now() - timezone.timedelta(days=61)
+    ana = Invitation.objects.filter(email="ana@mail.md")
+    ana.update(mailed_at=past, expires_at=timezone.now())
+    OutgoingMail.objects.all().delete()
+    roster = run(checked(ANA, ION), mails=True)
+    outcomes = dict(roster.lines.values_list("email", "outcome"))
+    assert outcomes == {"ana@mail.md": "invite", "ion@mail.md": "invited"}
+    assert OutgoingMail.objects.get().recipient == "ana@mail.md"
+    assert Invitation.objects.count() == 2 and ana.get().is_open
+
+
+def test_a_list_gives_no_second_place_in_a_newer_edition(
+    checked, cohort, other_cohort, newer_edition
+):
+    person = UserFactory(email="ana@mail.md", full_name="Ana Rusu")
+    late = UserFactory(email="ion@mail.md", full_name="Ion Ceban")
+    enrol(user=person, cohort=other_cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(edition=newer_edition)
+    roster = checked(ANA, ION)
+    assert roster.lines.get(email="ana@mail.md").code == "elsewhere"
+    enrol(user=late, cohort=other_cohort)
+    run(roster)
+    assert roster.lines.get(email="ion@mail.md").code == "elsewhere"
+    assert not cohort.enrolments.exists()
+
+
+def test_who_is_in_the_cohort_with_an_older_edition_is_in_it(
+    checked, cohort, newer_edition
+):
+    enrol(user=UserFactory(email="ana@mail.md", full_name="Ana Rusu"), cohort=cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(edition=newer_edition)
+    assert checked(ANA).lines.get().outcome == "enrolled"
 
 
 def test_starting_twice_imports_once(checked):

@@ -1,11 +1,15 @@
 """The release page: who is affected, the choices, and what they do."""
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from courses.models import Edition
+from lms.cohorts.invitations import accept
+from lms.cohorts.models import Cohort, Invitation
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
 from lms.outbox.services import work_off
@@ -91,6 +95,30 @@ def test_the_numbers_take_as_many_queries_for_many_cohorts(course, group, superv
     with CaptureQueriesContext(connection) as many:
         assert len(affected(course)) == 5
     assert len(many) == len(few)
+
+
+def test_a_cohort_that_waits_for_its_people_is_asked_about(
+    course, cohort, client_of, editor, other_learner
+):
+    """They would get the old edition, and nobody had been asked."""
+    for email in ("unu@mail.md", "doi@mail.md"):
+        Invitation.objects.create(cohort=cohort, email=email, language="ro")
+    Invitation.objects.filter(email="doi@mail.md").update(withdrawn_at=timezone.now())
+    add_lesson(course)
+    (line,) = affected(course)
+    assert (line.cohort, line.invited, line.movable) == (cohort, 1, 0)
+    browser = client_of(editor)
+    html = panel(browser.get(url(course)))
+    assert "1 persoană este invitată" in html
+    assert browser.post(url(course), {f"cohort-{cohort.pk}": "add"}).status_code == 302
+    invited = Invitation.objects.get(email="unu@mail.md")
+    assert accept(invitation=invited, user=other_learner).edition.number == 2
+
+
+def test_an_ended_cohort_without_people_is_not_asked_about(course, cohort):
+    Cohort.objects.update(deadline="2026-03-20")
+    with time_machine.travel("2026-03-21T09:00Z"):
+        assert affected(course) == []
 
 
 def test_the_page_says_who_is_affected_and_names_nobody(

@@ -7,13 +7,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from courses.models import ModulePage, QuizPage
 from lms.cohorts.models import Cohort
 from lms.notifications.models import OutgoingMail
 from lms.progress.models import AttemptGrant
 from lms.supervision import requests
 from lms.supervision.models import Act, AttemptRequest, Note
 from tests.factories.accounts import UserFactory
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
+from tests.factories.courses import _add
+from tests.support.editions import release
+from tests.support.learning import (
+    finish_lesson,
+    pass_quiz,
+    take_pre_test,
+    whole_course,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +121,21 @@ def test_an_attempt_takes_a_reason(boss, person, course):
     assert not AttemptGrant.objects.exists() and not Act.objects.exists()
 
 
+def test_the_tests_to_choose_from_are_those_of_the_persons_own_edition(
+    boss, person, enrolment, course, cohort, editor
+):
+    """Who finished keeps the edition; the group's newer one may have another test."""
+    whole_course(enrolment, course)
+    quiz = QuizPage(purpose="module", pass_mark=60, attempts=2, draw=0)
+    quiz.pool = course.test.pool
+    _add(ModulePage.objects.get(), quiz, "Nou", "nou")
+    release(course, editor, {cohort: "add"})
+    data = {"unit": str(quiz.uid), "reason": "x"}
+    assert str(quiz.uid) not in boss.get(person).content.decode()
+    assert boss.post(f"{person}attempt/", data).status_code == 422
+    assert boss.post(f"{person}refuse/", data).status_code == 422
+
+
 def test_a_deadline_moves_once_and_only_forward(boss, person, enrolment):
     past = {"deadline": "2020-01-01", "reason": "x"}
     assert boss.post(f"{person}deadline/", past).status_code == 422
@@ -123,6 +146,51 @@ def test_a_deadline_moves_once_and_only_forward(boss, person, enrolment):
     assert enrolment.deadline == datetime.date(2099, 1, 1)
     assert Act.objects.get().about == "2099-01-01"
     assert "2099" in OutgoingMail.objects.get(key__startswith="deadline:").text
+
+
+def told(answer):
+    return [(str(m), m.level_tag) for m in answer.context["messages"]]
+
+
+def test_a_form_that_the_back_button_brought_back_acts_anew_when_it_says_something_else(
+    boss, person, enrolment, course, cohort
+):
+    key = str(uuid4())
+    for day in ("2099-01-01", "2099-02-02"):
+        data = {"deadline": day, "reason": "concediu", "key": key}
+        answer = boss.post(f"{person}deadline/", data, follow=True)
+    enrolment.refresh_from_db()
+    assert enrolment.deadline == datetime.date(2099, 2, 2)
+    for unit in (course.pre, course.test):
+        data = {"unit": str(unit.uid), "reason": "Da", "key": key}
+        boss.post(f"{person}attempt/", data)
+    granted = set(AttemptGrant.objects.values_list("unit", flat=True))
+    assert granted == {course.pre.uid, course.test.uid}
+    for day in ("2099-03-03", "2099-04-04"):
+        data = {"deadline": day, "reason": "vacanța", "key": key}
+        boss.post(f"/ro/cohorts/{cohort.code}/deadline/", data)
+    cohort.refresh_from_db()
+    assert cohort.deadline == datetime.date(2099, 4, 4)
+    assert [tag for _text, tag in told(answer)] == ["success"]
+
+
+def test_a_form_that_did_nothing_does_not_say_it_did(boss, person, course, cohort):
+    test = {"unit": str(course.test.uid), "reason": "Da"}
+    day = {"deadline": "2099-01-01", "reason": "concediu"}
+    group = f"/ro/cohorts/{cohort.code}/deadline/"
+    for address, data in (
+        (f"{person}attempt/", test),
+        (f"{person}deadline/", day),
+        (group, day),
+    ):
+        data = {**data, "key": str(uuid4())}
+        first = told(boss.post(address, data, follow=True))
+        again = told(boss.post(address, data, follow=True))
+        assert [tag for _text, tag in first] == ["success"]
+        ((text, tag),) = again
+        assert tag == "warning" and "o singură dată" in text
+    ((text, tag),) = told(boss.post(f"{person}refuse/", test, follow=True))
+    assert tag == "warning" and "Nicio cerere" in text
 
 
 def test_the_groups_deadline_moves_with_a_reason(boss, cohort, enrolment):

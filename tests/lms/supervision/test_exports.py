@@ -73,6 +73,17 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(boss, page, enrolment):
         assert csv_rows(boss, f"{page}export.csv")[1][0] == f"'{name}"
 
 
+def test_a_control_character_in_a_name_breaks_no_file(boss, page, enrolment):
+    """It comes with a name copied from elsewhere, or kept before names were cleaned."""
+    enrolment.user.full_name = "Ana\x01 \ufffeRusu\x1f"
+    enrolment.user.save()
+    for rows in (
+        xlsx_rows(boss, f"{page}export.xlsx"),
+        csv_rows(boss, f"{page}export.csv"),
+    ):
+        assert rows[1][0] == "Ana Rusu"
+
+
 def test_numbers_and_plain_texts_are_not_touched():
     assert [guarded(x) for x in ("Ana", -1, "")] == ["Ana", -1, ""]
     assert guarded(" =1") == "' =1"

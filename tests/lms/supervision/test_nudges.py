@@ -96,6 +96,12 @@ def test_a_letter_goes_only_to_those_it_fits(boss, cohort, both, course):
     }
 
 
+def test_nobody_writes_to_a_closed_account(boss, cohort, both):
+    type(both[0].user).objects.filter(pk=both[0].user.pk).update(is_active=False)
+    boss.post(address(cohort), {"person": uids(both), "kind": "gentle"})
+    assert OutgoingMail.objects.get().recipient == "natalia@example.org"
+
+
 def test_no_subject_names_the_topic(cohort, both, supervisor):
     Enrolment.objects.update(deadline="2099-05-03")
     people = list(needs.people(access.people_of(cohort)))

@@ -1,0 +1,38 @@
+"""One place in a course: who has one already in another cohort."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from courses.models import Edition
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment
+
+
+def lock_places(cohort: Cohort, ids: Iterable[int]) -> None:
+    """Let nobody else enrol these people until the transaction ends.
+
+    No constraint can say it: whether a course is the same, and whether it is finished, do
+    not stand in the enrolment's own row. The cohort comes first, as in an import: its
+    row is asked for by every new enrolment, so whoever held a person and waited for the
+    cohort could wait for one who holds the cohort and waits for the person.
+    """
+    cohorts = Cohort.objects.select_for_update(no_key=True).filter(pk=cohort.pk)
+    list(cohorts.values_list("pk"))
+    people = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    list(people.values_list("pk"))
+
+
+def placed_elsewhere(cohort: Cohort, ids: Iterable[int]) -> set[int]:
+    """Return who of these people takes the cohort's course in another cohort.
+
+    Who finished an edition may take a newer one, but never the same one twice.
+    """
+    course = Edition.objects.filter(pk=cohort.edition_id).values("course")
+    under_way = Q(edition__course__in=course, progress__completed_at=None)
+    places = Enrolment.objects.filter(
+        under_way | Q(edition=cohort.edition_id),
+        user__in=list(ids),
+        state=Enrolment.State.ACTIVE,
+    )
+    return set(places.exclude(cohort=cohort.pk).values_list("user", flat=True))
