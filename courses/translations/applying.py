@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from courses import bank
+from courses.key_changes import has_new_key
 from courses.models import HomePage, Option, Question
 from courses.texts import fields, in_stream, raw_copy, stream_from, streams
 from courses.translations import texts
@@ -89,10 +90,11 @@ def _set_streams(page: Any, owner: str, changes: Changes, code: str) -> None:
 
 def _save_option(option: Option, user: Any) -> None:
     question = Question.objects.select_for_update().get(pk=option.question_id)
-    old_key = bank.stored_key(question)
+    old = bank.frozen(question)
     option.save()
-    # In a short answer the words are the key.
-    question.version += old_key != bank.stored_key(question)
+    # In a short answer the words are the key. Options that were read stay in memory.
+    question = Question.objects.get(pk=question.pk)
+    question.version += has_new_key(old, bank.frozen(question))
     _save_row(question, user)
 
 
