@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 MAX_BYTES = 300_000
 # https://www.w3.org/TR/webvtt1/: hours may be left out, a line's settings may follow.
-_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIME = r"(?:([0-9]{2,6}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+\S+:\S+)*[ \t]*")
 NO_CUES = ("NOTE", "STYLE", "REGION")
 

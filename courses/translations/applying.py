@@ -14,6 +14,7 @@ from courses.models import HomePage, Option, Question
 from courses.texts import fields, in_stream, raw_copy, stream_from, streams
 from courses.translations import texts
 from courses.translations.rich import html_of
+from courses.whole_numbers import whole_number
 
 Changes = Mapping[str, str]
 
@@ -129,7 +130,7 @@ def _rows(kind: str, key: str) -> Iterator[models.Model]:
         name = texts.key_name(model)
         if name == "uid" and not _is_uuid(key):
             return
-        if name == "pk" and not key.isdigit():
+        if name == "pk" and whole_number(key) is None:
             return
         # In no order: the usual one joins tables that must not be locked.
         rows = model._default_manager.order_by().select_for_update()

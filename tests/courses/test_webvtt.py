@@ -36,6 +36,7 @@ def test_any_line_ends_and_a_byte_order_mark_are_read(ends):
         ("1\n00:00:01,000 --> 00:00:02,000\nSubRip\n", 1),
         ("WEBVTTX\n\n" + CUE, 1),
         ("WEBVTT\n\nNOTE nothing else\n", 1),
+        (f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> 00:02.000\ntârziu\n", 3),
         ("WEBVTT\n\n00:01,000 --> 00:02,000\nvirgulă\n", 3),
         ("WEBVTT\n\n" + CUE + "\n00:03.000 --> 00:02.500\nînapoi\n", 6),
         ("WEBVTT\n\n00:05.000 --> 00:06.000\na\n\n" + CUE, 6),
