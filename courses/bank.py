@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from courses.key_changes import has_new_key
 from courses.models import Option, Question
 
 Frozen = dict[str, Any]
@@ -59,34 +60,12 @@ def exact(number: Decimal) -> str:
     return f"{Decimal(number).normalize():f}"
 
 
-def key_of(kind: str, options: Iterable[Frozen]) -> tuple[Any, ...]:
-    """Return what marking depends on, to tell a changed key from a changed wording.
+def version_of(question: Question) -> int:
+    """Return the version to save a question with: one more than stored if its key is new.
 
-    ``options`` are as in ``frozen_questions``. Wording counts only where the answer is
-    written by the learner, order only where it is asked for.
+    Whatever version it has in memory: there it may come from an older revision.
     """
-    parts = [
-        (
-            str(option["uid"]),
-            f"{Decimal(option['fraction']):.5f}",
-            tuple(option["text"].values()) if kind == "shortanswer" else (),
-            None if option["value"] is None else exact(option["value"]),
-            exact(option["tolerance"]),
-        )
-        for option in options
-    ]
-    return (kind, *(parts if kind == "ordering" else sorted(parts, key=str)))
-
-
-def stored_key(question: Question) -> tuple[Any, ...] | None:
-    """Return the key that the database has for a question, or None for a new one."""
-    if question.pk is None:
-        return None
-    row = Question.objects.prefetch_related("options").get(pk=question.pk)
-    return key_of(row.kind, [_frozen_option(option) for option in row.options.all()])
-
-
-def present_key(question: Question) -> tuple[Any, ...]:
-    """Return the key that the question has in memory, with its unsaved options."""
-    options = [_frozen_option(option) for option in question.options.all()]
-    return key_of(question.kind, options)
+    stored = Question.objects.filter(pk=question.pk).prefetch_related("options").first()
+    if stored is None:
+        return question.version
+    return stored.version + has_new_key(frozen(stored), frozen(question))

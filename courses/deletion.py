@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from courses.keeping import Refusal, refusals, refusals_of, retire
 from courses.models import Question
+from courses.whole_numbers import whole_number
 
 QUESTIONS = "wagtailsnippets_courses_question:list"
 
@@ -91,7 +92,11 @@ def retire_questions(request: HttpRequest) -> HttpResponse:
     """Take the chosen questions out of editions to come."""
     if not request.user.has_perm("courses.change_question"):
         raise PermissionDenied
-    pks = [int(pk) for pk in request.POST.getlist("question") if pk.isdecimal()]
+    pks = [
+        pk
+        for written in request.POST.getlist("question")
+        if (pk := whole_number(written)) is not None
+    ]
     with transaction.atomic():
         rows = Question.objects.select_for_update(of=("self",)).order_by("pk")
         count = retire(questions=rows.filter(pk__in=pks), by=request.user)

@@ -21,6 +21,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from courses.recordings import FORMATS
+from courses.whole_numbers import clamped
 
 # A file of any other kind is not served, whatever stands in the folder.
 CONTENT_TYPES = {
@@ -31,8 +32,10 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 CHUNK = 64 * 1024
+# Further than any file goes.
+FAR = 10**15
 
 
 class Unsatisfiable(ValueError):
@@ -89,12 +92,13 @@ def _part(
     found = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if not found or not any(found.groups()) or not _is_same(request, etag, changed_at):
         return None
-    first, last = found.groups()
-    start = int(first) if first else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first and last else size - 1
-    if first and last and int(last) < start:
+    # Beyond the end is beyond the end, however many digits say so.
+    first, last = (clamped(place, FAR) if place else None for place in found.groups())
+    start = max(size - (last or 0), 0) if first is None else first
+    end = size - 1 if first is None or last is None else min(last, size - 1)
+    if first is not None and last is not None and last < first:
         return None
-    if start >= size or (not first and int(last) == 0):
+    if start >= size or (first is None and last == 0):
         raise Unsatisfiable
     return start, end
 

@@ -85,9 +85,8 @@ class QuestionForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Any:
         """Save; a changed key raises the version, a changed wording does not."""
-        old_key = bank.stored_key(self.instance)
         question = super().save(commit=False)
-        question.version += old_key not in (None, bank.present_key(question))
+        question.version = bank.version_of(question)
         question.updated_at = timezone.now()
         if commit:
             question.save()

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -39,7 +40,7 @@ REFERENCE = re.compile(r"url\(\s*['\"]?#([\w-]+)['\"]?\s*\)")
 
 
 class SvgRefused(ValueError):
-    """A drawing holds what a page must not show; ``line`` says where."""
+    """A drawing holds what a page must not show; the text says what, ``line`` where."""
 
     def __init__(self, reason: str, line: int = 1) -> None:
         super().__init__(reason)
@@ -54,11 +55,11 @@ def validated(source: bytes | str) -> str:
     """
     data = source.encode() if isinstance(source, str) else source
     if len(data) > MAX_BYTES:
-        raise SvgRefused("The drawing is larger than 200 KB.")
+        raise SvgRefused(_("The drawing is larger than 200 KB."))
     root = _parsed(data)
     text = data.decode("utf-8", "replace")
     if _name(root.tag) != "svg" or not root.get("viewBox"):
-        raise SvgRefused("The drawing must be an <svg> with a viewBox.")
+        raise SvgRefused(_("The drawing must be an <svg> with a viewBox."))
     for element in root.iter():
         _check(element, text)
     return _written(root)
@@ -68,9 +69,11 @@ def _parsed(data: bytes) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except ParseError as error:
-        raise SvgRefused(f"Not XML: {error.msg}.", error.position[0]) from error
+        reason = _("This is no XML: a tag or a sign in it is wrong.")
+        raise SvgRefused(reason, error.position[0]) from error
     except (DefusedXmlException, ValueError, LookupError) as error:
-        raise SvgRefused("The drawing declares a document type or entities.") from error
+        reason = _("The drawing declares a document type or entities.")
+        raise SvgRefused(reason) from error
     return root
 
 
@@ -84,18 +87,17 @@ def _name(tag: object) -> str:
 def _check(element: Element, text: str) -> None:
     name = _name(element.tag)
     if name not in ELEMENTS:
-        raise SvgRefused(
-            f"The element <{name}> is not allowed.", _line_of(text, f"<{name}")
-        )
+        reason = _("The element <%(name)s> is not allowed.") % {"name": name}
+        raise SvgRefused(reason, _line_of(text, f"<{name}"))
     for key, value in element.attrib.items():
         attribute = _name(key)
         if attribute == "xml:lang":
             attribute = "lang"
         if attribute not in ATTRIBUTES or not _is_inside(attribute, value):
-            raise SvgRefused(
-                f'The attribute {attribute}="{value[:40]}" is not allowed.',
-                _line_of(text, f"{attribute}="),
-            )
+            written = f'{attribute}="{value[:40]}"'
+            reason = _("The attribute %(written)s is not allowed.")
+            line = _line_of(text, f"{attribute}=")
+            raise SvgRefused(reason % {"written": written}, line)
 
 
 def _is_inside(attribute: str, value: str) -> bool:

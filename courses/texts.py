@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 from wagtail import blocks
 from wagtail.blocks import StreamValue
@@ -26,6 +27,11 @@ PAGE_MODELS = (
 )
 OTHER_MODELS = ("question", "option", "questionpool", "glossaryterm", "helpline")
 MODELS = (*PAGE_MODELS, *OTHER_MODELS)
+# The media library keeps both languages in fields of its own; what each pair is called.
+LIBRARY: dict[str, dict[str, Any]] = {
+    "courseimage": {"alt": _("What it shows")},
+    "coursemedia": {"label": _("Title"), "transcript": _("Transcript")},
+}
 TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
 
 # Columns of fields (``heading_ro``) and raw values of stream fields, by name.
@@ -97,9 +103,27 @@ def stream_from(stream: StreamValue, raw: list[dict[str, Any]]) -> StreamValue:
 @cache
 def fields(model: Any) -> tuple[str, ...]:
     """Return the names of a model's translated fields, in their order."""
+    if model._meta.model_name in LIBRARY:
+        return tuple(LIBRARY[model._meta.model_name])
     options = translator.get_options_for_model(model)
     names = set(options.get_field_names())
     return tuple(f.name for f in model._meta.get_fields() if f.name in names)
+
+
+def field_of(model: Any, name: str) -> "Field[Any, Any]":
+    """Return a translated field by its name; in the library the Romanian one of the two."""
+    in_library = model._meta.model_name in LIBRARY
+    found: Field[Any, Any] = model._meta.get_field(
+        f"{name}_{CODES[0]}" if in_library else name
+    )
+    return found
+
+
+def label_of(model: Any, name: str) -> str:
+    """Return what a translated field is called in the active language."""
+    in_library = model._meta.model_name in LIBRARY
+    found = LIBRARY[model._meta.model_name][name] if in_library else None
+    return str(found or field_of(model, name).verbose_name)
 
 
 def columns(model: Any) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 MAX_BYTES = 300_000
 # https://www.w3.org/TR/webvtt1/: hours may be left out, a line's settings may follow.
-_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIME = r"(?:([0-9]{2,6}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+\S+:\S+)*[ \t]*")
 NO_CUES = ("NOTE", "STYLE", "REGION")
 
@@ -42,6 +42,17 @@ def check_captions(data: bytes) -> int:
     return len(starts)
 
 
+def words_of(data: bytes) -> str:
+    """Return all that the captions of a usable file say, without their times.
+
+    Raises CaptionsRefused for a file that is no text.
+    """
+    blocks = [block for block in list(_blocks(_text(data)))[1:] if not _is_note(block)]
+    return "\n".join(
+        line for block in blocks for _number, line in block[_times_at(block) + 1 :]
+    )
+
+
 def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
@@ -71,9 +82,13 @@ def _is_note(block: Block) -> bool:
     return first.split(" ")[0].strip() in NO_CUES and "-->" not in first
 
 
+def _times_at(block: Block) -> int:
+    return 0 if "-->" in block[0][1] else 1
+
+
 def _start_of(block: Block) -> tuple[int, int]:
     """Return when a cue begins, in milliseconds, and its line."""
-    at = 0 if "-->" in block[0][1] else 1
+    at = _times_at(block)
     if at >= len(block):
         raise CaptionsRefused(_("A caption has no times."), block[0][0])
     number, line = block[at]

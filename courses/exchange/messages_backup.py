@@ -62,6 +62,10 @@ _NOTES: dict[str, Any] = {
         "its lesson cannot be published before there is one."
     ),
     "table_as_lines": _("A table comes as lines of text."),
+    "element_left_out": _(
+        "A part of the page that is no text, such as a field or a list to choose from, "
+        "is left out; its words stay."
+    ),
     "link_left_out": _("A link inside Moodle is left out; its words stay."),
     "file_left_out": _("A link to a file is left out; its words stay."),
     "slot_empty": _("Place %(slot)s of the test has no question in the backup."),

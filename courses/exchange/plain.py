@@ -14,7 +14,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ATTRIBUTE = re.compile(r"\b(alt|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -55,7 +55,7 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
-_INLINE = frozenset(
+INLINE = frozenset(
     [
         "a",
         "abbr",
@@ -99,7 +99,7 @@ _INLINE = frozenset(
         "wbr",
     ]
 )
-_MEDIA = frozenset(
+MEDIA = frozenset(
     [
         "audio",
         "canvas",
@@ -193,7 +193,7 @@ def _tokens(source: str) -> Iterator[str | re.Match[str]]:
 
 def _is_known(name: str) -> bool:
     """Tell whether it is a tag of HTML or of a word processor; others are words."""
-    known = _BLOCKS | _INLINE | _MEDIA | _CODE
+    known = BLOCKS | INLINE | MEDIA | _CODE
     return name in known or ":" in name
 
 
@@ -224,7 +224,7 @@ class _Reader:
             self.lost.add("code_left_out")
         elif self._inside_code:
             return
-        elif name in _MEDIA:
+        elif name in MEDIA:
             self.lost.add("media_left_out")
         elif name == "br":
             self._out.append("\n")
@@ -232,7 +232,7 @@ class _Reader:
             self._picture(tag)
         elif name in ("td", "th"):
             self._cell(closes)
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             self._block(name, closes)
         elif name in ("sub", "sup", "a"):
             self._stretch(name, closes, tag)
@@ -288,6 +288,11 @@ def _changed(name: str, words: str, address: str) -> str:
     if name == "a":
         is_told = not address.startswith(("https://", "http://")) or address in words
         return words if is_told else f"{words} ({address})"
+    return raised(name, words)
+
+
+def raised(name: str, words: str) -> str:
+    """Return words in "sup" or "sub" as plain text: Art. 165¹, H₂O, 1^er."""
     if name == "sub":
         return words.translate(_LOW)
     if _HIGH_SIGNS.issuperset(words):

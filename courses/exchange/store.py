@@ -125,9 +125,9 @@ class BankWriter:
         return Question(uid=uid, sort_order=order, retired=item.retired)
 
     def _save(self, row: Question, question: Shaped) -> None:
-        old_key = bank.stored_key(row)
-        if old_key not in (None, bank.present_key(row)):
-            row.version += 1
+        version = bank.version_of(row)
+        if version != row.version:
+            row.version = version
             self.notes.append(question.placed(finding("key_changed", field="options")))
         row.updated_at = timezone.now()
         row.save()

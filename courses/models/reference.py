@@ -108,4 +108,9 @@ class Diagram(models.Model):
         try:
             self.svg = validated(self.svg)
         except SvgRefused as error:
-            raise ValidationError({"svg": str(error)}) from error
+            problem = ValidationError(
+                _("Line %(line)d: %(reason)s"),
+                code="svg",
+                params={"line": error.line, "reason": str(error)},
+            )
+            raise ValidationError({"svg": problem}) from error

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from courses.moodle_backup.archive import Archive
 from courses.moodle_backup.values import parsed_member, value
+from courses.whole_numbers import whole_number
 
 QUESTIONS = "questions.xml"
 
@@ -102,7 +103,7 @@ def _versions(entry: Element) -> Iterator[tuple[int, tuple[str, Element]]]:
     for found in entry.iterfind("question_version/question_versions"):
         number = value(found, "version")
         for question in found.iterfind("questions/question"):
-            key = int(number) if number.isdigit() else 0
+            key = whole_number(number) or 0
             yield key, (value(found, "status"), question)
 
 

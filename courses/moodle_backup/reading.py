@@ -25,10 +25,13 @@ from courses.moodle_backup.plan import ModulePlan, Plan, QuizPlan, Row
 from courses.moodle_backup.questions import moodlexml_question
 from courses.moodle_backup.quizzes import asked_questions, pass_mark_of
 from courses.moodle_backup.values import parsed_member, plain_texts, value
+from courses.whole_numbers import whole_number
 
 INDEX = "moodle_backup.xml"
 LIST = ".ARCHIVE_INDEX"
 _USUAL_PASS_MARK = 80
+# What the column holds; far more than Moodle itself offers.
+MOST_ATTEMPTS = 32_767
 # A slug has 50 letters, and the key must not be cut off.
 _SLUG_LENGTH = 25
 
@@ -240,7 +243,7 @@ class _Reader:
                 intro=intro,
                 pool=pool,
                 pass_mark=mark,
-                attempts=int(attempts) if attempts.isdigit() else 0,
+                attempts=min(whole_number(attempts) or 0, MOST_ATTEMPTS),
                 draw=asked.draw,
             )
         )
@@ -291,9 +294,9 @@ def _pool(heading: Texts, key: str) -> PoolName:
 
 def _number(section: Element) -> int:
     number = value(section, "number")
-    return int(number) if number.isdigit() else 0
+    return whole_number(number) or 0
 
 
 def _page_number(chapter: Element) -> int:
     number = value(chapter, "pagenum")
-    return int(number) if number.isdigit() else 0
+    return whole_number(number) or 0

@@ -87,10 +87,7 @@ def _media(draft: Draft) -> None:
             )
         if path.suffix == ".svg":
             draft.media[path.name] = ""
-            try:
-                draft.media[path.name] = svg.validated(path.read_bytes())
-            except svg.SvgRefused as error:
-                place.at(error.line).refuse("bad_svg", str(error))
+            _drawing(draft, path, place)
         elif path.suffix in PICTURES:
             draft.media[path.name] = ""
             if not _is_picture(path):
@@ -121,8 +118,16 @@ def _is_recording(path: Path) -> bool:
     return found is not None and path.stat().st_size <= MAX_BYTES[found.type]
 
 
-def _captions(path: Path, place: Place) -> None:
+def _drawing(draft: Draft, path: Path, place: Place) -> None:
     # An author of files reads English, as in all other problems of a package.
+    with translation.override("en"):
+        try:
+            draft.media[path.name] = svg.validated(path.read_bytes())
+        except svg.SvgRefused as error:
+            place.at(error.line).refuse("bad_svg", str(error))
+
+
+def _captions(path: Path, place: Place) -> None:
     with translation.override("en"), path.open("rb") as file:
         try:
             check_captions(file.read(MAX_CAPTIONS + 1))

@@ -118,12 +118,11 @@ def _questions(
 
 
 def _save_question(question: Question, data: Data, pool: QuestionPool | None) -> None:
-    old_key = bank.stored_key(question)
     question.pool, question.kind, question.tags = pool, data["kind"], data["tags"]
     set_texts(question, data, "stem", "feedback")
     question.options.set(_options(question, data["options"]))
     question.updated_at = timezone.now()
-    question.version += old_key not in (None, bank.present_key(question))
+    question.version = bank.version_of(question)
     question.save()
     question.save_revision()
 

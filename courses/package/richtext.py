@@ -8,6 +8,7 @@ from itertools import groupby
 
 from courses.package.document import BlockKind, Document, Run, Runs, tidy
 from courses.package.markup import SCHEME
+from courses.whole_numbers import whole_number
 
 STRONG, EMPHASIS = {"b", "strong"}, {"i", "em"}
 PAGE_LINK = "page:"
@@ -88,7 +89,8 @@ def plain_link(href: str) -> dict[str, str]:
 
 def is_page_link(href: str) -> bool:
     """Tell whether a link leads to a page of the tree by its primary key."""
-    return href.startswith(PAGE_LINK) and href.removeprefix(PAGE_LINK).isdigit()
+    key = href.removeprefix(PAGE_LINK)
+    return key != href and whole_number(key) is not None
 
 
 def write_html(

@@ -5,12 +5,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from wagtail.images import permissions as image_permissions
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
+from wagtailmedia import get_permission_policy as media_policy
 
-from courses.models import Option, TextState
+from courses.models import CourseImage, CourseMedia, Option, TextState
 from courses.parity.gate import UNITS
-from courses.texts import PAGE_MODELS
+from courses.texts import LIBRARY, PAGE_MODELS
 
 
 def may_see_board(user: Any) -> bool:
@@ -38,8 +40,22 @@ def may_confirm(user: Any, row: TextState) -> bool:
     if row.model in PAGE_MODELS:
         page = Page.objects.filter(pk=row.object_id).first()
         return bool(page and page.permissions_for_user(user).can_edit())
+    if row.model in LIBRARY:
+        return _may_edit_in_library(user, row)
     edited = "question" if row.model == Option._meta.model_name else row.model
     return bool(user.has_perm(f"courses.change_{edited}"))
+
+
+def _may_edit_in_library(user: Any, row: TextState) -> bool:
+    """Tell whether somebody may edit a picture or recording: its collection says so."""
+    if row.model == CourseImage._meta.model_name:
+        model, policy = CourseImage, image_permissions.permission_policy
+    else:
+        model, policy = CourseMedia, media_policy()
+    instance = model.objects.filter(pk=row.object_id).first()
+    return bool(
+        instance and policy.user_has_permission_for_instance(user, "change", instance)
+    )
 
 
 def unit_to_publish(user: Any, pk: int) -> Page:

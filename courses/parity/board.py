@@ -22,7 +22,7 @@ from courses.models import (
     QuizPage,
     TextState,
 )
-from courses.parity.gate import checked_questions
+from courses.parity.gate import checked_questions, shown_in
 from courses.parity.labels import excerpt, kind_name, place_name
 from courses.parity.states import MISSING, READY, STALE
 from courses.parity.texts import DRAWING
@@ -37,6 +37,8 @@ KINDS = {
     "term": ("glossaryterm",),
     "helpline": ("helpline",),
     "drawing": (DRAWING,),
+    "picture": ("courseimage",),
+    "recording": ("coursemedia",),
 }
 # Where an object's own name is.
 NAMED_BY = {
@@ -47,7 +49,13 @@ NAMED_BY = {
     "glossaryterm": "term",
     "helpline": "name",
     DRAWING: "slug",
+    "courseimage": "title",
+    "coursemedia": "title",
 }
+# Names that are the same in both languages.
+ALIKE = ("slug", "title")
+# Where the library edits what it has.
+EDITED_AT = {"courseimage": "wagtailimages:edit", "coursemedia": "wagtailmedia:edit"}
 OPEN = "open"
 
 
@@ -155,9 +163,9 @@ def _retired() -> Q:
 
 
 def _below(pages: Any) -> Q:
-    """Return which rows belong to pages, their drawings, questions and those's options."""
-    questions, pools, drawings = _used_on(pages)
-    return (
+    """Return which rows belong to pages, what they show, questions and those's options."""
+    questions, pools, shown = _used_on(pages)
+    return shown | (
         Q(model__in=PAGE_MODELS, object_id__in=pages.values("pk"))
         | Q(model="question", object_id__in=questions.values("pk"))
         | Q(
@@ -165,27 +173,22 @@ def _below(pages: Any) -> Q:
             object_id__in=Option.objects.filter(question__in=questions).values("pk"),
         )
         | Q(model="questionpool", object_id__in=pools)
-        | Q(model=DRAWING, object_id__in=drawings)
     )
 
 
-def _used_on(pages: Any) -> tuple[Any, list[int], list[int]]:
-    """Return the questions that pages ask, the pools they draw from, and the drawings."""
+def _used_on(pages: Any) -> tuple[Any, list[int], Q]:
+    """Return the questions that pages ask, the pools they draw from, and what they show."""
     keys = pages.values("pk")
     rows = QuizPage.objects.filter(pk__in=keys).values_list("pool", "pool_b")
     pools = [pk for row in rows for pk in row if pk]
     lessons = LessonPage.objects.filter(pk__in=keys).only("pk", "body")
     bodies = [one.body.raw_data for one in lessons]
     checked = [pk for body in bodies for pk in checked_questions(body)]
-    drawings = [
-        block["value"].get(DRAWING) for body in bodies for block in _drawn(body)
-    ]
+    shown = Q(pk__in=[])
+    for model, pks in shown_in(block for body in bodies for block in body).items():
+        shown |= Q(model=model, object_id__in=pks)
     asked = Q(pool__in=pools, retired=False) | Q(pk__in=checked)
-    return Question.objects.filter(asked), pools, [pk for pk in drawings if pk]
-
-
-def _drawn(body: Iterable[Any]) -> list[Any]:
-    return [block for block in body if block["type"] == DRAWING and block["value"]]
+    return Question.objects.filter(asked), pools, shown
 
 
 # --- showing ------------------------------------------------------------------------
@@ -240,7 +243,7 @@ def _owners(rows: list[TextState]) -> dict[tuple[str, int], Owner]:
 
 def _column(name: str, code: str) -> str:
     """Return a field's column in one language; a drawing's name has no language."""
-    return name if name == "slug" else f"{name}_{code}"
+    return name if name in ALIKE else f"{name}_{code}"
 
 
 def _places_of_options(rows: list[TextState]) -> dict[int, int]:
@@ -264,6 +267,9 @@ def _url(row: TextState, edited: int, places: dict[int, int]) -> str:
     path = f"{row.path}.{code}" if in_stream else f"{row.path}_{code}"
     if row.model == DRAWING:  # both languages in one field
         path = row.path
+    if row.model in EDITED_AT:
+        address = reverse(EDITED_AT[row.model], args=[edited])
+        return f"{address}#id_{path}"
     if row.model in PAGE_MODELS:
         address = reverse("wagtailadmin_pages:edit", args=[edited])
     elif row.model == "option":

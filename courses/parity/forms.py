@@ -22,6 +22,8 @@ KIND_NAMES = {
     "term": _("Glossary"),
     "helpline": _("Helplines"),
     "drawing": _("Drawings"),
+    "picture": _("Pictures"),
+    "recording": _("Videos and sound"),
 }
 
 

@@ -1,10 +1,12 @@
 """A required unit is published only when both languages of all its texts are ready."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +30,8 @@ from courses.texts import CODES
 
 UNITS = (LessonPage, QuizPage)
 NAMED_AT_MOST = 5
+# Kinds of blocks that show something from elsewhere, under their own name, and its model.
+SHOWN = {"image": "courseimage", "media": "coursemedia", "diagram": "diagram"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Obstacle:
 def refusal(page: Page, revision: Any) -> str:
     """Return why this revision of a page is not to be published; empty where it may be.
 
-    The sentence is in the active language. At most six queries.
+    The sentence is in the active language. At most six queries, and one more for each of
+    pictures, recordings and drawings that it shows.
     """
     if is_presented_together() or page.specific_class not in UNITS:
         return ""
@@ -66,13 +71,14 @@ def open_exception(page: Page) -> ParityException | None:
 
 
 def obstacles(revision: Any) -> list[Obstacle]:
-    """Return what is missing or stale in a unit's revision and in its questions."""
+    """Return what is missing or stale in a unit's revision, its questions and pictures."""
     questions = list(Question.objects.filter(_asked(revision)))
     pks = [question.pk for question in questions]
     options = Option.objects.filter(question__in=pks)
     texts = [
         *texts_of_revision(revision),
         *(text for one in (*questions, *options) for text in texts_of(one)),
+        *(text for one in _shown(revision) for text in texts_of(one)),
     ]
     return obstacles_in(texts, _agreed(texts))
 
@@ -104,6 +110,23 @@ def checked_questions(body: Iterable[Any]) -> list[int]:
     """Return the questions that the checks of a raw body ask."""
     checks = (block["value"] or {} for block in body if block["type"] == "check")
     return [pk for check in checks if (pk := check.get("question"))]
+
+
+def _shown(revision: Any) -> Iterator[Any]:
+    """Yield the pictures, recordings and drawings that a unit's body shows."""
+    body = json.loads(revision.content.get("body") or "[]")
+    for model, pks in shown_in(body).items():
+        yield from apps.get_model("courses", model).objects.filter(pk__in=pks)
+
+
+def shown_in(body: Iterable[Any]) -> dict[str, list[int]]:
+    """Return by model the pictures, recordings and drawings in a raw body; none is empty."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for block in body:
+        model, value = SHOWN.get(block["type"]), block["value"] or {}
+        if model and (pk := value.get(block["type"])):
+            found[model].append(pk)
+    return found
 
 
 def _agreed(texts: list[Text]) -> dict[tuple[str, int, str], Pair]:

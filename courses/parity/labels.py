@@ -5,21 +5,26 @@ from typing import Any
 from django.apps import apps
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from courses.models import TextState
-from courses.parity.texts import Text
-from courses.texts import streams
+from courses.parity.texts import CAPTIONS, Text
+from courses.texts import label_of, streams
 
 EXCERPT = 60
+# What the library calls otherwise, or only in English.
+KINDS = {"coursemedia": gettext_lazy("Video or sound")}
 
 
 def place_name(model: str, place: str) -> str:
     """Return what a place is called: "Introduction", "Callout › Title"."""
     source = apps.get_model("courses", model)
     field, *steps = place.split(".")
+    if field == CAPTIONS:
+        return _("Captions")
     if field not in streams(source):
-        return _capital(str(source._meta.get_field(field).verbose_name))
+        return _capital(label_of(source, field))
     names: list[str] = []
     block: Any = streams(source)[field]
     for step in steps:
@@ -52,4 +57,5 @@ def language_name(code: str) -> str:
 
 def kind_name(model: str) -> str:
     """Return what kind of object a text belongs to."""
-    return _capital(str(apps.get_model("courses", model)._meta.verbose_name))
+    name = KINDS.get(model) or apps.get_model("courses", model)._meta.verbose_name
+    return _capital(str(name))

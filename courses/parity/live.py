@@ -4,10 +4,12 @@ Publishing asks this of pages. Questions are live as soon as they are saved, and
 pages as soon as they are made: of these it is asked afterwards.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from courses.parity.gate import (
     named,
     obstacles_in,
     rows_of,
+    shown_in,
 )
 from courses.parity.states import NOTHING, Pair
 from courses.parity.texts import Text, texts_of
@@ -37,7 +40,7 @@ class NotReady:
 def not_ready(pages: Iterable[int]) -> list[NotReady]:
     """Return which of these lessons and tests are not ready, in the order of the tree.
 
-    Those with a signed exception are passed over. Six queries however many.
+    Those with a signed exception are passed over. Nine queries at most, however many.
     """
     pks = set(pages) - _excepted()
     units = sorted(
@@ -72,9 +75,11 @@ def live_obstacles(units: list[Any]) -> dict[int, list[Obstacle]]:
     """Return what is missing or stale in each of these units as learners get it."""
     asked = {unit.pk: _asked(unit) for unit in units}
     questions = _questions(asked.values())
+    shown = _shown(units)
     texts = {
         unit.pk: [
             *texts_of(unit),
+            *shown[unit.pk],
             *(
                 text
                 for one, own in questions
@@ -88,6 +93,33 @@ def live_obstacles(units: list[Any]) -> dict[int, list[Obstacle]]:
     return {pk: obstacles_in(own, agreed) for pk, own in texts.items()}
 
 
+def _shown(units: list[Any]) -> dict[int, list[Text]]:
+    """Return the texts of the pictures, recordings and drawings in each unit."""
+    named_in = {unit.pk: shown_in(_raw_body(unit)) for unit in units}
+    pks: dict[str, set[int]] = defaultdict(set)
+    for found in named_in.values():
+        for model, keys in found.items():
+            pks[model].update(keys)
+    rows = {
+        model: apps.get_model("courses", model).objects.in_bulk(keys)
+        for model, keys in pks.items()
+    }
+    return {
+        unit: [
+            text
+            for model, keys in found.items()
+            for key in keys
+            if key in rows[model]
+            for text in texts_of(rows[model][key])
+        ]
+        for unit, found in named_in.items()
+    }
+
+
+def _raw_body(unit: Any) -> Iterable[Any]:
+    return unit.body.raw_data if isinstance(unit, LessonPage) else ()
+
+
 # What a unit asks: pools that it draws from, and questions of its checks.
 Asked = tuple[set[int], set[int]]
 
@@ -95,7 +127,7 @@ Asked = tuple[set[int], set[int]]
 def _asked(unit: Any) -> Asked:
     if isinstance(unit, QuizPage):
         return {pk for pk in (unit.pool_id, unit.pool_b_id) if pk}, set()
-    return set(), set(checked_questions(unit.body.raw_data))
+    return set(), set(checked_questions(_raw_body(unit)))
 
 
 def _is_asked(question: Question, asked: Asked) -> bool:

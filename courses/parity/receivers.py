@@ -25,7 +25,7 @@ def take_over_revision(
 
 
 def take_over_object(instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """A question, option, term, helpline, pool or drawing was saved."""
+    """Anything with texts that is no page was saved."""
     if not raw:
         store.note_object(instance)
 

@@ -42,7 +42,7 @@ def note_revision(revision: Any) -> None:
 
 
 def note_object(instance: Any) -> None:
-    """Take over the texts of a question, option, term, helpline or pool."""
+    """Take over the texts of anything that is no page."""
     thing = (str(instance._meta.model_name), int(instance.pk))
     if not _put_off(thing):
         record({thing: None}, texts_of(instance))

@@ -13,15 +13,18 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from courses.models.media import CourseMedia
 from courses.models.parity import PICTURE_TEXT
 from courses.models.reference import Diagram
 from courses.package.markup import write_markup
 from courses.package.richtext import read_html
 from courses.package.typography import comma_below
 from courses.parity.states import STALE, Pair
+from courses.recordings import reading
 from courses.svg import words_of
 from courses.texts import (
     CODES,
+    LIBRARY,
     OTHER_MODELS,
     PAGE_MODELS,
     Values,
@@ -29,9 +32,12 @@ from courses.texts import (
     values_of,
     walk,
 )
+from courses.webvtt import MAX_BYTES, CaptionsRefused
+from courses.webvtt import words_of as spoken_in
 
 DRAWING = "diagram"
-OBJECT_MODELS = (*OTHER_MODELS, DRAWING)
+CAPTIONS = "captions"
+OBJECT_MODELS = (*OTHER_MODELS, DRAWING, *LIBRARY)
 # Where lines may not break is typography, not another text.
 ONE_SPACE = str.maketrans("\u00a0\u202f", "  ")
 
@@ -80,7 +86,7 @@ def rich(html: Any) -> str:
 
 
 def texts_of(instance: Model) -> Iterator[Text]:
-    """Yield the texts of a page, question, option, term, helpline, pool or drawing as it stands.
+    """Yield the texts of a page or another object as it stands.
 
     A question's options are objects of their own.
     """
@@ -88,6 +94,26 @@ def texts_of(instance: Model) -> Iterator[Text]:
         yield from _drawn(instance)
         return
     yield from texts_in(type(instance), instance.pk, values_of(instance))
+    if isinstance(instance, CourseMedia):
+        yield from _captioned(instance)
+
+
+def _captioned(media: CourseMedia) -> Iterator[Text]:
+    """Yield what a recording's captions say; other times are no other text."""
+    ro, ru = (said_in(getattr(media, f"captions_{code}")) for code in CODES)
+    if ro or ru:
+        yield Text("coursemedia", media.pk, CAPTIONS, CAPTIONS, ro, ru)
+
+
+def said_in(captions: Any) -> str:
+    """Return what a file of captions says, in normal form; nothing where there is none."""
+    if not captions:
+        return ""
+    try:
+        with reading(captions) as file:
+            return line(spoken_in(file.read(MAX_BYTES)))
+    except (OSError, CaptionsRefused):  # gone from the disk, or cut off there
+        return ""
 
 
 def _drawn(diagram: Diagram) -> Iterator[Text]:

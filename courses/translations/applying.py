@@ -9,10 +9,12 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from courses import bank
+from courses.key_changes import has_new_key
 from courses.models import HomePage, Option, Question
 from courses.texts import fields, in_stream, raw_copy, stream_from, streams
 from courses.translations import texts
 from courses.translations.rich import html_of
+from courses.whole_numbers import whole_number
 
 Changes = Mapping[str, str]
 
@@ -89,10 +91,11 @@ def _set_streams(page: Any, owner: str, changes: Changes, code: str) -> None:
 
 def _save_option(option: Option, user: Any) -> None:
     question = Question.objects.select_for_update().get(pk=option.question_id)
-    old_key = bank.stored_key(question)
+    old = bank.frozen(question)
     option.save()
-    # In a short answer the words are the key.
-    question.version += old_key != bank.stored_key(question)
+    # In a short answer the words are the key. Options that were read stay in memory.
+    question = Question.objects.get(pk=question.pk)
+    question.version += has_new_key(old, bank.frozen(question))
     _save_row(question, user)
 
 
@@ -127,7 +130,7 @@ def _rows(kind: str, key: str) -> Iterator[models.Model]:
         name = texts.key_name(model)
         if name == "uid" and not _is_uuid(key):
             return
-        if name == "pk" and not key.isdigit():
+        if name == "pk" and whole_number(key) is None:
             return
         # In no order: the usual one joins tables that must not be locked.
         rows = model._default_manager.order_by().select_for_update()

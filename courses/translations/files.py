@@ -14,6 +14,7 @@ from courses.exchange.findings import FileRefused
 from courses.exchange.reading import text_of
 from courses.exchange.xml_reading import parsed_xml
 from courses.translations.selection import Segment, wanted
+from courses.whole_numbers import whole_number
 
 MAX_UNITS = 20_000
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -164,7 +165,7 @@ def _read_po(text: str) -> TranslationFile:
     header = store.parseheader()
     messages = [u for u in store.units if not u.isheader() and not u.isobsolete()]
     count = header.get(_COUNT, "")
-    if count.isdigit() and len(messages) < int(count):
+    if len(messages) < (whole_number(count) or 0):
         raise FileRefused("po_cut", count=count, found=len(messages))
     units = [
         _unit(number, unit, unit.getcontext(), is_unfinished=unit.isfuzzy())

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.translations.texts import BANK, PAGES, REFERENCE
+from courses.translations.texts import BANK, MEDIA, PAGES, REFERENCE
 
 
 class TranslationExportForm(forms.Form):
@@ -32,6 +32,7 @@ class TranslationExportForm(forms.Form):
             (PAGES, _("pages")),
             (BANK, _("question bank")),
             (REFERENCE, _("glossary and helplines")),
+            (MEDIA, _("pictures and recordings")),
         ],
     )
     file_format = forms.ChoiceField(

@@ -11,14 +11,28 @@ from wagtail.models import Page
 
 from courses.exchange.plain import tidy
 from courses.models import HomePage, Option, Question
-from courses.texts import CODES, OTHER_MODELS, PAGE_MODELS, Found, values_of, walk
+from courses.texts import (
+    CODES,
+    LIBRARY,
+    OTHER_MODELS,
+    PAGE_MODELS,
+    Found,
+    field_of,
+    label_of,
+    values_of,
+    walk,
+)
 from courses.translations.rich import markup_of
 
 HOME = "home"
-_NAMES = {"questionpool": "pool", "glossaryterm": "term"}
+_NAMES = {
+    **{"questionpool": "pool", "glossaryterm": "term"},
+    **{"courseimage": "picture", "coursemedia": "recording"},
+}
 _ORDER = ("questionpool", "question", "glossaryterm", "helpline")
 _BANK = ("question", "option", "pool")
-PAGES, BANK, REFERENCE = "pages", "bank", "reference"
+_LIBRARY = ("picture", "recording")
+PAGES, BANK, REFERENCE, MEDIA = "pages", "bank", "reference", "media"
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ class Text:
         kind = self.id.partition(":")[0]
         if kind == "page":
             return PAGES
+        if kind in _LIBRARY:
+            return MEDIA
         return BANK if kind in _BANK else REFERENCE
 
 
@@ -80,9 +96,9 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
     owner, model = owner_of(instance), type(instance)
     for found in walk(model, values_of(instance)):
         is_line = not found.block
-        field = model._meta.get_field(found.field)
+        field = None if found.block else field_of(model, found.field)
         # Within a body the kind of block tells a person more than the field.
-        name = field.verbose_name if is_line else found.place.split(".")[1]
+        name = label_of(model, found.field) if is_line else found.place.split(".")[1]
         yield Text(
             id=f"{owner}:{found.file_path}",
             owner=owner,
@@ -90,8 +106,8 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
             texts={code: _read(found, code) for code in CODES},
             path=found.path,
             is_rich=found.is_rich,
-            is_long=is_line and isinstance(field, models.TextField),
-            max_length=getattr(field, "max_length", None) if is_line else None,
+            is_long=isinstance(field, models.TextField),
+            max_length=getattr(field, "max_length", None),
         )
 
 
@@ -136,10 +152,13 @@ def page_models() -> list[Any]:
 
 
 def snippet_models() -> list[Any]:
-    """Return the other models in the order of the file; options come with questions."""
+    """Return the other models in the order of the file; options come with questions.
+
+    What captions say is not among their texts: it belongs to times within a recording.
+    """
     others = [name for name in OTHER_MODELS if name != "option"]
     ordered = sorted(others, key=_ORDER.index)
-    return [apps.get_model("courses", name) for name in ordered]
+    return [apps.get_model("courses", name) for name in (*ordered, *LIBRARY)]
 
 
 def _pages() -> Iterator[Any]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import QueryDict
 
 from courses.languages import in_language
+from courses.whole_numbers import whole_number
 from lms.progress.marking import Answer, mark
 
 # No text has them, and PostgreSQL refuses the first.
@@ -73,9 +74,10 @@ def read_answer(kind: str, data: QueryDict) -> Answer:
         return {"pairs": pairs} if pairs else {}
     if kind == "ordering":
         places = [
-            (int(value), name.removeprefix("place-"))
+            (place, name.removeprefix("place-"))
             for name, value in data.items()
-            if name.startswith("place-") and str(value).isdecimal()
+            if name.startswith("place-")
+            and (place := whole_number(str(value))) is not None
         ]
         return {"order": [uid for _, uid in sorted(places)]} if places else {}
     if kind in {"shortanswer", "numeric"}:

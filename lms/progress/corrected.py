@@ -1,9 +1,11 @@
 """An old answer by a corrected key: frozen questions and an answer in, a share out. Pure."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from courses.key_changes import Places, places
 from lms.progress.marked import Marked
 from lms.progress.marking import FULL, Answer, Question, mark, total
 from lms.progress.models import KeyDecision
@@ -54,26 +56,36 @@ def by_new_key(old: Question, new: Question, answer: Answer) -> Decimal:
     """Return what the answer, given to the question as it was shown, is worth now.
 
     Options that are gone do not count, neither do those that came later and were not shown.
-    A question that became another kind gives nothing by its new key.
+    Words that changed places between options count where they stand now. A question that
+    became another kind gives nothing by its new key.
     """
     if old["kind"] != new["kind"]:
         return Decimal(0)
     if new["kind"] in WRITTEN:
         return mark(new, answer)
-    shown = {option["uid"] for option in old["options"]}
+    texts, matches = (places(old, new, name) for name in ("text", "match"))
+    shown = {*texts.values(), *matches.values()}
     options = [option for option in new["options"] if option["uid"] in shown]
     if not any(any(option["text"].values()) for option in options):
         return Decimal(0)
     left = {option["uid"] for option in options}
-    return mark({**new, "options": options}, _only(answer, left))
+    return mark({**new, "options": options}, _now(answer, left, texts, matches))
 
 
-def _only(answer: Answer, left: set[str]) -> Answer:
-    """Return the answer without options that are gone."""
-    pairs = answer.get("pairs", {}).items()
+def _now(answer: Answer, left: set[str], texts: Places, matches: Places) -> Answer:
+    """Return the answer in today's options, without those that are gone."""
+
+    def still(given: Iterable[str], at: Places) -> list[str]:
+        found = [uid for one in given if (uid := at.get(one)) is not None]
+        return [uid for uid in dict.fromkeys(found) if uid in left]
+
     kept: Answer = {
-        "options": [uid for uid in answer.get("options", []) if uid in left],
-        "order": [uid for uid in answer.get("order", []) if uid in left],
-        "pairs": {one: two for one, two in pairs if {one, two} <= left},
+        name: still(answer.get(name, []), texts) for name in ("options", "order")
+    }
+    kept["pairs"] = {
+        uid: match
+        for one, two in answer.get("pairs", {}).items()
+        for uid in still([one], texts)
+        for match in still([two], matches)
     }
     return {name: value for name, value in kept.items() if value}

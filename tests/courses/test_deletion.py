@@ -155,7 +155,7 @@ def test_the_refusal_offers_to_retire_and_that_takes_it_out(cms, course, drawn):
 )
 def test_only_editors_retire(client_of, request, drawn, person, status):
     browser = client_of(request.getfixturevalue(person))
-    data = {"question": [drawn.pk, "x"]}
+    data = {"question": [drawn.pk, "x", "²", "9" * 5000]}
     assert browser.post("/cms/courses/questions/retire/", data).status_code == status
     drawn.refresh_from_db()
     assert drawn.retired is (person == "editor")

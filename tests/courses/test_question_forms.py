@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
@@ -352,3 +353,40 @@ def test_who_saves_after_having_seen_it_is_not_told(client_of, editor, question)
     ours = client_of(editor)
     seen = seen_in(ours.get(f"{LIST}edit/{question.pk}/"))
     assert "Al Doilea" not in told(save(ours, question, seen))
+
+
+def _edit(cms, question: Question, kind: str, rows: list[dict], **at) -> Question:
+    options = question.options.all()
+    rows = [{**one, "id": o.pk} for one, o in zip(rows, options, strict=True)]
+    address = at.get("address", f"{LIST}edit/{question.pk}/")
+    answer = cms.post(address, form(kind, rows, len(rows), **at.get("data", {})))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Question.objects.get(pk=question.pk)
+
+
+def test_an_old_revision_brought_back_is_a_version_of_its_own(cms):
+    right, wrong = RIGHT["single"], [row("Sun la 112"), row("Aștept", fraction="100")]
+    cms.post(ADD, form("single", right))
+    question = Question.objects.get()
+    first = question.latest_revision_id
+    for rows in (wrong, right, wrong):
+        question = _edit(cms, question, "single", rows)
+    assert question.version == 4
+    name = "wagtailsnippets_courses_question:revisions_revert"
+    back = {
+        "address": reverse(name, args=[question.pk, first]),
+        "data": {"revision": first},
+    }
+    assert _edit(cms, question, "single", right, **back).version == 5
+    again = _edit(cms, question, "single", right, **back)
+    assert again.version == 5
+
+
+def test_matches_that_change_places_are_a_new_version_a_reworded_one_is_not(cms):
+    cms.post(ADD, form("matching", RIGHT["matching"]))
+    question = Question.objects.get()
+    first, second, third = RIGHT["matching"]
+    reworded = [row("112", match="urgență"), second, third]
+    assert _edit(cms, question, "matching", reworded).version == 1
+    swapped = [row("112", match="copii"), row("116 111", match="urgență"), third]
+    assert _edit(cms, question, "matching", swapped).version == 2

@@ -1,7 +1,10 @@
 """The question bank in the CMS."""
 
+from html import unescape
+
 import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.users.models import UserProfile
 
 from courses.models import Question, QuestionPool
 from courses.package import ids
@@ -135,3 +138,25 @@ def test_a_damaged_option_is_told_at_its_own_field(cms):
     )
     assert answer.status_code == 200
     assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "svg", "sentence"),
+    [
+        ("ro", "<svg/>", "Rândul 1: Desenul trebuie să fie un <svg> cu viewBox."),
+        ("ru", "<svg/>", "Строка 1: Рисунок должен быть элементом <svg> с viewBox."),
+        ("ro", "<svg viewBox='0'>\n<script/></svg>", "Rândul 2: Elementul <script>"),
+        ("ru", "<svg viewBox='0' onload='x'/>", 'Атрибут onload="x" не допускается.'),
+        ("ro", "<svg", "Rândul 1: Acesta nu este XML"),
+        ("ru", "<!DOCTYPE svg><svg/>", "объявлены тип документа"),
+        ("ro", "x" * 200_001, "Desenul este mai mare de 200 KB."),
+    ],
+)
+def test_a_refused_drawing_says_why_in_the_editors_language(
+    client_of, editor, code, svg, sentence
+):
+    profile = {"preferred_language": code}
+    UserProfile.objects.update_or_create(user=editor, defaults=profile)
+    data = {"slug": "trei", "svg": svg}
+    answer = client_of(editor).post("/cms/snippets/courses/diagram/add/", data)
+    assert sentence in unescape(answer.content.decode())

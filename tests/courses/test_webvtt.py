@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.webvtt import MAX_BYTES, CaptionsRefused, check_captions
+from courses.webvtt import MAX_BYTES, CaptionsRefused, check_captions, words_of
 from tests.factories.media import captions
 
 CUE = "00:01.000 --> 00:02.000\nBună\n"
@@ -36,6 +36,7 @@ def test_any_line_ends_and_a_byte_order_mark_are_read(ends):
         ("1\n00:00:01,000 --> 00:00:02,000\nSubRip\n", 1),
         ("WEBVTTX\n\n" + CUE, 1),
         ("WEBVTT\n\nNOTE nothing else\n", 1),
+        (f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> 00:02.000\ntârziu\n", 3),
         ("WEBVTT\n\n00:01,000 --> 00:02,000\nvirgulă\n", 3),
         ("WEBVTT\n\n" + CUE + "\n00:03.000 --> 00:02.500\nînapoi\n", 6),
         ("WEBVTT\n\n00:05.000 --> 00:06.000\na\n\n" + CUE, 6),
@@ -46,6 +47,13 @@ def test_any_line_ends_and_a_byte_order_mark_are_read(ends):
 )
 def test_what_is_no_webvtt_is_refused_with_its_line(text, line):
     assert refused(text)[0] == line
+
+
+def test_what_captions_say_is_known_without_their_times():
+    assert words_of(captions("Noroc")) == "Noroc\n- Noroc\n- Da."
+    assert words_of(b"WEBVTT\n\nNOTE x\n\n00:01.000") == ""
+    with pytest.raises(CaptionsRefused):
+        words_of(b"\xff")
 
 
 def test_another_encoding_is_refused_and_never_guessed():

@@ -31,6 +31,7 @@ from tests.courses.moodle_backup.backups import (
     png,
     question,
     random_new,
+    tar_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,31 @@ def test_a_quiz_comes_with_questions_of_every_kind(course, slot, layout, form):
     assert questions[0].tags == ["Semne"]
     assert questions[0].feedback_ro == "Explicație"
     assert questions[0].options.first().feedback_ro == "Corect."
+
+
+@pytest.mark.parametrize(
+    ("written", "attempts"),
+    [("2", 2), ("²", 0), ("-1", 0), ("99999", 32_767), ("9" * 5000, 0)],
+)
+def test_attempts_are_read_whatever_is_written_there(course, written, attempts):
+    backup = one_quiz([fixed_old(1)], old_layout(ALL_KINDS[:1]))
+    name = "activities/quiz_5/quiz.xml"
+    number = f"<attempts_number>{written}<".encode()
+    backup.files[name] = backup.files[name].replace(b"<attempts_number>2<", number)
+    assert run(backup.tar(), course.page).ok
+    assert QuizPage.objects.latest("pk").attempts == attempts
+
+
+@pytest.mark.parametrize("old", ["<number>1<", "<pagenum>1<", "<version>1<"])
+def test_other_numbers_that_are_none_do_no_harm(course, old):
+    backup = one_quiz([fixed_new(1)], new_layout(ALL_KINDS[:1]))
+    backup.book(4, ("Unu", "<p>a</p>"))
+    new = old.replace("1", "²").encode()
+    members = {
+        name: data.replace(old.encode(), new) for name, data in backup.members().items()
+    }
+    assert members != backup.members()
+    assert run(tar_of(members), course.page).ok
 
 
 def test_true_is_known_by_its_id_not_by_the_sites_language(course):

@@ -1,6 +1,7 @@
 """Every refusal of a broken package: file, line and code."""
 
 import pytest
+from django.utils import translation
 
 from courses.package.counting import summary
 from courses.package.package import package_of
@@ -306,6 +307,18 @@ def test_two_siblings_of_one_address_are_refused(package):
 def test_a_hostile_or_broken_drawing_is_refused(package, svg):
     package.files["media/three.svg"] = svg
     assert codes(package) == [("media/three.svg", "bad_svg")]
+
+
+@pytest.mark.parametrize("language", ["ro", "ru", None])
+def test_the_report_is_english_whatever_language_is_active(package, language):
+    package.files["media/three.svg"] = "<svg><script/></svg>"
+    package.files["media/four.vtt"] = "x"
+    with translation.override(language):
+        problems = read_draft(package.write()).report.sorted()
+    assert [problem.message for problem in problems] == [
+        "Captions begin with the line WEBVTT.",
+        "The drawing must be an <svg> with a viewBox.",
+    ]
 
 
 def test_a_folder_without_course_file_is_refused(tmp_path):

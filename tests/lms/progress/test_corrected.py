@@ -22,6 +22,10 @@ def pair(uid: str, match: str) -> dict:
     return option(uid, match={"ro": match, "ru": match})
 
 
+def said(uid: str, words: str, fraction: int = 0) -> dict:
+    return option(uid, fraction, text={"ro": words, "ru": words})
+
+
 def number(uid: str, value: str, tolerance: str = "0") -> dict:
     return option(uid, 100, value=value, tolerance=tolerance)
 
@@ -52,6 +56,36 @@ CASES = {
         question("matching", pair("a", "1"), pair("b", "2")),
         {"pairs": {"a": "a", "b": "b", "c": "a"}},
         100,
+    ),
+    "matches that changed places": (
+        question("matching", pair("a", "1"), pair("b", "2"), pair("c", "3")),
+        question("matching", pair("a", "2"), pair("b", "1"), pair("c", "3")),
+        {"pairs": {"a": "b", "b": "a", "c": "c"}},
+        100,
+    ),
+    "matches chosen by a key that had two in each other's place": (
+        question("matching", pair("a", "1"), pair("b", "2")),
+        question("matching", pair("a", "2"), pair("b", "1")),
+        {"pairs": {"a": "a", "b": "b"}},
+        0,
+    ),
+    "words of options that changed places": (
+        question("single", option("a", 100), option("b")),
+        question("single", said("a", "b", 100), said("b", "a")),
+        {"options": ["b"]},
+        100,
+    ),
+    "items whose words changed places": (
+        question("ordering", option("a"), option("b"), key=["a", "b"]),
+        question("ordering", said("a", "b"), said("b", "a")),
+        {"order": ["b", "a"]},
+        100,
+    ),
+    "a chosen option whose id has other words now": (
+        question("single", option("a", 100), option("b"), option("c")),
+        question("single", said("a", "b", 100), option("c")),
+        {"options": ["a"]},
+        0,
     ),
     "ordering": (
         question("ordering", option("a"), option("b"), key=["a", "b"]),
