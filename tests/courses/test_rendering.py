@@ -198,7 +198,8 @@ def test_a_new_drawing_and_a_new_address_show_at_once(
 ):
     lesson_parts(page, "ro")
     diagram = Diagram.objects.get()
-    diagram.svg = diagram.svg.replace("acțiune", "fapta")
+    words = diagram.svg.replace("acțiune", "fapta")
+    diagram.svg = words.replace("действие", "поступок")
     with django_capture_on_commit_callbacks(execute=True):
         diagram.save()
     assert "fapta" in html_of(reload(), "ro", "diagram").text

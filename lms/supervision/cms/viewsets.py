@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -15,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
+from lms.supervision.access import visible_cohorts
 from lms.supervision.cms import scope
 from lms.supervision.cms.filters import CohortFilters, RosterFilters, UnitFilters
 from lms.supervision.cms.forms import CohortForm, UnitForm
@@ -27,32 +29,53 @@ from lms.supervision.cms.views import (
     day,
 )
 
+PEOPLE = _("People, lists and invitations")
+
 
 def roster_address(cohort: Cohort) -> str:
     """Return where the cohort's people are listed in the CMS."""
     return f"{reverse('cms_rosters:index')}?cohort={cohort.pk}"
 
 
+def people_address(cohort: Cohort) -> str:
+    """Return where lists are brought in, and people invited and moved."""
+    return reverse("cohort_people", args=[cohort.code])
+
+
 class CohortIndexView(ScopedIndexView):
     related = ("supervisor", "unit")
     add_item_label = _("New cohort")
+
+    @cached_property
+    def own(self) -> set[int]:
+        """Return the cohorts whose people are this person's to manage; IOM has none."""
+        return set(visible_cohorts(self.request.user).values_list("pk", flat=True))
 
     def get_list_more_buttons(self, instance: Cohort) -> list[Any]:
         roster = MenuItem(
             _("Roster"), roster_address(instance), icon_name="group", priority=5
         )
-        return [roster, *super().get_list_more_buttons(instance)]
+        people = MenuItem(
+            PEOPLE, people_address(instance), icon_name="user", priority=6
+        )
+        more = super().get_list_more_buttons(instance)
+        return [roster, *([people] if instance.pk in self.own else []), *more]
 
 
 class WithRoster:
     """Leads from a cohort's page to its people."""
 
     object: Cohort
+    request: HttpRequest
 
     @property
     def header_buttons(self) -> list[Any]:
         address = roster_address(self.object)
-        return [HeaderButton(_("Roster"), url=address, icon_name="group")]
+        buttons = [HeaderButton(_("Roster"), url=address, icon_name="group")]
+        if visible_cohorts(self.request.user).filter(pk=self.object.pk).exists():
+            address = people_address(self.object)
+            buttons.append(HeaderButton(PEOPLE, url=address, icon_name="user"))
+        return buttons
 
 
 class CohortEditView(WithRoster, ScopedEditView):

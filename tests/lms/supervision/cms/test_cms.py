@@ -147,6 +147,17 @@ def test_a_coordinator_finds_the_subtree_and_no_more(
     assert client.get(f"{UNITS}edit/{south.pk}/").status_code == 404
 
 
+def test_a_coordinator_gets_from_the_cms_to_where_lists_are_brought_in(
+    client_of, there, coordinator, cohort, editor
+):
+    way = f"/ro/cohorts/{cohort.code}/people/"
+    theirs, ioms = client_of(coordinator), client_of(editor)
+    for address in ("/cms/cms_cohorts/", f"/cms/cms_cohorts/edit/{cohort.pk}/"):
+        assert way in theirs.get(address).content.decode()
+        assert way not in ioms.get(address).content.decode()
+    assert theirs.get(way).status_code == 200
+
+
 def test_a_coordinator_without_a_place_finds_nothing(client_of, here, below):
     client = client_of(UserFactory(roles=["coordinator"]))
     assert "Grupul de aici" not in client.get(COHORTS).content.decode()
