@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.e2e.driving import Driver, answer_question, shown_options
+from tests.e2e.driving import EACH_LANGUAGE, Driver, answer_question, shown_options
 from tests.e2e.learning import (
     answer_quiz,
     kind_of_page,
@@ -35,7 +35,7 @@ def key(site):
     [True, pytest.param(False, marks=pytest.mark.portable)],
     ids=["js", "nojs"],
 )
-@pytest.mark.parametrize("language", ["ro", "ru"])
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_from_sign_in_to_certificate_and_record_store(
     language, javascript, site, lrs, key, drive
 ):
