@@ -6,7 +6,8 @@ from itertools import islice
 RUSSIAN = frozenset(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 )
-ROMANIAN = frozenset("ăâîşţșțĂÂÎŞŢȘȚ")
+# s and t with a cedilla (U+015F, U+0163) are how older files spell them.
+ROMANIAN = frozenset("ăâî\u015f\u0163șțĂÂÎ\u015e\u0162ȘȚ")
 # Letters of names from elsewhere that both western tables have at the same place.
 _GUESTS = frozenset("áéíóöúüäçëßÁÉÍÓÖÚÜÄÇË")
 _FRENCH = _GUESTS | frozenset("àâæèêîïñôùûœÿÀÂÆÈÊÎÏÑÔÙÛŒ")

@@ -7,7 +7,7 @@ changes nothing.
 import re
 
 NBSP = "\N{NO-BREAK SPACE}"
-COMMA_BELOW = str.maketrans("şŞţŢ", "șȘțȚ")
+COMMA_BELOW = str.maketrans("\u015f\u015e\u0163\u0162", "șȘțȚ")
 
 _UNITS = {
     "ro": (
