@@ -1,13 +1,13 @@
 """Drawings: only harmless SVG is kept, and a page shows it in its own language."""
 
 import re
-from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -35,14 +35,13 @@ ATTRIBUTES = _words(
     "aria-label aria-labelledby focusable paint-order vector-effect "
     "baseline-shift visibility display xml:space"
 )
-WRITTEN = _words("text title desc")
 REFERENCE = re.compile(r"url\(\s*['\"]?#([\w-]+)['\"]?\s*\)")
 
 
 class SvgRefused(ValueError):
     """A drawing holds what a page must not show; the text says what, ``line`` where."""
 
-    def __init__(self, reason: str, line: int = 1) -> None:
+    def __init__(self, reason: Any, line: int = 1) -> None:
         super().__init__(reason)
         self.line = line
 
@@ -56,16 +55,17 @@ def validated(source: bytes | str) -> str:
     data = source.encode() if isinstance(source, str) else source
     if len(data) > MAX_BYTES:
         raise SvgRefused(_("The drawing is larger than 200 KB."))
-    root = _parsed(data)
+    root = parsed(data)
     text = data.decode("utf-8", "replace")
-    if _name(root.tag) != "svg" or not root.get("viewBox"):
+    if name_of(root.tag) != "svg" or not root.get("viewBox"):
         raise SvgRefused(_("The drawing must be an <svg> with a viewBox."))
     for element in root.iter():
         _check(element, text)
-    return _written(root)
+    return written(root)
 
 
-def _parsed(data: bytes) -> Element:
+def parsed(data: bytes) -> Element:
+    """Return the outermost element of a drawing. Raises SvgRefused for what is no XML."""
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except ParseError as error:
@@ -77,7 +77,7 @@ def _parsed(data: bytes) -> Element:
     return root
 
 
-def _name(tag: object) -> str:
+def name_of(tag: object) -> str:
     """Return an element's or attribute's name; foreign ones keep their namespace."""
     name = str(tag).removeprefix(f"{{{NAMESPACE}}}")
     name = name.replace(f"{{{XLINK}}}", "")
@@ -85,12 +85,12 @@ def _name(tag: object) -> str:
 
 
 def _check(element: Element, text: str) -> None:
-    name = _name(element.tag)
+    name = name_of(element.tag)
     if name not in ELEMENTS:
         reason = _("The element <%(name)s> is not allowed.") % {"name": name}
         raise SvgRefused(reason, _line_of(text, f"<{name}"))
     for key, value in element.attrib.items():
-        attribute = _name(key)
+        attribute = name_of(key)
         if attribute == "xml:lang":
             attribute = "lang"
         if attribute not in ATTRIBUTES or not _is_inside(attribute, value):
@@ -115,10 +115,11 @@ def _line_of(text: str, part: str) -> int:
     return text.count("\n", 0, at) + 1 if at >= 0 else 1
 
 
-def _written(root: Element) -> str:
+def written(root: Element) -> str:
+    """Return a drawing in plain form; the names of its elements are made plain, too."""
     for element in root.iter():
-        element.tag = _name(element.tag)
-        element.attrib = {_name(k): v for k, v in element.attrib.items()}
+        element.tag = name_of(element.tag)
+        element.attrib = {name_of(k): v for k, v in element.attrib.items()}
         if "xml:lang" in element.attrib:
             element.attrib["lang"] = element.attrib.pop("xml:lang")
     root.set("xmlns", NAMESPACE)
@@ -131,7 +132,7 @@ def shown(drawing: str, *, language: str, label: str, prefix: str) -> SafeString
     Groups in the other language are dropped. ``prefix`` keeps the ids of two drawings
     on a page apart.
     """
-    root = _parsed(drawing.encode())
+    root = parsed(drawing.encode())
     _drop_other_languages(root, language)
     for element in root.iter():
         for name, value in element.attrib.items():
@@ -142,24 +143,7 @@ def shown(drawing: str, *, language: str, label: str, prefix: str) -> SafeString
     root.set("aria-label", label)
     root.set("focusable", "false")
     # Only elements and attributes of the lists above get here.
-    return mark_safe(_written(root).strip())  # noqa: S308
-
-
-def words_of(drawing: str, language: str) -> list[str]:
-    """Return the words that a drawing shows in one language only, in their order."""
-    return [
-        text for text in _words_below(_parsed(drawing.encode()), language, "") if text
-    ]
-
-
-def _words_below(element: Element, language: str, inherited: str) -> Iterator[str]:
-    spoken = element.get("lang", inherited)
-    if _name(element.tag) in WRITTEN:
-        if spoken == language:
-            yield " ".join("".join(element.itertext()).split())
-        return
-    for child in element:
-        yield from _words_below(child, language, spoken)
+    return mark_safe(written(root).strip())  # noqa: S308
 
 
 def _drop_other_languages(element: Element, language: str) -> None:

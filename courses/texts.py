@@ -20,6 +20,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
 CODES = ("ro", "ru")
+OTHER = {"ro": "ru", "ru": "ro"}
 # Models of the course with texts; what a learner reads is in no other.
 PAGE_MODELS = (
     *("homepage", "coursepage", "modulepage"),
@@ -27,6 +28,8 @@ PAGE_MODELS = (
 )
 OTHER_MODELS = ("question", "option", "questionpool", "glossaryterm", "helpline")
 MODELS = (*PAGE_MODELS, *OTHER_MODELS)
+# Has no field for each language: both are in its one file.
+DRAWING = "diagram"
 # The media library keeps both languages in fields of its own; what each pair is called.
 LIBRARY: dict[str, dict[str, Any]] = {
     "courseimage": {"alt": _("What it shows")},
@@ -103,6 +106,8 @@ def stream_from(stream: StreamValue, raw: list[dict[str, Any]]) -> StreamValue:
 @cache
 def fields(model: Any) -> tuple[str, ...]:
     """Return the names of a model's translated fields, in their order."""
+    if model._meta.model_name == DRAWING:
+        return ()
     if model._meta.model_name in LIBRARY:
         return tuple(LIBRARY[model._meta.model_name])
     options = translator.get_options_for_model(model)

@@ -25,8 +25,7 @@ from courses.models import (
 from courses.parity.gate import checked_questions, shown_in
 from courses.parity.labels import excerpt, kind_name, place_name
 from courses.parity.states import MISSING, READY, STALE
-from courses.parity.texts import DRAWING
-from courses.texts import CODES, PAGE_MODELS, streams
+from courses.texts import CODES, DRAWING, PAGE_MODELS, streams
 
 KINDS = {
     "lesson": ("lessonpage",),

@@ -21,9 +21,10 @@ from courses.package.richtext import read_html
 from courses.package.typography import comma_below
 from courses.parity.states import STALE, Pair
 from courses.recordings import reading
-from courses.svg import words_of
+from courses.svg_words import words_of
 from courses.texts import (
     CODES,
+    DRAWING,
     LIBRARY,
     OTHER_MODELS,
     PAGE_MODELS,
@@ -35,8 +36,7 @@ from courses.texts import (
 from courses.webvtt import MAX_BYTES, CaptionsRefused
 from courses.webvtt import words_of as spoken_in
 
-DRAWING = "diagram"
-CAPTIONS = "captions"
+DRAWN, CAPTIONS = "svg", "captions"
 OBJECT_MODELS = (*OTHER_MODELS, DRAWING, *LIBRARY)
 # Where lines may not break is typography, not another text.
 ONE_SPACE = str.maketrans("\u00a0\u202f", "  ")
@@ -117,13 +117,15 @@ def said_in(captions: Any) -> str:
 
 
 def _drawn(diagram: Diagram) -> Iterator[Text]:
-    """Yield the words of a drawing as one text: both languages are in its one file.
-
-    They are changed in a drawing program, so that translators' files have none of them.
-    """
-    ro, ru = (line(" · ".join(words_of(diagram.svg, code))) for code in CODES)
+    """Yield the words of a drawing as one text: both languages are in its one file."""
+    ro, ru = (drawn_in(diagram.svg, code) for code in CODES)
     if ro or ru:
-        yield Text(DRAWING, diagram.pk, "svg", "svg", ro, ru)
+        yield Text(DRAWING, diagram.pk, DRAWN, DRAWN, ro, ru)
+
+
+def drawn_in(drawing: str, code: str) -> str:
+    """Return all that a drawing says in one language, in normal form."""
+    return line(" · ".join(words_of(drawing, code)))
 
 
 def texts_of_revision(revision: Any) -> Iterator[Text]:

@@ -4,7 +4,7 @@ import pytest
 
 from courses.models import Diagram, LessonPage, TextState
 from courses.parity.board import Asked, chosen, lines
-from courses.svg import words_of
+from courses.svg_words import words_of
 from tests.courses.parity.conftest import open_rows, state_of
 
 pytestmark = pytest.mark.django_db
