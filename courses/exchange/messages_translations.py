@@ -56,6 +56,37 @@ _UNIT: dict[str, Any] = {
         "The original was changed; the translation came back as it is and counts as "
         "still right."
     ),
+    "drawing_whole": _(
+        "The words of a drawing come all together, and others of it do not come "
+        "(%(count)s)."
+    ),
+    "captions_whole": _(
+        "Captions come all together, and others of this recording do not come "
+        "(%(count)s)."
+    ),
+    "drawing_uneven": _(
+        "The drawing has %(ro)s texts in Romanian and %(ru)s in Russian, so nobody can "
+        "tell which translates which. Edit the drawing."
+    ),
+    "drawing_without_groups": _(
+        "The drawing has no group of its own for each language. Edit the drawing."
+    ),
+    "drawing_refused": _("The drawing cannot take these words. %(reason)s"),
+    "drawing_text_long": _(
+        "This is much longer than the original. Look at the drawing: the words may run "
+        "out of their place."
+    ),
+    "captions_uneven": _(
+        "There are %(ro)s captions in Romanian and %(ru)s in Russian: they were timed "
+        "apart, so nobody can tell which translates which. Edit the captions."
+    ),
+    "captions_unreadable": _(
+        "These captions cannot be read, in line %(number)s: %(reason)s"
+    ),
+    "captions_refused": _("The captions cannot take these words. %(reason)s"),
+    "caption_arrow": _("A caption must not have --> in it."),
+    "caption_blank_line": _("A caption must have no empty line in it."),
+    "marks_differ": _("The marks are not those of the original: %(marks)s."),
     "cedilla_normalised": _("ş and ţ were replaced by ș and ț."),
 }
 

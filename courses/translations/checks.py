@@ -9,6 +9,7 @@ from courses.package.markup import TAG, MarkupError, read_markup
 from courses.translations import rich
 from courses.translations.files import Unit
 from courses.translations.selection import Segment, fingerprint
+from courses.webvtt import marks_of, without_marks
 
 _TOKEN = re.compile(r"\{[^{}\n]{0,60}\}|%\(\w+\)[sd]|_{3,}")
 _ADDRESS = re.compile(r"\]\([^\s)]*\)|https?://\S+|\S+@\S+")
@@ -16,6 +17,8 @@ _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _LATIN = re.compile("[a-zA-ZăâîșțĂÂÎȘȚ]")
 # Names and abbreviations of the other script are no longer than this.
 _A_NAME = 12
+# Russian runs to a third more than Romanian, and places in drawings allow for that.
+_MUCH_LONGER = 1.4
 
 
 def translation_in(unit: Unit, segment: Segment) -> str:
@@ -36,10 +39,18 @@ def translation_in(unit: Unit, segment: Segment) -> str:
         _check_markup(text, segment)
     elif TAG.search(text) and not TAG.search(segment.source):
         raise NotRight("html_added")
+    if segment.text.has_times:
+        _check_caption(text, segment)
     limit = segment.text.max_length
     if limit and len(text) > limit:
         raise NotRight("text_too_long", limit=limit)
     return text
+
+
+def may_run_out(text: str, segment: Segment) -> bool:
+    """Tell whether a text may be too long for its place in a drawing."""
+    is_much_longer = len(text) > _MUCH_LONGER * len(segment.source)
+    return segment.text.takes_room and is_much_longer
 
 
 def _check_prints(unit: Unit, segment: Segment, *, is_same: bool) -> None:
@@ -54,12 +65,14 @@ def _normal(text: str, segment: Segment) -> str:
     tidied = tidy(text, code)
     if segment.text.is_rich:
         return tidied
+    if segment.text.is_drawn:
+        return " ".join(tidied.split())
     is_one_line = not segment.text.is_long
     return " ".join(tidied.split("\n")) if is_one_line else tidied
 
 
 def _check_language(text: str, segment: Segment) -> None:
-    words = _ADDRESS.sub(" ", text)
+    words = _ADDRESS.sub(" ", without_marks(text) if segment.text.has_times else text)
     cyrillic, latin = len(_CYRILLIC.findall(words)), len(_LATIN.findall(words))
     if segment.target_language == "ru":
         is_wrong = latin > max(cyrillic, _A_NAME)
@@ -73,6 +86,17 @@ def _check_tokens(text: str, segment: Segment) -> None:
     wanted, found = (sorted(_TOKEN.findall(t)) for t in (segment.source, text))
     if wanted != found:
         raise NotRight("placeholders_differ", tokens=" ".join(wanted) or "—")
+
+
+def _check_caption(text: str, segment: Segment) -> None:
+    """Refuse what would end a caption or make it another."""
+    if "-->" in text:
+        raise NotRight("caption_arrow")
+    if "\n\n" in text:
+        raise NotRight("caption_blank_line")
+    wanted, found = marks_of(segment.source), marks_of(text)
+    if wanted != found:
+        raise NotRight("marks_differ", marks=" ".join(wanted) or "—")
 
 
 def _check_markup(text: str, segment: Segment) -> None:

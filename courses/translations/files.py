@@ -14,6 +14,7 @@ from courses.exchange.findings import FileRefused
 from courses.exchange.reading import text_of
 from courses.exchange.xml_reading import parsed_xml
 from courses.translations.selection import Segment, wanted
+from courses.webvtt import MARK
 from courses.whole_numbers import whole_number
 
 MAX_UNITS = 20_000
@@ -221,6 +222,14 @@ def _notes(segment: Segment) -> list[str]:
                 "empty lines between paragraphs."
             )
         )
+    if segment.text.is_drawn:
+        all_words = segment.text.known_as(segment.source_language)
+        notes.append(_("All the drawing says: %(words)s.") % {"words": all_words})
+        notes.append(_("Keep it about as short as the original: room is scarce."))
+    if segment.text.note:
+        notes.append(segment.text.note)
+    if segment.text.has_times and MARK.search(segment.source):
+        notes.append(_("Keep the marks in angle brackets, such as <v Name> or <i>."))
     if segment.text.max_length:
         limit = segment.text.max_length
         notes.append(_("At most %(limit)s characters.") % {"limit": limit})

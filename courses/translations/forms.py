@@ -32,7 +32,7 @@ class TranslationExportForm(forms.Form):
             (PAGES, _("pages")),
             (BANK, _("question bank")),
             (REFERENCE, _("glossary and helplines")),
-            (MEDIA, _("pictures and recordings")),
+            (MEDIA, _("pictures, drawings and recordings")),
         ],
     )
     file_format = forms.ChoiceField(

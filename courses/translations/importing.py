@@ -1,5 +1,7 @@
 """The services that write a file for the translator and bring it back."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +13,12 @@ from courses.exchange.report import ItemReport, Outcome, Report
 from courses.package.typography import has_cedilla
 from courses.parity.services import confirm_paths
 from courses.parity.texts import stale_paths
+from courses.texts import OTHER
 from courses.translations import applying, files
-from courses.translations.checks import translation_in
+from courses.translations.checks import may_run_out, translation_in
 from courses.translations.files import Unit
-from courses.translations.selection import EVERYTHING, OTHER, Segment, segments
+from courses.translations.selection import EVERYTHING, Segment, segments, wanted
+from courses.translations.wholes import Whole, whole_of
 
 KIND = "text"
 
@@ -40,7 +44,8 @@ def import_translations(
     """Bring back what the translator wrote: into drafts of pages, and into the bank.
 
     Each text is judged on its own: what no longer fits is refused with its reason, the
-    rest comes. A damaged or foreign file is refused whole. Nothing is published.
+    rest comes; the words of a drawing and captions come all or not at all. A damaged or
+    foreign file is refused whole. Nothing is published.
     """
     report = Report()
     try:
@@ -48,7 +53,7 @@ def import_translations(
         code = _target_language(file)
         report.rows = len(file.units)
         with translation.override("ro"), transaction.atomic():
-            _bring_in(report, file.units, code, user)
+            _bring_in(report, file.units, code, user, dry_run=dry_run)
             if dry_run:
                 transaction.set_rollback(True)
     except FileRefused as refusal:
@@ -66,16 +71,44 @@ def _target_language(file: files.TranslationFile) -> str:
     return code
 
 
-def _bring_in(report: Report, units: list[Unit], code: str, user: Any) -> None:
+def _bring_in(
+    report: Report, units: list[Unit], code: str, user: Any, *, dry_run: bool
+) -> None:
     seen: set[str] = set()
     ordered = sorted(units, key=lambda unit: _owner(unit.id))
     for owner, of_owner in groupby(ordered, key=lambda unit: _owner(unit.id)):
-        _OwnerImport(report, owner, code, user, seen).run(list(of_owner))
+        owned = _OwnerImport(report, owner, code, user, seen)
+        owned.run(list(of_owner), dry_run=dry_run)
     report.items.sort(key=lambda item: item.row)
 
 
 def _owner(text_id: str) -> str:
     return ":".join(text_id.split(":")[:2])
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A unit and what becomes of it; ``reason`` is why nothing does."""
+
+    unit: Unit
+    segment: Segment | None
+    text: str = ""
+    reason: Finding | None = None
+    # Nothing is wrong with it, it is only not done yet.
+    is_skipped: bool = False
+
+    @property
+    def fits(self) -> bool:
+        return self.reason is None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what it does; unchanged and finished, a stale text is still right."""
+        if self.segment is None or not self.fits:
+            return ""
+        if self.text != self.segment.target:
+            return "changed"
+        return "confirmed" if self.segment.is_stale else "same"
 
 
 class _OwnerImport:
@@ -86,88 +119,144 @@ class _OwnerImport:
     ) -> None:
         self.report, self.owner, self.code = report, owner, code
         self.user, self.seen = user, seen
-        self.changes: dict[str, str] = {}
-        self.still_right: set[str] = set()
 
-    def run(self, units: list[Unit]) -> None:
-        instance = applying.locked_instance(self.owner)
-        segments = {} if instance is None else self._segments(instance)
-        barred = instance is not None and self._is_barred(instance)
-        for unit in units:
-            try:
-                self._take(unit, segments.get(unit.id), barred)
-            except NotRight as refusal:
-                self._tell(unit, segments.get(unit.id), refusal.finding)
-        if self.changes:
-            applying.set_texts(
-                instance=instance, changes=self.changes, code=self.code, user=self.user
-            )
-        if self.still_right:
-            confirm_paths(instance=instance, paths=self.still_right, user=self.user)
+    def run(self, units: list[Unit], *, dry_run: bool) -> None:
+        self.instance = applying.locked_instance(self.owner)
+        self.whole = whole_of(self.instance)
+        self.segments = {} if self.instance is None else self._segments()
+        self.is_barred = self.instance is not None and self._is_barred()
+        judged = [self._judged(unit) for unit in units]
+        if self.whole is not None:
+            judged = self._together(self.whole, judged, dry_run=dry_run)
+        for one in judged:
+            self._tell(one)
+        self._store([one for one in judged if one.fits])
 
-    def _segments(self, instance: Any) -> dict[str, Segment]:
-        source, stale = OTHER[self.code], stale_paths(instance, self.code)
+    def _segments(self) -> dict[str, Segment]:
+        source, stale = OTHER[self.code], stale_paths(self.instance, self.code)
         return {
             text.id: Segment(text, source, is_stale=text.path in stale)
-            for text in applying.instance_texts(instance)
+            for text in applying.instance_texts(self.instance)
         }
 
-    def _is_barred(self, instance: Any) -> bool:
+    def _is_barred(self) -> bool:
         try:
-            applying.check_may_edit(instance, self.user)
+            applying.check_may_edit(self.instance, self.user)
         except applying.MayNotEdit:
             return True
         return False
 
-    def _take(self, unit: Unit, segment: Segment | None, barred: bool) -> None:
+    # --- judging ---
+
+    def _judged(self, unit: Unit) -> _Judged:
+        known = self.segments.get(unit.id)
+        try:
+            segment = self._segment_of(unit)
+            if code := _not_done(unit, segment):
+                return _Judged(unit, segment, reason=finding(code), is_skipped=True)
+            judged = _Judged(unit, segment, translation_in(unit, segment))
+            if self.is_barred and judged.outcome != "same":
+                raise NotRight("page_barred")
+        except NotRight as refusal:
+            return _Judged(unit, known, reason=refusal.finding)
+        return judged
+
+    def _segment_of(self, unit: Unit) -> Segment:
         if unit.id in self.seen:
             raise NotRight("unit_twice")
         self.seen.add(unit.id)
-        if segment is None:
-            raise NotRight("unknown_unit")
-        if not unit.target.strip():
-            self._skip(unit, segment, "not_translated")
-        elif unit.is_unfinished and unit.target != segment.target:
-            self._skip(unit, segment, "unfinished")
-        elif unit.is_unfinished:
-            self._skip(unit, segment, "not_reviewed")
-        else:
-            self._change(unit, segment, barred)
+        if segment := self.segments.get(unit.id):
+            return segment
+        if self.whole and unit.id.split(":")[2:3] == [self.whole.path]:
+            obstacle = self.whole.obstacle() or finding("unknown_unit")
+            raise NotRight(obstacle.code, **obstacle.params)
+        raise NotRight("unknown_unit")
 
-    def _change(self, unit: Unit, segment: Segment, barred: bool) -> None:
-        text = translation_in(unit, segment)
-        is_same = text == segment.target
-        # Unchanged and finished, it is the translator's word that it is still right.
-        is_confirmed = is_same and segment.is_stale
-        comes = not is_same or is_confirmed
-        if barred and comes:
-            raise NotRight("page_barred")
-        if is_confirmed:
-            self.still_right.add(segment.text.path)
-        elif not is_same:
-            self.changes[unit.id] = text
-        outcome: Outcome = "changed" if not is_same else "same"
-        self._add(unit, segment, "confirmed" if is_confirmed else outcome)
+    def _together(
+        self, whole: Whole, judged: list[_Judged], *, dry_run: bool
+    ) -> list[_Judged]:
+        """Put words in their places; where not all come that must, refuse those that do."""
+        parts = {id for id, segment in self.segments.items() if segment.text.whole}
+        coming = {o.unit.id: o for o in judged if o.fits and o.unit.id in parts}
+        left = len({id for id in parts if wanted(self.segments[id])} - coming.keys())
+        try:
+            if coming and left:
+                raise NotRight(f"{whole.kind}_whole", count=left)
+            changes = {
+                int(id.rpartition(":")[2]): one.text
+                for id, one in coming.items()
+                if one.outcome == "changed"
+            }
+            if changes:
+                whole.take(changes, self.code, dry_run=dry_run)
+        except NotRight as refusal:
+            return [
+                replace(one, reason=refusal.finding)
+                if one.fits and one.unit.id in parts
+                else one
+                for one in judged
+            ]
+        return judged
+
+    def _store(self, coming: list[_Judged]) -> None:
+        changes = {o.unit.id: o.text for o in coming if o.outcome == "changed"}
+        if changes:
+            applying.set_texts(
+                instance=self.instance, changes=changes, code=self.code, user=self.user
+            )
+        # Words that came together with others are finished with them.
+        still_right = {
+            one.segment.text.path
+            for one in coming
+            if one.segment
+            and (one.outcome == "confirmed" or one.segment.text.whole)
+            and one.segment.is_stale
+        }
+        if still_right:
+            confirm_paths(instance=self.instance, paths=still_right, user=self.user)
+
+    # --- telling ---
+
+    def _tell(self, one: _Judged) -> None:
+        self._add(one)
+        if one.reason is not None:
+            found = self.report.skipped if one.is_skipped else self.report.errors
+            found.append(self._at(one.unit, one.reason))
+            return
         self.report.ok += 1
-        self.report.changed += comes
-        if is_confirmed:
-            self.report.notes.append(self._at(unit, finding("still_right")))
-        if self.code == "ro" and has_cedilla(unit.target):
-            self.report.notes.append(self._at(unit, finding("cedilla_normalised")))
+        self.report.changed += one.outcome != "same"
+        for code in self._notes(one):
+            self.report.notes.append(self._at(one.unit, finding(code)))
 
-    def _skip(self, unit: Unit, segment: Segment, code: str) -> None:
-        self._add(unit, segment, "")
-        self.report.skipped.append(self._at(unit, finding(code)))
-
-    def _tell(self, unit: Unit, segment: Segment | None, found: Finding) -> None:
-        self._add(unit, segment, "")
-        self.report.errors.append(self._at(unit, found))
+    def _notes(self, one: _Judged) -> Iterator[str]:
+        if one.outcome == "confirmed":
+            yield "still_right"
+        if self.code == "ro" and has_cedilla(one.unit.target):
+            yield "cedilla_normalised"
+        if (
+            one.outcome == "changed"
+            and one.segment
+            and may_run_out(one.text, one.segment)
+        ):
+            yield "drawing_text_long"
 
     def _at(self, unit: Unit, found: Finding) -> Finding:
         return Finding(found.code, unit.number, 0, unit.id[:200], found.params)
 
-    def _add(self, unit: Unit, segment: Segment | None, outcome: Outcome) -> None:
-        where = f"{segment.text.where}: " if segment else ""
+    def _add(self, one: _Judged) -> None:
+        unit = one.unit
+        where = f"{one.segment.text.where}: " if one.segment else ""
         name = f"{where}{unit.source}"[:200]
-        item = ItemReport(unit.number, 0, name, KIND, unit.id, (self.code,), outcome)
+        item = ItemReport(
+            unit.number, 0, name, KIND, unit.id, (self.code,), one.outcome
+        )
         self.report.items.append(item)
+
+
+def _not_done(unit: Unit, segment: Segment) -> str:
+    """Return why there is nothing to bring in yet, if so."""
+    if not unit.target.strip():
+        return "not_translated"
+    if not unit.is_unfinished:
+        return ""
+    return "unfinished" if unit.target != segment.target else "not_reviewed"

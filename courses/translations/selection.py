@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from courses.parity.states import STALE
 from courses.parity.texts import line, translations
+from courses.texts import OTHER
 from courses.translations.texts import Text, all_texts
 
-OTHER = {"ro": "ru", "ru": "ro"}
 EVERYTHING = ""
 _NOTHING = "0"
 
@@ -72,7 +72,7 @@ def segments(
     stale = stale_pairs(source_language)
     for text in all_texts():
         segment = Segment(text, source_language)
-        pair = (line(segment.source), line(segment.target))
+        pair = (text.known_as(source_language), text.known_as(segment.target_language))
         segment = replace(segment, is_stale=pair in stale)
         is_asked_for = bool(segment.source) and part in (EVERYTHING, text.part)
         if is_asked_for and (everything or wanted(segment)):

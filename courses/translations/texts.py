@@ -1,8 +1,8 @@
 """Every translated text of the CMS, as editors have it now: drafts before what is live."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -11,8 +11,10 @@ from wagtail.models import Page
 
 from courses.exchange.plain import tidy
 from courses.models import HomePage, Option, Question
+from courses.parity.texts import line
 from courses.texts import (
     CODES,
+    DRAWING,
     LIBRARY,
     OTHER_MODELS,
     PAGE_MODELS,
@@ -23,6 +25,7 @@ from courses.texts import (
     walk,
 )
 from courses.translations.rich import markup_of
+from courses.translations.wholes import whole_of
 
 HOME = "home"
 _NAMES = {
@@ -31,7 +34,7 @@ _NAMES = {
 }
 _ORDER = ("questionpool", "question", "glossaryterm", "helpline")
 _BANK = ("question", "option", "pool")
-_LIBRARY = ("picture", "recording")
+_LIBRARY = ("picture", "recording", "diagram")
 PAGES, BANK, REFERENCE, MEDIA = "pages", "bank", "reference", "media"
 
 
@@ -39,9 +42,10 @@ PAGES, BANK, REFERENCE, MEDIA = "pages", "bank", "reference", "media"
 class Text:
     """A text in both languages.
 
-    ``id`` is such as "page:<uid>:heading", "page:<uid>:body:<block id>:text" or
-    "option:<uid>:feedback"; ``owner`` is its beginning, the page or row. Rich text is in
-    the small markup of course files. ``where`` tells a person where it stands.
+    ``id`` is such as "page:<uid>:heading", "page:<uid>:body:<block id>:text",
+    "option:<uid>:feedback" or "diagram:<slug>:svg:<number>"; ``owner`` is its beginning,
+    the page or row. Rich text is in the small markup of course files. ``where`` tells a
+    person where it stands.
     """
 
     id: str
@@ -53,6 +57,12 @@ class Text:
     is_rich: bool = False
     is_long: bool = False
     max_length: int | None = None
+    # Words of a drawing and of captions: all that is said there in each language, by
+    # which the state of all of them is known. They come back together or not at all.
+    whole: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    # Too many words would run out of their place in a drawing.
+    takes_room: bool = False
 
     @property
     def part(self) -> str:
@@ -63,6 +73,20 @@ class Text:
         if kind in _LIBRARY:
             return MEDIA
         return BANK if kind in _BANK else REFERENCE
+
+    @property
+    def has_times(self) -> bool:
+        """Tell whether it is a caption."""
+        return bool(self.whole) and self.is_long
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether it stands in a drawing."""
+        return bool(self.whole) and not self.is_long
+
+    def known_as(self, code: str) -> str:
+        """Return by what, in one language, parity knows its state."""
+        return self.whole[code] if self.whole else line(self.texts[code])
 
 
 def all_texts() -> Iterator[Text]:
@@ -96,7 +120,7 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
     owner, model = owner_of(instance), type(instance)
     for found in walk(model, values_of(instance)):
         is_line = not found.block
-        field = None if found.block else field_of(model, found.field)
+        column = None if found.block else field_of(model, found.field)
         # Within a body the kind of block tells a person more than the field.
         name = label_of(model, found.field) if is_line else found.place.split(".")[1]
         yield Text(
@@ -106,8 +130,30 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
             texts={code: _read(found, code) for code in CODES},
             path=found.path,
             is_rich=found.is_rich,
-            is_long=isinstance(field, models.TextField),
-            max_length=getattr(field, "max_length", None),
+            is_long=isinstance(column, models.TextField),
+            max_length=getattr(column, "max_length", None),
+        )
+    yield from _in_whole(instance, where)
+
+
+def _in_whole(instance: Any, where: str) -> Iterator[Text]:
+    """Yield the words of a drawing or captions, unless nobody can tell which fit which."""
+    whole = whole_of(instance)
+    if whole is None or whole.obstacle():
+        return
+    owner = owner_of(instance)
+    said = {code: whole.said(code) for code in CODES}
+    for number, place in enumerate(whole.places(), 1):
+        yield Text(
+            id=f"{owner}:{whole.path}:{number}",
+            owner=owner,
+            where=f"{where} › {place.where}",
+            texts=dict(place.texts),
+            path=whole.path,
+            is_long=place.has_lines,
+            whole=said,
+            note=place.note,
+            takes_room=place.takes_room,
         )
 
 
@@ -152,13 +198,10 @@ def page_models() -> list[Any]:
 
 
 def snippet_models() -> list[Any]:
-    """Return the other models in the order of the file; options come with questions.
-
-    What captions say is not among their texts: it belongs to times within a recording.
-    """
+    """Return the other models in the order of the file; options come with questions."""
     others = [name for name in OTHER_MODELS if name != "option"]
     ordered = sorted(others, key=_ORDER.index)
-    return [apps.get_model("courses", name) for name in (*ordered, *LIBRARY)]
+    return [apps.get_model("courses", name) for name in (*ordered, DRAWING, *LIBRARY)]
 
 
 def _pages() -> Iterator[Any]:

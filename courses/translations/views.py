@@ -6,14 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from courses.exchange import access, holding
 from courses.exchange.report import Report
 from courses.exchange.upload_views import Importer
+from courses.texts import OTHER
 from courses.translations.files import ENDINGS
 from courses.translations.forms import TranslationExportForm
+from courses.translations.held_back import held_back
 from courses.translations.importing import export_translations, import_translations
-from courses.translations.selection import OTHER, segments, words_in
+from courses.translations.selection import segments, words_in
 
 
 class TranslationImporter(Importer):
@@ -45,9 +48,25 @@ def export(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return _file(form.cleaned_data)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "missing": [_missing(code) for code in OTHER]}
+    context = {
+        "form": form,
+        "missing": [_missing(code) for code in OTHER],
+        "held_back": _held_back(request.user),
+    }
     template = "courses/admin/export_translations.html"
     return TemplateResponse(request, template, context, status=status)
+
+
+def _held_back(user: Any) -> list[dict[str, Any]]:
+    finder = AdminURLFinder(user)
+    return [
+        {
+            "name": str(one.instance),
+            "url": finder.get_edit_url(one.instance),
+            "reason": one.reason.message,
+        }
+        for one in held_back()
+    ]
 
 
 def _missing(source_language: str) -> dict[str, Any]:

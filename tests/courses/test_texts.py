@@ -11,8 +11,17 @@ from courses.blocks import BilingualLine, BilingualText, LessonBody
 from courses.models import Diagram, LessonPage, Question, TextState
 from courses.package.load import load_package
 from courses.parity.board import Asked, chosen
-from courses.parity.texts import DRAWING, course_texts, line, rich
-from courses.texts import MODELS, Found, is_bilingual, raw_copy, values_of, walk
+from courses.parity.texts import course_texts, rich
+from courses.texts import (
+    DRAWING,
+    MODELS,
+    Found,
+    is_bilingual,
+    raw_copy,
+    values_of,
+    walk,
+)
+from courses.translations.held_back import held_back
 from courses.translations.rich import html_of
 from courses.translations.texts import all_texts, owner_of
 
@@ -24,7 +33,7 @@ def owners() -> dict[tuple[str, int], str]:
     """Return the beginning of the files' ids by the object as parity knows it."""
     return {
         (name, instance.pk): owner_of(instance)
-        for name in MODELS
+        for name in (*MODELS, DRAWING)
         for instance in _model(name).objects.all()
     }
 
@@ -47,11 +56,11 @@ def both_sides() -> tuple[dict[str, tuple], dict[str, tuple]]:
     parity = {
         file_id(known[text.model, text.object_id], text.path): (text.ro, text.ru)
         for text in course_texts()
-        if text.model != DRAWING  # drawn words are no translator's
     }
     files = {
-        text.id: tuple(
-            rich(html_of(text.texts[code])) if text.is_rich else line(text.texts[code])
+        # Parity has all that a drawing says as one text.
+        f"{text.owner}:{text.path}" if text.whole else text.id: tuple(
+            rich(html_of(text.texts[code])) if text.is_rich else text.known_as(code)
             for code in ("ro", "ru")
         )
         for text in all_texts()
@@ -68,7 +77,8 @@ def test_both_name_the_same_texts_over_the_whole_course(db):
     assert {name for name, text in parity.items() if files[name] != text} == set()
     drawings = TextState.objects.filter(model=DRAWING)
     assert drawings.count() == Diagram.objects.count() > 0
-    assert TextState.objects.count() == len(parity) + drawings.count()
+    assert held_back() == []
+    assert TextState.objects.count() == len(parity)
 
 
 def test_both_name_the_same_texts_of_a_draft(loaded):

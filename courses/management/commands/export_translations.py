@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from courses.texts import OTHER
 from courses.translations.files import WRITERS
+from courses.translations.held_back import left_out
 from courses.translations.importing import export_translations
-from courses.translations.selection import OTHER
-from courses.translations.texts import BANK, PAGES, REFERENCE
+from courses.translations.texts import BANK, MEDIA, PAGES, REFERENCE
 
 
 class Command(BaseCommand):
@@ -30,9 +31,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--part",
-            choices=[PAGES, BANK, REFERENCE],
+            choices=[PAGES, BANK, REFERENCE, MEDIA],
             default="",
-            help="Only pages, only the question bank, or only glossary and helplines.",
+            help="Only pages, the question bank, glossary and helplines, or media.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,6 +44,12 @@ class Command(BaseCommand):
                 everything=options["all"],
                 part=options["part"],
             )
+            left = left_out(
+                source_language=options["source"],
+                everything=options["all"],
+                part=options["part"],
+            )
+            reasons = [f"{one.instance}: {one.reason.message}" for one in left]
         try:
             options["file"].write_bytes(content)
         except OSError as error:
@@ -50,3 +57,5 @@ class Command(BaseCommand):
                 f"{options['file']} cannot be written: {error.strerror}."
             ) from error
         self.stdout.write(f"{count} texts are written to {options['file']}.")
+        for reason in reasons:
+            self.stdout.write(f"Not in the file: {reason}")

@@ -1,13 +1,26 @@
-"""Mutated translation files are read or refused with a sentence, never a crash."""
+"""Mutated translation files are read or refused with a sentence, never a crash.
+
+And of the words of a drawing and of captions come all, or none.
+"""
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
 from hypothesis import given, settings
 
 from courses.exchange.findings import FileRefused
+from courses.models import CourseMedia, Diagram
+from courses.recordings import reading
+from courses.svg import validated
+from courses.svg_words import words_of
 from courses.translations import files
+from courses.translations.importing import import_translations
 from courses.translations.selection import Segment
 from courses.translations.texts import Text
+from courses.webvtt import check_captions
 from tests.courses.exchange.test_fuzz import BYTES, EACH, MUTATIONS, mutated
+from tests.courses.translations.sending import exported, translated
+from tests.factories.media import captions, make_video
 
 SEGMENTS = [
     Segment(
@@ -39,3 +52,50 @@ def test_mutated_files_are_read_or_refused(file_format):
             assert found.units
 
     mutate()
+
+
+SOURCE = {"sat": "село", "oraș": "город", "raion": "район"}
+
+
+@pytest.fixture
+def done(db, tmp_path, settings) -> str:
+    """A finished file with the words of a drawing and of captions."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    lines = "".join(f"<text>{word}</text>" for word in SOURCE)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g lang="ro">{lines}</g></svg>'  # fmt: skip
+    Diagram.objects.create(slug="harta", svg=validated(svg))
+    spoken = ContentFile(captions("Bună"), "ro.vtt")
+    make_video(spoken="none", captions_ro=spoken, captions_ru="")
+    text = exported()
+    for source, target in {**SOURCE, "Bună": "Привет"}.items():
+        text = translated(text, source, target, "xliff")
+    return text.replace("- Da.</source>", "- Da.</source><target>- Да. Да.</target>")
+
+
+def came_whole() -> bool:
+    """Tell whether anything came; half of anything fails."""
+    drawing, video = Diagram.objects.get(), CourseMedia.objects.get()
+    drawn = words_of(drawing.svg, "ru")
+    assert len(drawn) in (0, len(SOURCE))
+    assert words_of(drawing.svg, "ro") == list(SOURCE)
+    assert validated(drawing.svg) == drawing.svg
+    if not video.captions_ru:
+        return bool(drawn)
+    with reading(video.captions_ru) as file:
+        assert check_captions(file.read()) == 2
+    return True
+
+
+def test_of_a_mutated_file_words_come_whole_or_not_at_all(done):
+    @settings(EACH, max_examples=250)
+    @given(MUTATIONS, BYTES)
+    def mutate(mutations, flips):
+        with transaction.atomic():
+            report = import_translations(data=mutated(done, mutations, flips))
+            assert came_whole() or not report.changed
+            assert all(found.message for found in (*report.errors, *report.skipped))
+            transaction.set_rollback(True)
+
+    mutate()
+    assert import_translations(data=done.encode()).changed == 5
+    assert came_whole()

@@ -4,46 +4,34 @@ import json
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import (
     CourseImage,
+    CourseMedia,
+    Diagram,
     GlossaryTerm,
     LessonPage,
     Option,
     Question,
-    TextState,
 )
 from courses.texts import in_stream, raw_copy, stream_from
 from courses.translations import rich, texts
-from courses.translations.importing import export_translations, import_translations
+from courses.translations.importing import export_translations
 from courses.translations.selection import fingerprint, segments
-from tests.factories.media import make_video
+from tests.courses.translations.sending import (
+    FORMATS,
+    codes,
+    exported,
+    imported,
+    latest,
+    translated,
+)
+from tests.factories.media import captions, make_video
 
 pytestmark = pytest.mark.django_db
-
-FORMATS = ["xliff", "po"]
-
-
-@pytest.fixture
-def lesson(loaded) -> LessonPage:
-    return LessonPage.objects.get(slug="lesson-l1")
-
-
-def exported(file_format: str = "xliff", source: str = "ro", **how) -> str:
-    content, _ = export_translations(
-        source_language=source, file_format=file_format, **how
-    )
-    return content.decode()
-
-
-def imported(text: str, **how):
-    return import_translations(data=text.encode(), **how)
-
-
-def latest(page):
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 def forget_russian(page, **fields) -> None:
@@ -51,19 +39,6 @@ def forget_russian(page, **fields) -> None:
     for name in fields or {"heading": ""}:
         setattr(page, f"{name}_ru", "")
     page.save_revision(clean=False)
-
-
-def translated(text: str, source: str, target: str, file_format: str) -> str:
-    """Do the translator's work on one text of a file."""
-    if file_format == "po":
-        message = f'msgid "{source}"\nmsgstr ""'
-        assert message in text
-        return text.replace(message, f'msgid "{source}"\nmsgstr "{target}"')
-    assert f"<source>{source}</source>" in text
-    return text.replace(
-        f"<source>{source}</source>",
-        f"<source>{source}</source><target>{target}</target>",
-    )
 
 
 def test_a_translation_whose_source_has_changed_goes_out_for_review(lesson):
@@ -82,17 +57,27 @@ def test_a_translation_whose_source_has_changed_goes_out_for_review(lesson):
     assert list(segments(source_language="ru")) == []
 
 
-def codes(report) -> list[str]:
-    return [found.code for found in (*report.errors, *report.skipped)]
-
-
 @pytest.mark.parametrize("file_format", FORMATS)
 @pytest.mark.parametrize("source", ["ro", "ru"])
-def test_everything_out_and_back_changes_nothing(loaded, file_format, source):
+def test_everything_out_and_back_changes_nothing(
+    loaded, file_format, source, tmp_path, settings
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    spoken = captions("<v Ana>Tom &amp; <i>eu</i></v>\n&lt;- Nu.")
+    heard = captions("<v Аня>Том &amp; <i>я</i></v>\n&lt;- Нет.\u00a0")
+    video = make_video(
+        captions_ro=ContentFile(spoken, "ro.vtt"),
+        captions_ru=ContentFile(heard, "ru.vtt"),
+    )
+    drawn = Diagram.objects.get().svg
     report = imported(exported(file_format, source, everything=True))
     assert report.rows == len(list(segments(source_language=source, everything=True)))
     assert (report.ok, report.changed, report.errors) == (report.rows, 0, [])
     assert report.rows > 80
+    kinds = {item.uid.split(":")[2] for item in report.items}
+    assert {"svg", "captions"} <= kinds
+    assert Diagram.objects.get().svg == drawn
+    assert CourseMedia.objects.get().captions_ru.name == video.captions_ru.name
 
 
 def test_with_everything_translated_nothing_goes_out(loaded):
@@ -415,57 +400,6 @@ def test_the_commands_write_and_read_files(lesson, tmp_path, capsys):
     path.write_text("nimic", encoding="utf-8")
     with pytest.raises(CommandError):
         call_command("import_translations", str(path))
-
-
-# --- still right -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sent_back(lesson, file_format):
-    """A file whose one stale translation comes back unchanged, as finished."""
-    lesson.heading_ro = "Un titlu nou"
-    lesson.save_revision(clean=False)
-    text = exported(file_format)
-    finished = text.replace("needs-review-translation", "translated")
-    return finished.replace("#, fuzzy\n", "")
-
-
-def heading_of(lesson) -> TextState:
-    return TextState.objects.get(
-        model="lessonpage", object_id=lesson.pk, path="heading"
-    )
-
-
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_a_stale_translation_that_comes_back_finished_is_still_right(
-    lesson, editor, sent_back
-):
-    report = imported(sent_back, user=editor)
-    assert (report.errors, report.ok, report.changed) == ([], 1, 1)
-    assert [item.outcome for item in report.items] == ["confirmed"]
-    assert [note.code for note in report.notes] == ["still_right"]
-    row = heading_of(lesson)
-    assert (row.ro_state, row.ru_state) == ("ready", "ready")
-    assert row.confirmed_by == editor
-    assert list(segments(source_language="ro")) == []
-    assert imported(sent_back, user=editor).changed == 0
-
-
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_a_dry_run_says_so_and_confirms_nothing(lesson, editor, sent_back):
-    report = imported(sent_back, user=editor, dry_run=True)
-    assert (report.changed, report.items[0].outcome) == (1, "confirmed")
-    assert heading_of(lesson).ru_state == "stale"
-
-
-def test_a_question_is_confirmed_too(loaded):
-    question = Question.objects.exclude(stem_ru="").first()
-    question.stem_ro = "O altă întrebare"
-    question.save()
-    text = exported().replace("needs-review-translation", "translated")
-    assert imported(text).changed == 1
-    row = TextState.objects.get(model="question", object_id=question.pk, path="stem")
-    assert row.ru_state == "ready"
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
