@@ -120,13 +120,24 @@ def _shown(revision: Any) -> Iterator[Any]:
 
 
 def shown_in(body: Iterable[Any]) -> dict[str, list[int]]:
-    """Return by model the pictures, recordings and drawings in a raw body; none is empty."""
+    """Return by model the pictures, recordings and drawings in a raw body; none is empty.
+
+    A picture that the lesson describes itself is not among them: nobody is told there
+    what the library says of it.
+    """
     found: dict[str, list[int]] = defaultdict(list)
     for block in body:
         model, value = SHOWN.get(block["type"]), block["value"] or {}
-        if model and (pk := value.get(block["type"])):
+        if not model or _is_described(block["type"], value):
+            continue
+        if pk := value.get(block["type"]):
             found[model].append(pk)
     return found
+
+
+def _is_described(kind: str, value: Mapping[str, Any]) -> bool:
+    alt = value.get("alt") or {}
+    return kind == "image" and all(str(alt.get(c) or "").strip() for c in CODES)
 
 
 def _agreed(texts: list[Text]) -> dict[tuple[str, int, str], Pair]:

@@ -10,7 +10,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from courses.models import CourseImage, CourseMedia, Diagram, LessonPage, TextState
 from courses.parity.access import may_confirm
 from courses.parity.board import Asked, chosen, lines
-from courses.parity.gate import refusal
+from courses.parity.gate import obstacles, refusal
+from courses.parity.live import live_obstacles
 from courses.parity.store import bring_up_to_date
 from tests.courses.parity.conftest import open_rows, state_of
 from tests.factories.media import captions, make_video
@@ -150,15 +151,13 @@ SVG = (
 @pytest.mark.parametrize(
     ("kind", "changed"),
     [
-        ("image", {"alt_ro": "Un oraș"}),
         ("media", {"transcript_ru": "Иное"}),
         ("diagram", {"svg": SVG.replace("sat", "oraș")}),
     ],
 )
-def test_a_lesson_waits_for_what_it_shows(lesson, image, video, kind, changed):
+def test_a_lesson_waits_for_what_it_shows(lesson, video, kind, changed):
     alt = {"ro": "Un sat", "ru": "Село"}
-    things = {"image": image, "media": video}
-    shown = things.get(kind) or Diagram.objects.create(slug="sat", svg=SVG)
+    shown = video if kind == "media" else Diagram.objects.create(slug="sat", svg=SVG)
     texts = {} if kind == "media" else {"alt": alt, "caption": {"ro": "", "ru": ""}}
     revision = show(lesson, kind, {kind: shown, **texts})
     assert not refusal(lesson, revision)
@@ -168,6 +167,32 @@ def test_a_lesson_waits_for_what_it_shows(lesson, image, video, kind, changed):
     (row,) = chosen(Asked(state="open", page=lesson.pk))
     row.delete()
     assert not refusal(lesson, revision)
+
+
+def test_a_lesson_waits_for_no_description_that_nobody_reads_there(lesson, image):
+    own = {"ro": "Un sat", "ru": "Село"}
+    texts = {"image": image, "caption": {"ro": "", "ru": ""}}
+    revision = show(lesson, "image", {**texts, "alt": own})
+    change(image, alt_ro="Un oraș")
+    assert open_rows().count() == 1
+    assert not refusal(lesson, revision)
+    revision.publish()
+    unit = LessonPage.objects.get(pk=lesson.pk)
+    assert live_obstacles([unit]) == {lesson.pk: []}
+    assert not chosen(Asked(state="open", page=lesson.pk)).exists()
+    assert chosen(Asked(state="open", kind="picture")).exists()
+
+
+@pytest.mark.parametrize("russian", ["", " ", None])
+def test_the_librarys_description_counts_where_the_lesson_has_none(
+    lesson, image, russian
+):
+    alt = {"ro": "Un sat", "ru": russian}
+    texts = {"image": image, "caption": {"ro": "", "ru": ""}}
+    revision = show(lesson, "image", {**texts, "alt": alt})
+    before = len(obstacles(revision))
+    change(image, alt_ro="Un oraș")
+    assert len(obstacles(revision)) == before + 1
 
 
 # --- the upgrade ------------------------------------------------------------------------
