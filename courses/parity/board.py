@@ -1,7 +1,8 @@
 """The board: the state of every text, what to do next, and where."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -180,14 +181,22 @@ def _used_on(pages: Any) -> tuple[Any, list[int], Q]:
     keys = pages.values("pk")
     rows = QuizPage.objects.filter(pk__in=keys).values_list("pool", "pool_b")
     pools = [pk for row in rows for pk in row if pk]
-    lessons = LessonPage.objects.filter(pk__in=keys).only("pk", "body")
-    bodies = [one.body.raw_data for one in lessons]
+    bodies = list(_bodies(LessonPage.objects.filter(pk__in=keys)))
     checked = [pk for body in bodies for pk in checked_questions(body)]
     shown = Q(pk__in=[])
     for model, pks in shown_in(block for body in bodies for block in body).items():
         shown |= Q(model=model, object_id__in=pks)
     asked = Q(pool__in=pools, retired=False) | Q(pk__in=checked)
     return Question.objects.filter(asked), pools, shown
+
+
+def _bodies(lessons: Any) -> Iterator[Iterable[Any]]:
+    """Yield the raw bodies of lessons, as they are live and as editors have them now."""
+    rows = lessons.select_related("latest_revision")
+    for lesson in rows.only("pk", "body", "latest_revision__content"):
+        yield lesson.body.raw_data
+        if lesson.latest_revision:
+            yield json.loads(lesson.latest_revision.content.get("body") or "[]")
 
 
 # --- showing ------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Words inside drawings are compared too; both languages are in one file."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from courses.models import Diagram, LessonPage, TextState
 from courses.parity.board import Asked, chosen, lines
@@ -61,6 +64,23 @@ def test_the_board_names_it_and_leads_to_it(loaded, client_of, editor):
     browser = client_of(editor)
     assert drawing.slug in browser.get("/cms/parity/?kind=drawing").content.decode()
     assert browser.get(f"/cms/parity/texts/{row.pk}/").status_code == 200
+
+
+def test_the_migration_knows_what_was_there_before(drawing):
+    one = Diagram.objects.create(slug="doar-ro", svg=SVG.replace('"ru"', '"ro"'))
+    unmarked = Diagram.objects.create(slug="fara", svg=SVG)
+    Diagram.objects.filter(pk=unmarked.pk).update(svg="<svg")
+    TextState.objects.filter(model="diagram").exclude(object_id=one.pk).delete()
+    kept = TextState.objects.get().pk
+    step = import_module("courses.migrations.0010_words_of_drawings")
+    for _again in range(2):
+        step.note_words(apps, None)
+    assert TextState.objects.filter(model="diagram").count() == 2
+    assert TextState.objects.get(object_id=one.pk).pk == kept
+    assert state_of(drawing, "svg") == ("ready", "ready")
+    drawing.svg = SVG.replace("scop", "mijloc")
+    drawing.save()
+    assert state_of(drawing, "svg") == ("ready", "stale")
 
 
 def test_a_deleted_drawing_leaves_the_board(drawing):

@@ -169,6 +169,21 @@ def test_a_lesson_waits_for_what_it_shows(lesson, video, kind, changed):
     assert not refusal(lesson, revision)
 
 
+@pytest.mark.parametrize("kind", ["image", "media"])
+def test_what_only_a_draft_shows_is_on_the_pages_own_board(lesson, image, video, kind):
+    alt = {"ro": "", "ru": ""}
+    shown = image if kind == "image" else video
+    texts = {} if kind == "media" else {"alt": alt, "caption": alt}
+    show(lesson, kind, {kind: shown, **texts})
+    name = "alt" if kind == "image" else "label"
+    change(shown, **{f"{name}_ro": "Altceva"})
+    own = chosen(Asked(state="open", page=lesson.pk)).filter(object_id=shown.pk)
+    (row,) = own.exclude(model="lessonpage")
+    assert row.path == name
+    whole = Asked(section=str(lesson.path)[:-4], state="open")
+    assert row in chosen(whole)
+
+
 def test_a_lesson_waits_for_no_description_that_nobody_reads_there(lesson, image):
     own = {"ro": "Un sat", "ru": "Село"}
     texts = {"image": image, "caption": {"ro": "", "ru": ""}}
