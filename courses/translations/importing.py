@@ -1,7 +1,7 @@
 """The services that write a file for the translator and bring it back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -50,10 +50,11 @@ def import_translations(
     report = Report()
     try:
         file = files.read_file(data)
-        code = _target_language(file)
         report.rows = len(file.units)
+        reader = translation.get_language() or "ro"
+        way = _Import(report, _target_language(file), user, reader, dry_run)
         with translation.override("ro"), transaction.atomic():
-            _bring_in(report, file.units, code, user, dry_run=dry_run)
+            _bring_in(way, file.units)
             if dry_run:
                 transaction.set_rollback(True)
     except FileRefused as refusal:
@@ -71,15 +72,24 @@ def _target_language(file: files.TranslationFile) -> str:
     return code
 
 
-def _bring_in(
-    report: Report, units: list[Unit], code: str, user: Any, *, dry_run: bool
-) -> None:
-    seen: set[str] = set()
+@dataclass
+class _Import:
+    """What is the same for every unit of a file."""
+
+    report: Report
+    # The language translated into, and the one that the report is read in.
+    code: str
+    user: Any
+    reader: str
+    dry_run: bool
+    seen: set[str] = field(default_factory=set)
+
+
+def _bring_in(way: _Import, units: list[Unit]) -> None:
     ordered = sorted(units, key=lambda unit: _owner(unit.id))
     for owner, of_owner in groupby(ordered, key=lambda unit: _owner(unit.id)):
-        owned = _OwnerImport(report, owner, code, user, seen)
-        owned.run(list(of_owner), dry_run=dry_run)
-    report.items.sort(key=lambda item: item.row)
+        _OwnerImport(way, owner).run(list(of_owner))
+    way.report.items.sort(key=lambda item: item.row)
 
 
 def _owner(text_id: str) -> str:
@@ -114,30 +124,30 @@ class _Judged:
 class _OwnerImport:
     """The units of one page or row, stored together."""
 
-    def __init__(
-        self, report: Report, owner: str, code: str, user: Any, seen: set[str]
-    ) -> None:
-        self.report, self.owner, self.code = report, owner, code
-        self.user, self.seen = user, seen
+    def __init__(self, way: _Import, owner: str) -> None:
+        self.way, self.owner = way, owner
+        self.report, self.code, self.user = way.report, way.code, way.user
 
-    def run(self, units: list[Unit], *, dry_run: bool) -> None:
+    def run(self, units: list[Unit]) -> None:
         self.instance = applying.locked_instance(self.owner)
         self.whole = whole_of(self.instance)
         self.segments = {} if self.instance is None else self._segments()
         self.is_barred = self.instance is not None and self._is_barred()
         judged = [self._judged(unit) for unit in units]
         if self.whole is not None:
-            judged = self._together(self.whole, judged, dry_run=dry_run)
+            judged = self._together(self.whole, judged)
         for one in judged:
             self._tell(one)
         self._store([one for one in judged if one.fits])
 
     def _segments(self) -> dict[str, Segment]:
         source, stale = OTHER[self.code], stale_paths(self.instance, self.code)
-        return {
-            text.id: Segment(text, source, is_stale=text.path in stale)
-            for text in applying.instance_texts(self.instance)
-        }
+        # They say to the reader where they stand.
+        with translation.override(self.way.reader):
+            return {
+                text.id: Segment(text, source, is_stale=text.path in stale)
+                for text in applying.instance_texts(self.instance)
+            }
 
     def _is_barred(self) -> bool:
         try:
@@ -162,9 +172,9 @@ class _OwnerImport:
         return judged
 
     def _segment_of(self, unit: Unit) -> Segment:
-        if unit.id in self.seen:
+        if unit.id in self.way.seen:
             raise NotRight("unit_twice")
-        self.seen.add(unit.id)
+        self.way.seen.add(unit.id)
         if segment := self.segments.get(unit.id):
             return segment
         if self.whole and unit.id.split(":")[2:3] == [self.whole.path]:
@@ -172,9 +182,7 @@ class _OwnerImport:
             raise NotRight(obstacle.code, **obstacle.params)
         raise NotRight("unknown_unit")
 
-    def _together(
-        self, whole: Whole, judged: list[_Judged], *, dry_run: bool
-    ) -> list[_Judged]:
+    def _together(self, whole: Whole, judged: list[_Judged]) -> list[_Judged]:
         """Put words in their places; where not all come that must, refuse those that do."""
         parts = {id for id, segment in self.segments.items() if segment.text.whole}
         coming = {o.unit.id: o for o in judged if o.fits and o.unit.id in parts}
@@ -188,7 +196,7 @@ class _OwnerImport:
                 if one.outcome == "changed"
             }
             if changes:
-                whole.take(changes, self.code, dry_run=dry_run)
+                whole.take(changes, self.code, dry_run=self.way.dry_run)
         except NotRight as refusal:
             return [
                 replace(one, reason=refusal.finding)

@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import CourseImage, CourseMedia, Diagram, LessonPage, TextState
 from courses.parity.access import may_confirm
-from courses.parity.board import Asked, chosen, lines
+from courses.parity.board import Asked, _bodies, chosen, lines
 from courses.parity.gate import obstacles, refusal
 from courses.parity.live import live_obstacles
 from courses.parity.store import bring_up_to_date
@@ -182,6 +182,16 @@ def test_what_only_a_draft_shows_is_on_the_pages_own_board(lesson, image, video,
     assert row.path == name
     whole = Asked(section=str(lesson.path)[:-4], state="open")
     assert row in chosen(whole)
+
+
+def test_looking_into_drafts_takes_one_query_for_all_of_them(
+    course, django_assert_num_queries
+):
+    lessons = LessonPage.objects.all()
+    for lesson in lessons:
+        lesson.save_revision(clean=False)
+    with django_assert_num_queries(1):
+        assert len(list(_bodies(LessonPage.objects.all()))) == 2 * len(lessons) > 2
 
 
 def test_a_lesson_waits_for_no_description_that_nobody_reads_there(lesson, image):

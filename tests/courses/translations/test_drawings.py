@@ -1,6 +1,7 @@
 """The words of drawings go out place by place and come back all together."""
 
 import pytest
+from django.utils import translation
 
 from courses.models import Diagram, TextState
 from courses.svg import validated
@@ -109,6 +110,20 @@ def test_a_stale_drawing_is_not_ready_by_half():
     assert codes(imported(done)) == ["drawing_whole", "not_reviewed"]
     assert words(drawing) == ["деревня", "город"]
     assert state_of(drawing, "svg") == ("ready", "stale")
+
+
+@pytest.mark.parametrize(
+    ("reader", "where"),
+    [
+        ("ro", "harta › text în desen, 1 din 2"),
+        ("ru", "harta › текст на рисунке, 1 из 2"),
+    ],
+)
+def test_a_report_says_in_the_readers_language_where_it_is(reader, where):
+    draw(RO)
+    with translation.override(reader):
+        report = imported(exported(), dry_run=True)
+    assert report.items[0].name == f"{where}: sat mic"
 
 
 def test_words_drawn_anew_meanwhile_are_refused():

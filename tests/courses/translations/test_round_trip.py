@@ -381,6 +381,7 @@ def test_reading_all_texts_takes_the_same_number_of_queries(
     for number in range(5):
         Question.objects.create(stem_ro=f"q{number}", stem_ru="")
         GlossaryTerm.objects.create(slug=f"t{number}", term_ro="a", term_ru="b")
+        Diagram.objects.create(slug=f"d{number}", svg=Diagram.objects.first().svg)
     assert queries() == before
 
 
