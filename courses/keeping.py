@@ -187,7 +187,7 @@ def _of_page(page: Page) -> Refusal | None:
 def refusal_to_unpublish(page: Page) -> Refusal | None:
     """Return why a lesson or test stays online: people could not go on, or not begin."""
     count = people_under_way([page.pk])
-    if not count and not _is_taught_next(page):
+    if not count and not is_taught_next(page):
         return None
     sentence = (
         ngettext(
@@ -208,7 +208,7 @@ def refusal_to_unpublish(page: Page) -> Refusal | None:
     )
 
 
-def _is_taught_next(page: Page) -> bool:
+def is_taught_next(page: Page) -> bool:
     """Tell whether those who begin from now on are given the page."""
     newer = Edition.objects.filter(
         course=OuterRef("course"), number__gt=OuterRef("number")

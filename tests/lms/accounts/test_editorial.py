@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, Task, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
@@ -13,6 +12,7 @@ from lms.accounts.editorial import STAGE, give_workflow
 from lms.notifications.models import OutgoingMail
 from lms.operations.tasks import publish_scheduled
 from tests.factories.accounts import UserFactory
+from tests.support.cms_forms import form_of, save
 
 pytestmark = pytest.mark.django_db
 
@@ -35,20 +35,6 @@ def reviewer(db):
         language="ru",
         roles=["reviewer"],
     )
-
-
-def form_of(client, page) -> dict[str, str]:
-    """Return what the editor's form would send, as it was loaded."""
-    html = client.get(f"/cms/pages/{page.pk}/edit/").content
-    form = BeautifulSoup(html, "html.parser").find(id="page-edit-form")
-    fields = form.find_all(["input", "textarea"], attrs={"name": True})
-    data = {field["name"]: field.get("value", field.text) for field in fields}
-    return data | {"comment_notifications": "on"}
-
-
-def save(client, page, form=None, **changes):
-    data = {**(form or form_of(client, page)), **changes}
-    return client.post(f"/cms/pages/{page.pk}/edit/", data)
 
 
 def submit(client, page, heading="Modul nou"):
