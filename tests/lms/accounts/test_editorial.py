@@ -4,17 +4,17 @@ import datetime
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Page, Task, Workflow, WorkflowPage
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from courses.models import ModulePage
-from lms.accounts.editorial import STAGE, give_workflow
 from lms.notifications.models import OutgoingMail
 from lms.operations.tasks import publish_scheduled
 from tests.factories.accounts import UserFactory
 from tests.support.cms_forms import form_of, save
 
 pytestmark = pytest.mark.django_db
+STAGE = "Verificare · Проверка"
 
 
 @pytest.fixture(autouse=True)
@@ -56,24 +56,6 @@ def mails_to(person) -> list[OutgoingMail]:
 
 
 # --- the way ----------------------------------------------------------------------------
-
-
-def test_every_page_goes_by_a_reviewer(module):
-    workflow = module.get_workflow()
-    assert workflow.name == STAGE
-    groups = [t.specific.groups.values_list("name", flat=True) for t in workflow.tasks]
-    assert [list(names) for names in groups] == [["reviewer"]]
-
-
-def test_the_way_is_made_once_and_another_choice_stays(db):
-    give_workflow()
-    counts = (Workflow.objects.filter(name=STAGE).count(), Task.objects.count())
-    give_workflow()
-    assert (Workflow.objects.filter(name=STAGE).count(), Task.objects.count()) == counts
-    own = Workflow.objects.create(name="Comisia", active=True)
-    WorkflowPage.objects.update(workflow=own)
-    give_workflow()
-    assert WorkflowPage.objects.get(page__depth=1).workflow == own
 
 
 def test_a_draft_is_submitted_approved_and_told_in_each_ones_language(
