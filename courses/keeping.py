@@ -24,18 +24,22 @@ from courses.models import (
     Edition,
     EditionPage,
     EditionQuestion,
+    GlossaryTerm,
+    Helpline,
     Question,
 )
 from courses.outward import people_under_way
+from courses.usage import pages_with
 
 SHOWN = (CourseImage, CourseMedia, Diagram)
+NAMED = (GlossaryTerm, Helpline)
 
 
 class StillShown(ProtectedError):
-    """A picture, drawing or recording that pages of editions show."""
+    """A picture, drawing, recording, term or telephone line that pages show."""
 
     def __init__(self, instance: Any, pages: list[Page]) -> None:
-        super().__init__(f"{instance} is shown on pages of editions", set(pages))
+        super().__init__(f"{instance} is shown on pages", set(pages))
         self.instance = instance
 
 
@@ -90,7 +94,13 @@ def questions_of(unit: dict[str, Any]) -> list[str]:
 
 
 def shown_on(instance: Any) -> list[Page]:
-    """Return the pages of editions that show a picture, drawing or recording."""
+    """Return the pages that a thing is kept for.
+
+    Of a term or telephone line all that lead to it or show it; of a picture, drawing or
+    recording those of editions.
+    """
+    if isinstance(instance, NAMED):
+        return pages_with(instance)
     sources = ReferenceIndex.get_references_to(instance).filter(
         base_content_type__app_label="wagtailcore", base_content_type__model="page"
     )
@@ -133,7 +143,7 @@ def _refusal(instance: Any) -> Refusal | None:
         return _of_question(instance)
     if isinstance(instance, Page):
         return _of_page(instance)
-    return _of_shown(instance) if isinstance(instance, SHOWN) else None
+    return _of_shown(instance) if isinstance(instance, (*SHOWN, *NAMED)) else None
 
 
 def _of_question(question: Question) -> Refusal | None:
@@ -187,7 +197,7 @@ def _of_page(page: Page) -> Refusal | None:
 def refusal_to_unpublish(page: Page) -> Refusal | None:
     """Return why a lesson or test stays online: people could not go on, or not begin."""
     count = people_under_way([page.pk])
-    if not count and not _is_taught_next(page):
+    if not count and not is_taught_next(page):
         return None
     sentence = (
         ngettext(
@@ -208,7 +218,7 @@ def refusal_to_unpublish(page: Page) -> Refusal | None:
     )
 
 
-def _is_taught_next(page: Page) -> bool:
+def is_taught_next(page: Page) -> bool:
     """Tell whether those who begin from now on are given the page."""
     newer = Edition.objects.filter(
         course=OuterRef("course"), number__gt=OuterRef("number")
@@ -233,19 +243,43 @@ def _of_shown(instance: Any) -> Refusal | None:
     pages = shown_on(instance)
     if not pages:
         return None
-    sentence = _("“%(name)s” cannot be deleted: pages of released editions show it.")
-    advice = _("Take it off these pages first, or put another file in its place.")
-    return Refusal(
-        sentence % {"name": instance},
-        advice,
-        [
-            Place(
-                page.get_admin_display_title(),
-                reverse("wagtailadmin_pages:edit", args=[page.pk]),
-            )
-            for page in pages
-        ],
+    sentence, advice = _why_shown(instance)
+    return Refusal(sentence % {"name": instance}, advice, places_of(pages))
+
+
+def _why_shown(instance: Any) -> tuple[str, str]:
+    """Return the sentence, with a gap for the name, and the advice."""
+    if isinstance(instance, GlossaryTerm):
+        return (
+            _("“%(name)s” cannot be deleted: pages link to this term."),
+            _(
+                "Take the links out of these pages and publish them first, or change "
+                "the words of the term: the links go on leading to it."
+            ),
+        )
+    if isinstance(instance, Helpline):
+        return (
+            _("“%(name)s” cannot be deleted: pages show this telephone line."),
+            _(
+                "Take out the day on which it was checked instead: then the public sees "
+                "it nowhere. Or write another number and check that."
+            ),
+        )
+    return (
+        _("“%(name)s” cannot be deleted: pages of released editions show it."),
+        _("Take it off these pages first, or put another file in its place."),
     )
+
+
+def places_of(pages: Iterable[Page]) -> list[Place]:
+    """Return the pages by name, each leading to its form."""
+    return [
+        Place(
+            page.get_admin_display_title(),
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        )
+        for page in pages
+    ]
 
 
 def _places(editions: Any, names: Any) -> list[Place]:

@@ -7,6 +7,9 @@ that shows who is affected by a release and does what the editor chose.
 ``courses_people_under_way``: called with ``pages`` (primary keys of lessons and tests);
 returns how many people have yet to finish an edition that teaches one of them.
 
+``courses_needed_until``: called likewise; returns the last day that these people have for
+it, or None where one of them has no such day.
+
 ``courses_question_panel``: called with ``question`` and ``request``; returns what stands
 beside the question in the CMS, as safe HTML, or an empty text.
 
@@ -15,6 +18,7 @@ beside the question in the CMS, as safe HTML, or an empty text.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Protocol
 
 from django.http import HttpRequest, QueryDict
@@ -68,6 +72,13 @@ def people_under_way(pages: Iterable[int]) -> int:
     """Return how many people still need one of these units for their edition."""
     counts = hooks.get_hooks("courses_people_under_way")
     return sum(count(pages=set(pages)) for count in counts)
+
+
+def needed_until(pages: Iterable[int]) -> date | None:
+    """Return the last day on which these people need it; None where it has no end."""
+    asked = hooks.get_hooks("courses_needed_until")
+    days = [day(pages=set(pages)) for day in asked]
+    return None if None in days else max(days, default=None)
 
 
 def question_panels(question: Question, request: HttpRequest) -> list[SafeString]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
+from courses.keeping import places_of
 from courses.outward import question_panels
-from courses.usage import where_used
+from courses.usage import pages_with, where_used
 
 
 class QuestionFactsPanel(Panel):
@@ -25,3 +26,17 @@ class QuestionFactsPanel(Panel):
                 "used": where_used(self.instance),
                 "parts": question_panels(self.instance, self.request),
             }
+
+
+class PagesWithPanel(Panel):
+    """The pages that link to a term or show a telephone line, beside its form."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/admin/pages_with.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            return {**context, "places": places_of(pages_with(self.instance))}

@@ -20,15 +20,17 @@ from wagtail.signals import (
 )
 
 from courses.keeping import StillShown, shown_on
-from courses.models import CourseImage, CourseMedia, Diagram
+from courses.models import CourseImage, CourseMedia, Diagram, GlossaryTerm, Helpline
 from courses.rendering import forget_parts
 
 
+@receiver(pre_delete, sender=GlossaryTerm, dispatch_uid="courses.keep_term")
+@receiver(pre_delete, sender=Helpline, dispatch_uid="courses.keep_helpline")
 @receiver(pre_delete, sender=Diagram, dispatch_uid="courses.keep_diagram")
 @receiver(pre_delete, sender=CourseImage, dispatch_uid="courses.keep_image")
 @receiver(pre_delete, sender=CourseMedia, dispatch_uid="courses.keep_media")
 def keep_what_is_shown(instance: Any, **kwargs: Any) -> None:
-    """Refuse to delete what a page of an edition shows, on every way there is.
+    """Refuse to delete what pages show or link to, on every way there is.
 
     No foreign key leads out of the blocks of a page, so the database cannot say it.
     Raises StillShown.

@@ -29,7 +29,7 @@ from courses.exchange.hub import ExchangeMenuItem
 from courses.forms import QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import both
-from courses.panels import QuestionFactsPanel
+from courses.panels import PagesWithPanel, QuestionFactsPanel
 
 OPTION_PANELS = [
     both("text"),
@@ -41,6 +41,29 @@ OPTION_PANELS = [
 ]
 
 
+class Headed:
+    """A page with a heading of the first level: of these two, Wagtail's have none."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**context, "title": context["header_title"]}
+
+
+class MaterialCreateView(Headed, CreateView):
+    """Adding a piece of course material."""
+
+
+class MaterialEditView(Headed, EditView):
+    """Editing a piece of course material."""
+
+
+class NamedEditView(MaterialEditView):
+    """Editing what pages lead to by name: Wagtail counts no such use."""
+
+    def get_usage_url(self) -> None:
+        return None
+
+
 class SavedByHand:
     """A question is live at once: a key half changed must never be saved by the clock."""
 
@@ -49,11 +72,11 @@ class SavedByHand:
         self.autosave_enabled = False
 
 
-class QuestionCreateView(SavedByHand, CreateView):
+class QuestionCreateView(SavedByHand, MaterialCreateView):
     """Adding a question."""
 
 
-class QuestionEditView(SavedByHand, EditView):
+class QuestionEditView(SavedByHand, MaterialEditView):
     """Editing a question."""
 
 
@@ -93,10 +116,15 @@ HOW_TO_ANSWER = HelpPanel(
 )
 
 
+PAGES_WITH = PagesWithPanel(heading=_("On these pages"))
+
+
 class MaterialViewSet(SnippetViewSet):
     """What all kinds of course material share."""
 
     chooser_viewset_class = ChooserViewSet
+    add_view_class = MaterialCreateView
+    edit_view_class = MaterialEditView
 
 
 class QuestionViewSet(MaterialViewSet):
@@ -154,6 +182,7 @@ class GlossaryTermViewSet(MaterialViewSet):
     """Terms in three languages."""
 
     model = GlossaryTerm
+    edit_view_class = NamedEditView
     icon = "openquote"
     list_display = ["term_ro", "term_ru", "english"]
     search_fields = ["term_ro", "term_ru", "english"]
@@ -162,6 +191,7 @@ class GlossaryTermViewSet(MaterialViewSet):
         both("term"),
         FieldPanel("english"),
         both("definition"),
+        PAGES_WITH,
     ]
 
 
@@ -169,6 +199,7 @@ class HelplineViewSet(MaterialViewSet):
     """Telephone lines."""
 
     model = Helpline
+    edit_view_class = NamedEditView
     icon = "mobile-alt"
     list_display = ["name_ro", "number", "checked"]
     panels = [
@@ -179,6 +210,7 @@ class HelplineViewSet(MaterialViewSet):
         both("note"),
         FieldPanel("checked_on"),
         FieldPanel("editor_note"),
+        PAGES_WITH,
     ]
 
 

@@ -1,7 +1,9 @@
 """Keeping online what people under way have to take, and retiring it instead."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,17 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.unpublish import Unpublish
 from wagtail.models import Page, PageLogEntry
 
 from courses.deletion import refused
-from courses.keeping import refusal_to_unpublish, retire_unit
+from courses.keeping import is_taught_next, refusal_to_unpublish, retire_unit
+from courses.outward import needed_until
 from courses.parity.access import unit_to_publish
 
 POSTPONED = "courses.unpublish.postponed"
+logger = logging.getLogger(__name__)
 
 
 @hooks.register("before_unpublish_page")
@@ -56,6 +63,62 @@ def _refused(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     return refused(request, kept, title=_("This stays published"))
 
 
+class UnpublishView(Unpublish):
+    """Wagtail's page, which says so before the button is pressed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return refuse_unpublishing(request, self.object) or super().get(
+            request, *args, **kwargs
+        )
+
+
+unpublish = require_admin_access(UnpublishView.as_view())
+
+
+# --- ends that editors choose ----------------------------------------------------------
+
+
+@hooks.register("before_end_scheduled")
+def why_not_ended(page: Page, at: datetime) -> str:
+    """Return why a unit is not to go offline at that moment; empty where it may."""
+    refusal = refusal_to_unpublish(page)
+    if refusal is None:
+        return ""
+    day = None if is_taught_next(page) else _last_day(page)
+    if day and timezone.localdate(at) > day:
+        return ""
+    return f"{refusal.sentence} {_way_out(page, day)}"
+
+
+def _last_day(page: Page) -> date | None:
+    """Return until when people under way need it; None once that day is past."""
+    day = needed_until([page.pk])
+    return day if day and day >= timezone.localdate() else None
+
+
+def _way_out(page: Page, day: date | None) -> str:
+    if day:
+        text = _("Choose a day after %(day)s: until then they have time for it.")
+        return text % {"day": date_format(day, "d.m.Y")}
+    if not page.specific.retired:
+        return _(
+            "Take the date out again. Tick “no longer taught”, publish the page and "
+            "release the next edition, which leaves it out; then set the end."
+        )
+    if is_taught_next(page):
+        return _(
+            "Take the date out again. Release the next edition, which leaves it out; "
+            "then set the end."
+        )
+    return _(
+        "Take the date out again. Not everybody has a deadline to come: unpublish it "
+        "once nobody learns by an older edition any more."
+    )
+
+
+# --- ends that fall due ----------------------------------------------------------------
+
+
 @contextmanager
 def expiries_held_back() -> Iterator[None]:
     """Within it no page is due to be taken offline that people under way have to take.
@@ -81,11 +144,15 @@ def _due() -> Any:
 
 
 def _noted(page: Page) -> bool:
-    """Note once in the page's history that its end waits."""
+    """Note once, in the page's history and the site's log, that its end waits."""
     log = PageLogEntry.objects.filter(page_id=page.pk, action=POSTPONED)
     if not log.filter(timestamp__gte=page.expire_at).exists():
         PageLogEntry.objects.log_action(instance=page.specific, action=POSTPONED)
+        logger.warning("Page %s stays published past its end.", page.pk)
     return True
+
+
+# --- retiring ----------------------------------------------------------------------------
 
 
 @hooks.register("register_log_actions")

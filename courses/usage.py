@@ -1,13 +1,25 @@
-"""Where a question of the bank is used."""
+"""Where a question is used, and where a term or a telephone line."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from courses.languages import in_language
-from courses.models import Edition, LessonPage, Question, QuizPage
+from courses.models import (
+    Edition,
+    GlossaryTerm,
+    Helpline,
+    InfoPage,
+    LessonPage,
+    Question,
+    QuizPage,
+)
+from courses.models.pages import CONTACTS
 
 
 @dataclass(frozen=True)
@@ -69,3 +81,38 @@ def _editions(question: Question) -> list[str]:
         f"{in_language({'ro': ro, 'ru': ru})} {number}"
         for ro, ru, number in rows.values_list(*names)
     ]
+
+
+# --- terms and telephone lines --------------------------------------------------------
+
+
+def pages_with(named: GlossaryTerm | Helpline) -> list[Page]:
+    """Return the pages that link to a term or show a telephone line, in their order."""
+    find: Callable[[str], set[int]] = (
+        _linking if isinstance(named, GlossaryTerm) else _showing
+    )
+    pages = Page.objects.filter(pk__in=find(named.slug)).order_by("path")
+    return list(pages.defer_streamfields().specific())
+
+
+def _linking(term: str) -> set[int]:
+    """Return which pages link to a term, as published or in their newest draft.
+
+    Links stand in the text of blocks, where no foreign key knows of them.
+    """
+    text, link = f"glossary:{term}", re.compile(rf"glossary:{re.escape(term)}(?![\w-])")
+    found = set()
+    for model in (LessonPage, InfoPage):
+        written = model.objects.annotate(
+            shown=Cast("body", TextField()),
+            draft=Cast("latest_revision__content", TextField()),
+        ).filter(Q(shown__contains=text) | Q(draft__contains=text))
+        for pk, shown, draft in written.values_list("pk", "shown", "draft"):
+            if link.search(f"{shown} {draft}"):
+                found.add(pk)
+    return found
+
+
+def _showing(line: str) -> set[int]:
+    slugs = [page for page, lines in CONTACTS.items() if line in lines]
+    return set(InfoPage.objects.filter(slug__in=slugs).values_list("pk", flat=True))

@@ -22,6 +22,7 @@ from courses import (
     admin_views,
     deletion,  # noqa: F401  registers its hooks
     unpublishing,  # noqa: F401  likewise
+    waiting,  # noqa: F401  likewise
 )
 from courses.concurrent_edits import tell_of_other_question, tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls

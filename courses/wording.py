@@ -6,7 +6,7 @@ imports this module: makemessages reads it and so keeps the entries. What Wagtai
 says, ``tests/courses/test_wording.py`` tells.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 FORMS = (
     gettext_noop("Go to the first error"),
@@ -119,4 +119,177 @@ FRAME = (
     gettext_noop("Application"),
     gettext_noop("Toggle minimap"),
     gettext_noop("You do not have permission to access the admin."),
+)
+PEOPLE = (
+    gettext_noop("Use server language: %(language_name)s"),
+    gettext_noop("Use server time zone"),
+    gettext_noop("Edit account avatar"),
+    gettext_noop("More contrast"),
+    gettext_noop("contrast"),
+    gettext_noop("Enable custom keyboard shortcuts specific to Wagtail."),
+    gettext_noop("account"),
+    gettext_noop(
+        "Keyboard shortcuts are currently disabled; manage your %(account_link)s to "
+        "enable them."
+    ),
+    gettext_noop(
+        "Keyboard shortcuts are currently enabled; manage your %(account_link)s to "
+        "disable them."
+    ),
+    gettext_noop("Close modal dialogs (like this one)"),
+    gettext_noop("Add or show comments"),
+    gettext_noop("Can access Wagtail admin"),
+    gettext_noop("Can view"),
+    gettext_noop("group site permission"),
+    gettext_noop("group site permissions"),
+)
+FIRST_PAGE = (
+    gettext_noop("Wagtail %(current_version)s editor guide"),
+    gettext_noop("Privacy and access"),
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy(
+        '%(total)s Image <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Images <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy(
+        '%(total)s Document <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Documents <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
+    ngettext_lazy(
+        "One other user is currently viewing",
+        "%(num_user)s other users are currently viewing",
+    ),
+)
+PAGES = (
+    gettext_noop(
+        'You cannot create a page of type "%(page_type)s" under "%(page_title)s".'
+    ),
+    gettext_noop("Create a new %(model_name)s"),
+    gettext_noop("Request to create %(model_name)s was blocked by hook."),
+    gettext_noop("Request to edit %(model_name)s was blocked by hook."),
+    gettext_noop(
+        "The slug '%(page_slug)s' is already in use at the selected parent page. Make "
+        "sure the slug is unique and try again."
+    ),
+    gettext_noop(
+        "The slug '%(page_slug)s' is already in use within the parent page at "
+        "'%(parent_url_path)s'."
+    ),
+    gettext_noop("'%(page_title)s' has been moved successfully."),
+    gettext_noop("Changing the privacy for this page has been disabled."),
+    gettext_noop("Privacy is inherited from the ancestor page - %(ancestor_page)s"),
+    gettext_noop("Date cannot be in the future."),
+    gettext_noop(
+        "Cannot overwrite a revision that is not the latest for this %(model_name)s."
+    ),
+    gettext_noop(
+        "Cannot overwrite a revision that was not created by the current user."
+    ),
+    gettext_noop("locale"),
+)
+MANY_PAGES = (
+    ngettext_lazy(
+        "This action will delete <b>%(total_pages_formatted)s</b> page in total.",
+        "This action will delete <b>%(total_pages_formatted)s</b> pages in total.",
+    ),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been deleted"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been published"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been unpublished"),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been deleted",
+        "%(num_parent_objects)d pages have been deleted",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been published",
+        "%(num_parent_objects)d pages have been published",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been unpublished",
+        "%(num_parent_objects)d pages have been unpublished",
+    ),
+    ngettext_lazy("%(num_parent_objects)d page", "%(num_parent_objects)d pages"),
+    ngettext_lazy(
+        "%(num_child_objects)d child page", "%(num_child_objects)d child pages"
+    ),
+)
+LONG_LISTS = (
+    gettext_noop("%(range_start)s - %(range_end)s"),
+    gettext_noop("Minimum"),
+    gettext_noop("Maximum"),
+    gettext_noop("item"),
+    gettext_noop("items"),
+    gettext_noop("Search in '<span class=\"w-title-ellipsis\">%(title)s</span>'"),
+    gettext_noop(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
+        "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
+    ),
+    gettext_noop("No results in '<span class=\"w-title-ellipsis\">%(title)s</span>'."),
+    gettext_noop("Last edited page"),
+    gettext_noop("No page types found."),
+    gettext_noop("Page types usage"),
+    gettext_noop("Item %(index)s of %(total)s"),
+    gettext_noop("Disable custom ordering"),
+    gettext_noop("Enable custom ordering"),
+    gettext_noop("Sort item order"),
+    gettext_noop(
+        "Focus on the drag button and press up or down arrows to move the item, then "
+        "press enter to submit the change."
+    ),
+    gettext_noop("Show disabled"),
+    gettext_noop("%(related_model_name)s %(field_label)s"),
+    gettext_noop(
+        'Why not <a class="create-one-now" href="#tab-new" '
+        'data-action="w-tabs#select:prevent" data-w-tabs-target="trigger" '
+        'data-w-tabs-focus-param="true">create one now</a>?'
+    ),
+)
+MORE_CHECKS = (
+    gettext_noop(
+        "We extract the main content from the page preview, remove all formatting, and "
+        "calculate the number of words."
+    ),
+    gettext_noop(
+        "We calculate reading time from word count, using different reading speeds for "
+        "different languages."
+    ),
+    gettext_noop(
+        "We use a readability formula based on length of words and sentences. Long "
+        "sentences and words result in a worse readability score."
+    ),
+    gettext_noop(
+        'See our <a href="%(guide_link)s" target="_blank">content checks guide</a> for '
+        "more information on how content metrics are calculated."
+    ),
+    gettext_noop("Table header text is empty"),
+    gettext_noop("Empty frame title found"),
+    gettext_noop("Use a meaningful title for screen reader users"),
+    gettext_noop("Input button text is empty"),
+)
+FILES = (
+    gettext_noop("Please select another parent."),
+    gettext_noop("Tag(s) %(value_too_long)s are over %(max_tag_length)d characters."),
+    gettext_noop("Tags"),
+    gettext_noop("A comma-separated list of tags."),
+    gettext_noop("Please provide a comma-separated list of tags."),
+    gettext_noop("tag"),
+    gettext_noop(
+        'Why not <a class="upload-one-now" href="#tab-upload" '
+        'data-action="w-tabs#select:prevent" data-w-tabs-target="trigger" '
+        'data-w-tabs-focus-param="true">upload one now</a>?'
+    ),
+    gettext_noop("Generate URL"),
+    gettext_noop("The filter options you have selected are not valid."),
+    gettext_noop("Maximum filesize: %(max_upload_size)s."),
+    gettext_noop("The document could not be created due to errors."),
+    gettext_noop(
+        "The file could not be found. Please change the source or delete the document."
+    ),
+)
+REDIRECTS = (
+    gettext_noop('File format of type "%(extension)s" is not supported.'),
+    gettext_noop("Imported file has a wrong encoding: %(error_message)s."),
+    gettext_noop("%(error)s encountered while trying to read file: %(filename)s."),
 )

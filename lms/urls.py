@@ -10,6 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.files import media_file
+from courses.unpublishing import unpublish
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.operations import views as operations
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cms/password_reset/", to_sign_in),
     path("admin/login/", to_sign_in),
     path("cms/account/", own_account),
+    path("cms/pages/<int:page_id>/unpublish/", unpublish),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", admin.site.urls),

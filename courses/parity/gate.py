@@ -1,6 +1,7 @@
 """A required unit is published only when both languages of all its texts are ready."""
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ from courses.parity.texts import Text, texts_of, texts_of_revision
 from courses.texts import CODES
 
 UNITS = (LessonPage, QuizPage)
+POSTPONED = "courses.parity.postponed"
 NAMED_AT_MOST = 5
+logger = logging.getLogger(__name__)
 # Kinds of blocks that show something from elsewhere, under their own name, and its model.
 SHOWN = {"image": "courseimage", "media": "coursemedia", "diagram": "diagram"}
 
@@ -183,11 +186,14 @@ def _sentence(title: str, found: list[Obstacle]) -> str:
 
 
 def postpone(page: Page, revision: Any, sentence: str) -> None:
-    """Note once in the page's history that its scheduled publishing waits, and why."""
-    action = "courses.parity.postponed"
+    """Note once, in the page's history and the site's log, that publishing waits, and why."""
     if not PageLogEntry.objects.filter(
-        page_id=page.pk, action=action, revision=revision
+        page_id=page.pk, action=POSTPONED, revision=revision
     ).exists():
         PageLogEntry.objects.log_action(
-            instance=page, action=action, revision=revision, data={"reason": sentence}
+            instance=page,
+            action=POSTPONED,
+            revision=revision,
+            data={"reason": sentence},
         )
+        logger.warning("Page %s waits to be published: a translation.", page.pk)

@@ -165,7 +165,7 @@ def log_actions(actions: Any) -> None:
         gettext_lazy("Signed an exception: may be published without its translation"),
     )
     actions.register_action(
-        "courses.parity.postponed",
+        gate.POSTPONED,
         gettext_lazy("Publishing waits"),
         gettext_lazy("Scheduled publishing waits for the translation"),
     )

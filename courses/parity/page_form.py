@@ -1,9 +1,12 @@
 """What parity adds to the forms of every page."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
@@ -21,6 +24,20 @@ class ParityPageForm(WagtailAdminPageForm):
             "such as a spelling mistake put right."
         ),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end that a hook ``before_end_scheduled`` says no to.
+
+        A hook gets the page and the moment, and returns why not; an end that stands
+        already is not asked about again.
+        """
+        cleaned: dict[str, Any] = super().clean()
+        end = cleaned.get("expire_at")
+        if end and self.instance.pk and "expire_at" in self.changed_data:
+            for refuses in hooks.get_hooks("before_end_scheduled"):
+                if sentence := refuses(self.instance, end):
+                    self.add_error("expire_at", sentence)
+        return cleaned
 
 
 class PageCopyForm(CopyForm):

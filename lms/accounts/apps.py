@@ -1,7 +1,6 @@
 """The accounts application."""
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
@@ -11,10 +10,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from lms.accounts import receivers, roles  # noqa: F401  models are ready only now
-
-        post_migrate.connect(
-            roles.after_migration,
-            sender=apps.get_app_config("wagtailcore"),
-            dispatch_uid="accounts.roles",
-        )
+        from lms.accounts import receivers  # noqa: F401  models are ready only now

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.differences import Manifest, named, units_of
@@ -164,8 +166,20 @@ def _done(people: Any, units: set[str]) -> Any:
 
 def people_under_way(pages: set[int]) -> int:
     """Return how many have yet to finish an edition that teaches one of these pages."""
+    return _under_way(pages).order_by().values("user").distinct().count()
+
+
+def needed_until(pages: set[int]) -> date | None:
+    """Return the last deadline of these people; None where one of them has none."""
+    days = _under_way(pages).annotate(until=Coalesce("deadline", "cohort__deadline"))
+    if days.filter(until=None).exists():
+        return None
+    last: date | None = days.aggregate(last=Max("until"))["last"]
+    return last
+
+
+def _under_way(pages: set[int]) -> QuerySet[Enrolment]:
     active = Enrolment.objects.filter(
         state=Enrolment.State.ACTIVE, edition__page_parts__page__in=pages
     )
-    unfinished = active.filter(progress__completed_at=None)
-    return unfinished.order_by().values("user").distinct().count()
+    return active.filter(progress__completed_at=None)

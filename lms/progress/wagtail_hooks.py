@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
-from lms.progress.affected import people_under_way
+from lms.progress.affected import needed_until, people_under_way
 from lms.progress.answers import show_question
 from lms.progress.draw import shuffled
 from lms.progress.regrading import awaits_decision, decisions_on
@@ -51,6 +51,7 @@ def release_panel(
 
 
 hooks.register("courses_people_under_way", people_under_way)
+hooks.register("courses_needed_until", needed_until)
 
 
 @hooks.register("courses_question_panel")

@@ -1,7 +1,6 @@
 """The supervision application."""
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 
 
 class SupervisionConfig(AppConfig):
@@ -9,12 +8,3 @@ class SupervisionConfig(AppConfig):
 
     name = "lms.supervision"
     label = "supervision"
-
-    def ready(self) -> None:
-        from lms.supervision.cms import rights  # models are ready only now
-
-        post_migrate.connect(
-            rights.after_migration,
-            sender=apps.get_app_config("wagtailcore"),
-            dispatch_uid="supervision.rights",
-        )

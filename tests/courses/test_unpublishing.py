@@ -65,6 +65,30 @@ def test_no_way_takes_offline_what_people_under_way_need(
     assert client_of(enrolment.user).get("/ro/curs/modul/doi/").status_code == 200
 
 
+def test_it_is_said_before_the_button_is_pressed(cms, course):
+    answer = cms.get(ways(course.second)["page"][0])
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "„Lecția doi (ro)” rămâne publicată: ediția cea mai nouă o cuprinde" in page
+    assert f"/cms/courses/units/{course.second.pk}/retire/" in page
+    module = course.second.get_parent()
+    assert cms.get(ways(module)["page"][0]).status_code == 200
+
+
+def test_the_button_is_offered_where_nobody_needs_the_page(cms, course):
+    retire(cms, course.second)
+    release_edition(course=course.page)
+    assert cms.get(ways(course.second)["page"][0]).status_code == 200
+
+
+@pytest.mark.parametrize("person", ["learner", "supervisor", "analyst"])
+def test_why_a_page_stays_is_told_to_those_who_publish(
+    client_of, request, course, person
+):
+    browser = client_of(request.getfixturevalue(person))
+    assert browser.get(ways(course.second)["page"][0]).status_code == 302
+
+
 def test_what_the_newest_edition_teaches_stays_online_for_those_to_come(cms, course):
     answer = cms.post(ways(course.second)["page"][0])
     assert answer.status_code == 409 and is_live(course.second)

@@ -28,11 +28,22 @@ HALF_WRONG = (
 def test_pages_of_editors(language, drive):
     driver = drive(language, width=1280)
     driver.sign_in("editor@example.org")
-    faults = [fault for path in EDITORS_PAGES for fault in look_at(driver, path)]
+    paths = (*EDITORS_PAGES, *forms_of_material(driver))
+    faults = [fault for path in paths for fault in look_at(driver, path)]
     try_an_import(driver)
     faults += look_here(driver)
     faults += look_at(driver, release_address(driver))
     assert faults == []
+
+
+def forms_of_material(driver: Driver) -> list[str]:
+    """Return the addresses of a form of each kind of course material, and of a new one."""
+    found = ["/cms/snippets/courses/question/add/"]
+    for kind in ("question", "questionpool", "glossaryterm", "helpline", "diagram"):
+        driver.goto(f"/cms/snippets/courses/{kind}/")
+        link = driver.page.locator("main a[href*='/edit/']").first
+        found.append(link.get_attribute("href") or "")
+    return found
 
 
 def try_an_import(driver: Driver) -> None:

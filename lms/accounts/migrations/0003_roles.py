@@ -1,4 +1,4 @@
-"""The groups that stand for roles; what they may do is given after each migration."""
+"""The groups that stand for roles; later migrations say what they may do."""
 
 from django.db import migrations
 

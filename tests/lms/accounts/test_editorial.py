@@ -3,18 +3,18 @@
 import datetime
 
 import pytest
-from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import Page, Task, Workflow, WorkflowPage
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from courses.models import ModulePage
-from lms.accounts.editorial import STAGE, give_workflow
 from lms.notifications.models import OutgoingMail
 from lms.operations.tasks import publish_scheduled
 from tests.factories.accounts import UserFactory
+from tests.support.cms_forms import form_of, save
 
 pytestmark = pytest.mark.django_db
+STAGE = "Verificare · Проверка"
 
 
 @pytest.fixture(autouse=True)
@@ -37,20 +37,6 @@ def reviewer(db):
     )
 
 
-def form_of(client, page) -> dict[str, str]:
-    """Return what the editor's form would send, as it was loaded."""
-    html = client.get(f"/cms/pages/{page.pk}/edit/").content
-    form = BeautifulSoup(html, "html.parser").find(id="page-edit-form")
-    fields = form.find_all(["input", "textarea"], attrs={"name": True})
-    data = {field["name"]: field.get("value", field.text) for field in fields}
-    return data | {"comment_notifications": "on"}
-
-
-def save(client, page, form=None, **changes):
-    data = {**(form or form_of(client, page)), **changes}
-    return client.post(f"/cms/pages/{page.pk}/edit/", data)
-
-
 def submit(client, page, heading="Modul nou"):
     return save(client, page, heading_ro=heading, **{"action-submit": "1"})
 
@@ -70,24 +56,6 @@ def mails_to(person) -> list[OutgoingMail]:
 
 
 # --- the way ----------------------------------------------------------------------------
-
-
-def test_every_page_goes_by_a_reviewer(module):
-    workflow = module.get_workflow()
-    assert workflow.name == STAGE
-    groups = [t.specific.groups.values_list("name", flat=True) for t in workflow.tasks]
-    assert [list(names) for names in groups] == [["reviewer"]]
-
-
-def test_the_way_is_made_once_and_another_choice_stays(db):
-    give_workflow()
-    counts = (Workflow.objects.filter(name=STAGE).count(), Task.objects.count())
-    give_workflow()
-    assert (Workflow.objects.filter(name=STAGE).count(), Task.objects.count()) == counts
-    own = Workflow.objects.create(name="Comisia", active=True)
-    WorkflowPage.objects.update(workflow=own)
-    give_workflow()
-    assert WorkflowPage.objects.get(page__depth=1).workflow == own
 
 
 def test_a_draft_is_submitted_approved_and_told_in_each_ones_language(

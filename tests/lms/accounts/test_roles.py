@@ -2,10 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission
 
 from lms.accounts.models import Role, User
-from lms.accounts.roles import give_permissions
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,24 +11,6 @@ pytestmark = pytest.mark.django_db
 
 def test_every_role_is_a_group():
     assert set(Role.values) <= set(Group.objects.values_list("name", flat=True))
-
-
-def test_giving_permissions_again_changes_nothing():
-    def rights():
-        return (
-            set(Group.permissions.through.objects.values_list("group", "permission")),
-            GroupPagePermission.objects.count(),
-        )
-
-    before = rights()
-    give_permissions()
-    assert rights() == before
-
-
-def test_lost_groups_come_back_with_their_rights():
-    Group.objects.filter(name="editor").delete()
-    give_permissions()
-    assert Group.objects.get(name="editor").page_permissions.count() == 3
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer"])

@@ -3,15 +3,13 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ReferenceIndex
 
-from lms.accounts.models import OrganisationUnit, Role
+from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
-from lms.supervision.cms.rights import give_rights
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
@@ -356,26 +354,6 @@ def test_a_coordinator_adds_below_and_cannot_move_the_own_part(
 def test_learners_are_in_no_index_of_what_pages_use():
     for model in (Cohort, Enrolment, OrganisationUnit):
         assert not ReferenceIndex.is_indexed(model)
-
-
-def test_lost_groups_come_back_with_their_rights():
-    Group.objects.filter(name=Role.COORDINATOR).delete()
-    give_rights()
-    codes = set(
-        Group.objects.get(name="coordinator").permissions.values_list(
-            "codename", flat=True
-        )
-    )
-    assert codes == {
-        "access_admin",
-        "view_cohort",
-        "add_cohort",
-        "change_cohort",
-        "view_enrolment",
-        "view_organisationunit",
-        "add_organisationunit",
-        "change_organisationunit",
-    }
 
 
 @pytest.mark.parametrize("address", [COHORTS, UNITS, ROSTERS])

@@ -1,0 +1,142 @@
+"""Terms that pages link to and lines that pages show are kept, and said where."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from courses.keeping import StillShown
+from courses.models import GlossaryTerm, Helpline, HomePage, InfoPage, LessonPage
+from courses.usage import pages_with
+from tests.courses.parity.conftest import write
+
+pytestmark = pytest.mark.django_db
+LINK = '<p>Ce este <a href="glossary:{}">termenul</a>?</p>'
+
+
+@pytest.fixture
+def cms(client_of, editor):
+    return client_of(editor)
+
+
+@pytest.fixture
+def term(db) -> GlossaryTerm:
+    return GlossaryTerm.objects.create(
+        slug="debt", term_ro="datorie", term_ru="долг", english="debt"
+    )
+
+
+@pytest.fixture
+def line(db) -> Helpline:
+    return Helpline.objects.create(slug="la-strada", name_ro="Linia", name_ru="Линия")
+
+
+@pytest.fixture
+def card(course) -> InfoPage:
+    page = InfoPage(heading_ro="Fișa", heading_ru="Карточка", slug="pocket-card")
+    return HomePage.objects.get().add_child(instance=page)
+
+
+def link(lesson, slug: str, *, published: bool = True) -> None:
+    block = LessonPage.objects.get(pk=lesson.pk).body.raw_data[0]["id"]
+    revision = write(lesson, f"body.{block}.text", "ru", LINK.format(slug))
+    if published:
+        LessonPage.objects.filter(pk=lesson.pk).update(
+            body=revision.as_object().body, live_revision=revision
+        )
+
+
+def ways(named) -> list[str]:
+    name = f"courses/{named._meta.model_name}"
+    return [
+        f"/cms/snippets/{name}/delete/{named.pk}/",
+        f"/cms/bulk/{name}/delete/?id={named.pk}",
+    ]
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("way", [0, 1])
+def test_a_term_that_a_page_links_to_is_kept(cms, course, term, way, published):
+    link(course.first, "debt", published=published)
+    answer = cms.post(ways(term)[way])
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "„datorie” nu poate fi șters" in page
+    assert f'/cms/pages/{course.first.pk}/edit/">Lecția unu (ro)</a>' in page
+    assert GlossaryTerm.objects.filter(pk=term.pk).exists()
+
+
+def test_it_is_said_before_the_button_is_pressed_and_in_russian(
+    cms, course, editor, term
+):
+    profile = {"preferred_language": "ru"}
+    UserProfile.objects.update_or_create(user=editor, defaults=profile)
+    link(course.first, "debt")
+    answer = cms.get(ways(term)[0])
+    assert answer.status_code == 409
+    assert "на этот термин ссылаются страницы" in answer.content.decode()
+
+
+@pytest.mark.parametrize("slug", ["debt-bondage", "debt_2", "old-debt"])
+def test_a_link_to_another_term_keeps_nothing(cms, course, term, slug):
+    link(course.first, slug)
+    assert cms.post(ways(term)[0]).status_code == 302
+    assert not GlossaryTerm.objects.exists()
+
+
+def test_a_term_goes_once_no_page_links_to_it(cms, course, term):
+    link(course.first, "debt")
+    link(course.first, "other", published=False)
+    assert cms.post(ways(term)[0]).status_code == 409
+    link(course.first, "other")
+    assert cms.post(ways(term)[0]).status_code == 302
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_a_line_that_a_page_shows_is_kept(cms, card, line, way):
+    answer = cms.post(ways(line)[way])
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "„Linia” nu poate fi ștearsă" in page and "ziua verificării" in page
+    assert f"/cms/pages/{card.pk}/edit/" in page
+    assert Helpline.objects.exists()
+
+
+def test_a_line_that_no_page_shows_is_deleted(cms, card, line):
+    other = Helpline.objects.create(slug="alta", name_ro="Alta", name_ru="Другая")
+    assert cms.post(ways(other)[0]).status_code == 302
+    Page.objects.get(pk=card.pk).delete()
+    assert cms.post(ways(line)[0]).status_code == 302
+
+
+def test_nobody_deletes_them_past_the_cms(course, card, term, line):
+    link(course.first, "debt")
+    for named in (term, line):
+        with pytest.raises(StillShown), transaction.atomic():
+            named.delete()
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_the_form_says_where_it_is_used(cms, course, card, term, line, used):
+    if used:
+        link(course.first, "debt")
+    else:
+        Page.objects.get(pk=card.pk).delete()
+    for named, page in ((term, course.first), (line, card)):
+        html = cms.get(
+            f"/cms/snippets/courses/{named._meta.model_name}/edit/{named.pk}/"
+        )
+        text = html.content.decode()
+        assert (f"/cms/pages/{page.pk}/edit/" in text) is used
+        assert ("Pe nicio pagină." in text) is not used
+
+
+def test_more_pages_cost_no_more_queries(course, term):
+    link(course.first, "debt")
+    with CaptureQueriesContext(connection) as few:
+        assert len(pages_with(term)) == 1
+    link(course.second, "debt")
+    with CaptureQueriesContext(connection) as many:
+        assert len(pages_with(term)) == 2
+    assert len(many) == len(few)
