@@ -186,7 +186,8 @@ class _OwnerImport:
         """Put words in their places; where not all come that must, refuse those that do."""
         parts = {id for id, segment in self.segments.items() if segment.text.whole}
         coming = {o.unit.id: o for o in judged if o.fits and o.unit.id in parts}
-        left = len({id for id in parts if wanted(self.segments[id])} - coming.keys())
+        asked = {id for id in parts if _is_asked(self.segments[id])}
+        left = len(asked - coming.keys())
         try:
             if coming and left:
                 raise NotRight(f"{whole.kind}_whole", count=left)
@@ -259,6 +260,10 @@ class _OwnerImport:
             unit.number, 0, name, KIND, unit.id, (self.code,), one.outcome
         )
         self.report.items.append(item)
+
+
+def _is_asked(segment: Segment) -> bool:
+    return bool(segment.source) and wanted(segment)
 
 
 def _not_done(unit: Unit, segment: Segment) -> str:

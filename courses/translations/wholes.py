@@ -188,7 +188,8 @@ class Captions:
 
     def take(self, texts: Mapping[int, str], code: str, *, dry_run: bool) -> None:
         source = self.cues[OTHER[code]]
-        there = [cue.words for cue in self.cues[code]] or [""] * len(source)
+        # A cue that says nothing to a translator stays as it is.
+        there = [cue.words for cue in self.cues[code] or source]
         words = [
             storable(texts[number], cue.words) if number in texts else old
             for number, (cue, old) in enumerate(zip(source, there, strict=True), 1)

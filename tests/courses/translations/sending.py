@@ -35,3 +35,10 @@ def translated(text: str, source: str, target: str, file_format: str) -> str:
 
 def codes(report) -> list[str]:
     return [found.code for found in (*report.errors, *report.skipped)]
+
+
+def forget_russian(page, **fields) -> None:
+    """Save a draft without some Russian texts."""
+    for name in fields or {"heading": ""}:
+        setattr(page, f"{name}_ru", "")
+    page.save_revision(clean=False)

@@ -125,6 +125,18 @@ def test_a_speaker_with_a_long_romanian_name_is_no_wrong_language(talk):
     assert imported(both(exported(), "xliff", first)).errors == []
 
 
+def test_a_cue_without_readable_words_keeps_nothing_back(talk):
+    odd = RO.replace("- Da.", "\x01")
+    talk.captions_ro = ContentFile(odd.encode(), "odd.vtt")
+    talk.save()
+    assert len(ids(talk)) == 1
+    source = "&lt;v Ana&gt;Tom &amp; eu&lt;/v&gt;"
+    target = "&lt;v Ana&gt;Том и я&lt;/v&gt;"
+    report = imported(translated(exported(), source, target, "xliff"))
+    assert (report.changed, report.errors) == (1, [])
+    assert said(talk).endswith("<v Ana>Том и я</v>\n\n00:05.000 --> 00:06.000\n\x01\n")
+
+
 def test_stale_captions_keep_what_is_not_changed_and_take_new_times():
     video = make_video()
     later = captions("Noroc").replace(b"00:04.000", b"00:03.500")

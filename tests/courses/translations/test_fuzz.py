@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from courses.exchange.findings import FileRefused
 from courses.models import CourseMedia, Diagram
 from courses.recordings import reading
-from courses.svg import validated
+from courses.svg import SvgRefused, validated
 from courses.svg_words import words_of
 from courses.translations import files
+from courses.translations.held_back import held_back
 from courses.translations.importing import import_translations
 from courses.translations.selection import Segment
 from courses.translations.texts import Text
@@ -99,3 +100,55 @@ def test_of_a_mutated_file_words_come_whole_or_not_at_all(done):
     mutate()
     assert import_translations(data=done.encode()).changed == 5
     assert came_whole()
+
+
+def test_a_drawing_mutated_meanwhile_takes_all_its_words_or_none(done):
+    whole = Diagram.objects.get().svg
+
+    @settings(EACH, max_examples=250)
+    @given(MUTATIONS, BYTES)
+    def mutate(mutations, flips):
+        try:
+            svg = validated(mutated(whole, mutations, flips))
+        except SvgRefused:
+            return
+        with transaction.atomic():
+            drawing = Diagram.objects.get()
+            drawing.svg = svg
+            drawing.save()
+            before = words_of(svg, "ru")
+            report = import_translations(data=done.encode())
+            now = Diagram.objects.get().svg
+            assert all(found.message for found in report.errors)
+            if now != svg:
+                assert set(words_of(now, "ru")) <= set(SOURCE.values())
+                assert (
+                    len(words_of(now, "ru")) == len(words_of(svg, "ro")) > len(before)
+                )
+            assert words_of(now, "ro") == words_of(svg, "ro")
+            assert len(list(held_back())) <= 1
+            transaction.set_rollback(True)
+
+    mutate()
+
+
+def test_captions_mutated_meanwhile_take_all_their_words_or_none(done):
+    whole = captions("Bună").decode()
+
+    @settings(EACH, max_examples=250)
+    @given(MUTATIONS, BYTES)
+    def mutate(mutations, flips):
+        data = mutated(whole, mutations, flips)
+        with transaction.atomic():
+            video = CourseMedia.objects.get()
+            video.captions_ro = ContentFile(data, "alt.vtt")
+            video.save()
+            report = import_translations(data=done.encode())
+            assert all(found.message for found in report.errors)
+            video = CourseMedia.objects.get()
+            if video.captions_ru:
+                with reading(video.captions_ru) as file:
+                    assert check_captions(file.read()) == check_captions(data)
+            transaction.set_rollback(True)
+
+    mutate()

@@ -1,15 +1,11 @@
 """Texts out to the translator and back by command: what fits comes, the rest is told."""
 
-import json
 import re
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
-from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import (
-    CourseImage,
     CourseMedia,
     Diagram,
     GlossaryTerm,
@@ -25,6 +21,7 @@ from tests.courses.translations.sending import (
     FORMATS,
     codes,
     exported,
+    forget_russian,
     imported,
     latest,
     translated,
@@ -32,13 +29,6 @@ from tests.courses.translations.sending import (
 from tests.factories.media import captions, make_video
 
 pytestmark = pytest.mark.django_db
-
-
-def forget_russian(page, **fields) -> None:
-    """Save a draft without some Russian texts."""
-    for name in fields or {"heading": ""}:
-        setattr(page, f"{name}_ru", "")
-    page.save_revision(clean=False)
 
 
 def test_a_translation_whose_source_has_changed_goes_out_for_review(lesson):
@@ -383,51 +373,3 @@ def test_reading_all_texts_takes_the_same_number_of_queries(
         GlossaryTerm.objects.create(slug=f"t{number}", term_ro="a", term_ru="b")
         Diagram.objects.create(slug=f"d{number}", svg=Diagram.objects.first().svg)
     assert queries() == before
-
-
-def test_the_commands_write_and_read_files(lesson, tmp_path, capsys):
-    forget_russian(lesson)
-    path = tmp_path / "out.xlf"
-    call_command("export_translations", str(path))
-    assert "1 texts are written" in capsys.readouterr().out
-    text = path.read_text(encoding="utf-8")
-    path.write_text(translated(text, "Lecția l1 în română", "Урок", "xliff"), encoding="utf-8")  # fmt: skip
-    call_command("import_translations", str(path), dry_run=True, json=True)
-    report = json.loads(capsys.readouterr().out)
-    assert (report["rows"], report["ok"], report["changed"]) == (1, 1, 1)
-    assert latest(lesson).heading_ru == ""
-    call_command("import_translations", str(path))
-    assert latest(lesson).heading_ru == "Урок"
-    path.write_text("nimic", encoding="utf-8")
-    with pytest.raises(CommandError):
-        call_command("import_translations", str(path))
-
-
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_pictures_and_recordings_go_out_and_come_back(
-    file_format, lesson, editor, tmp_path, settings
-):
-    settings.MEDIA_ROOT = str(tmp_path)
-    video = make_video()
-    image = CourseImage.objects.create(
-        title="Foto", file=get_test_image_file(), alt_ro="Un sat", is_undescribed=True
-    )
-    video.label_ro = "Discuția"
-    video.save()
-    found = list(segments(source_language="ro"))
-    assert [one.text.id for one in found] == [
-        f"picture:{image.pk}:alt",
-        f"recording:{video.pk}:label",
-    ]
-    assert {one.text.part for one in found} == {"media"}
-    assert found[0].text.where == "Foto › Ce arată"
-    assert not found[0].text.is_long and found[0].text.max_length == 500
-    done = translated(exported(file_format), "Un sat", "Село", file_format)
-    report = imported(done, user=editor)
-    assert (report.changed, report.errors) == (1, [])
-    image.refresh_from_db()
-    assert (image.alt_ru, image.is_undescribed) == ("Село", False)
-    everything = segments(source_language="ro", everything=True, part="media")
-    names = {f"picture:{image.pk}:alt"}
-    names |= {f"recording:{video.pk}:{name}" for name in ("label", "transcript")}
-    assert names <= {one.text.id for one in everything}

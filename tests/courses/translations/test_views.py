@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from courses.models import Diagram, LessonPage
 from courses.translations.held_back import held_back
@@ -68,16 +67,6 @@ def test_people_outside_the_cms_are_turned_away(client_of, request, person, addr
 # --- what cannot go out -----------------------------------------------------------------
 
 
-@pytest.fixture
-def uneven(loaded) -> Diagram:
-    """A drawing with two texts in Romanian and one in Russian, stale in neither."""
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g lang="ro">'
-        '<text>a</text><text>b</text></g><text lang="ru">б</text></svg>'
-    )
-    return Diagram.objects.create(slug="inegal", svg=svg)
-
-
 def test_what_cannot_go_out_is_named_with_its_reason_and_where_to_edit_it(
     client_of, editor, uneven
 ):
@@ -89,25 +78,6 @@ def test_what_cannot_go_out_is_named_with_its_reason_and_where_to_edit_it(
     uneven.delete()
     page = client_of(editor).get(EXPORT)
     assert page.context["held_back"] == []
-
-
-def written(tmp_path, capsys, **options) -> str:
-    call_command("export_translations", str(tmp_path / "out.xlf"), **options)
-    return capsys.readouterr().out
-
-
-def test_the_command_names_what_is_not_in_this_file(uneven, tmp_path, capsys):
-    assert "inegal" not in written(tmp_path, capsys)  # nothing in it is asked for
-    told = (
-        "Not in the file: inegal: The drawing has 2 texts in Romanian and 1 in Russian"
-    )
-    assert told in written(tmp_path, capsys, all=True)
-    assert told in written(tmp_path, capsys, all=True, part="media")
-    assert "inegal" not in written(tmp_path, capsys, all=True, part="bank")
-    uneven.svg = uneven.svg.replace(">a<", ">c<")
-    uneven.save()
-    assert told in written(tmp_path, capsys)
-    assert "inegal" not in written(tmp_path, capsys, source="ru")
 
 
 def test_looking_for_them_takes_the_same_number_of_queries(
