@@ -12,7 +12,8 @@ from django.utils.translation.reloader import translation_file_changed
 
 from lms.operations.startup.catalogues import compile_catalogues
 from tests.factories.accounts import UserFactory
-from tests.factories.courses import SmallCourse, make_course
+from tests.factories.courses import SmallCourse, make_course, read_again
+from tests.support.snapshots import once
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,7 +104,7 @@ def admin(db):
 @pytest.fixture
 def course(db) -> SmallCourse:
     """A pre-test, two lessons and a module test of four questions, three drawn."""
-    return make_course()
+    return once("course", make_course, read_again)
 
 
 @pytest.fixture

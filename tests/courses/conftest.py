@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.snapshots import once
+
 
 def two(text: str) -> dict[str, str]:
     return {"ro": f"{text} în română", "ru": f"{text} по-русски"}
@@ -283,7 +285,8 @@ def loaded(db, package):
     """The small package, loaded; gives the package to bend and load again."""
     from courses.package.load import load_package
 
-    load_package(package.write())
+    root = package.write()
+    once(repr(package.files), lambda: load_package(root), lambda report: report)
     return package
 
 

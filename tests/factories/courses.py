@@ -1,6 +1,6 @@
 """A small whole course in the database: every kind of unit, both languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from wagtail.models import Page, Site
@@ -154,3 +154,9 @@ def make_course(slug: str = "curs") -> SmallCourse:
     _add(module, test, "Test", "test")
     edition = release_edition(course=course)
     return SmallCourse(course, pre, *lessons, test, edition)
+
+
+def read_again(course: SmallCourse) -> SmallCourse:
+    """Return the course as it stands in the database now."""
+    made = (getattr(course, field.name) for field in fields(course))
+    return SmallCourse(*(type(one).objects.get(pk=one.pk) for one in made))
