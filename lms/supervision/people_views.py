@@ -20,8 +20,9 @@ from lms.cohorts.models import Cohort
 from lms.cohorts.services import set_joining
 from lms.cohorts.transfers import CannotMove, move_enrolment
 from lms.progress.views.methods import posts_from
-from lms.supervision import access, rosters_access
+from lms.supervision import access, leaving, rosters_access
 from lms.supervision import rosters_selectors as selectors
+from lms.supervision.forms import LeavingForm
 from lms.supervision.rosters_forms import CodesForm, JoiningForm, MoveForm
 
 PEOPLE_A_PAGE = 50
@@ -58,6 +59,7 @@ def _overview(
         "counts": selectors.joining_counts(own),
         "page": page,
         "members": page.object_list,
+        "left": selectors.left_members(own),
         "rosters": own.rosters.select_related("by")[:10],
         "form": form,
     }
@@ -202,3 +204,25 @@ def move(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/person_move.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def take_back(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Take somebody back into the group, with everything done before."""
+    user = access.supervisor_of(request)
+    own = access.own_cohort(request, code)
+    enrolment = access.left_person_of(own, uid)
+    form = LeavingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.take_back(enrolment=enrolment, by=user, **form.cleaned_data)
+        except leaving.CannotLeave as error:
+            form.add_error(None, str(error.message))
+        else:
+            text = _("%(name)s is in the group again.")
+            messages.success(request, text % {"name": enrolment.user.full_name})
+            return redirect("cohort_people", code)
+    context = {"cohort": own, "enrolment": enrolment, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/person_take_back.html", context, status=status)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,8 @@ from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
 from lms.cohorts.rosters.messages import sentence
 from lms.cohorts.rosters.services import COMING
+from lms.supervision.access import left_people_of
+from lms.supervision.models import Act
 
 Outcome = RosterRow.Outcome
 PROBLEM = str(Outcome.PROBLEM)
@@ -87,6 +89,17 @@ def members(cohort: Cohort) -> QuerySet[Enrolment]:
     """Return the active enrolments with their people, by name."""
     active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
     return active.select_related("user__unit").order_by("user__sort_name", "pk")
+
+
+def left_members(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return those who were taken out, by name; ``taken_out`` lists the acts, newest first.
+
+    Two queries.
+    """
+    acts = Act.objects.filter(kind=Act.Kind.TAKEN_OUT).select_related("actor")
+    left = left_people_of(cohort).select_related("user__unit")
+    left = left.prefetch_related(Prefetch("acts", acts, to_attr="taken_out"))
+    return left.order_by("user__sort_name", "pk")
 
 
 def members_without_address(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_PEOPLE}joining/", people.joining, name="cohort_joining"),
     path(f"{_PEOPLE}sign-in-codes/", people.codes, name="cohort_sign_in_codes"),
     path(f"{_PEOPLE}<uuid:uid>/move/", people.move, name="cohort_move"),
+    path(f"{_PEOPLE}<uuid:uid>/take-back/", people.take_back, name="cohort_take_back"),
     path(_INVITATIONS, people.invitations, name="cohort_invitations"),
     path(f"{_INVITATIONS}send/", people.send, name="cohort_invitations_send"),
     path(

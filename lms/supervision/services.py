@@ -185,9 +185,9 @@ def write_note(*, enrolment: Enrolment, text: str, by: User) -> None:
 def _tell(
     enrolment: Enrolment, key: str, template: str, by: User, **facts: Any
 ) -> None:
-    """Write to the learner in his or her language, where mail can reach anybody."""
+    """Write to the learner in his or her language; nobody reads at a closed account."""
     user = enrolment.user
-    if not user.has_address:
+    if not user.has_address or not user.is_active:
         return
     send_mail(
         key=key,

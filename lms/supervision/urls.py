@@ -23,5 +23,10 @@ urlpatterns = [
         people.deadline,
         name="cohort_deadline",
     ),
+    path(
+        "<slug:code>/people/<uuid:uid>/take-out/",
+        people.take_out,
+        name="cohort_take_out",
+    ),
     path("<slug:code>/people/<uuid:uid>/note/", people.note, name="cohort_note"),
 ]

@@ -218,6 +218,13 @@ ROUTES: dict[str, Route] = {
     "cohort_deadline": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
     ),
+    "cohort_take_out": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+    ),
+    # Nobody has left the group of this world.
+    "cohort_take_back": Route(
+        everybody(404, stranger=302), everybody(404, stranger=302), args=_person
+    ),
     "cohort_note": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
     ),

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from courses.languages import in_language
 from lms.accounts.models import User
-from lms.cohorts.models import RosterImport, RosterRow
+from lms.cohorts.models import Enrolment, RosterImport, RosterRow
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect
@@ -54,7 +54,9 @@ def send_welcomes(roster_id: int, after: int) -> None:
     rows = _rows(roster, after)
     # The rows' addresses are in small letters; an account's need not be.
     people = User.objects.annotate(low=Lower("email")).filter(
-        low__in=[row.email.lower() for row in rows]
+        low__in=[row.email.lower() for row in rows],
+        # Who was taken out before the launch is not welcomed by it.
+        enrolments__in=roster.cohort.enrolments.filter(state=Enrolment.State.ACTIVE),
     )
     for person in people.order_by("pk"):
         _mail(roster, person)

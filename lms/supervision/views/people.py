@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 from lms.cohorts.models import Enrolment
 from lms.progress.manifest import outline_of
 from lms.progress.views.methods import posts_from
-from lms.supervision import access, log, needs, selectors, services
-from lms.supervision.forms import AttemptForm, DeadlineForm, NoteForm
+from lms.supervision import access, leaving, log, needs, selectors, services
+from lms.supervision.forms import AttemptForm, DeadlineForm, LeavingForm, NoteForm
 from lms.supervision.models import AttemptRequest, Note
 
 
@@ -58,6 +58,7 @@ def _person(
         "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
         "refuse_form": AttemptForm(tests=tests, initial=first, auto_id="refuse_%s"),
         "deadline_form": DeadlineForm(auto_id="deadline_%s"),
+        "leaving_form": LeavingForm(auto_id="leaving_%s"),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         **forms,
     }
@@ -138,6 +139,28 @@ def deadline(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     if not moved:
         return _nothing_done(request, code, uid, log.sent_before())
     return _done(request, code, uid, _("The deadline is moved."))
+
+
+@posts_from(person)
+def take_out(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Take the person out of the group; the place is free for another one."""
+    own = access.own_cohort(request, code)
+    enrolment = access.person_in(own, uid)
+    form = LeavingForm(request.POST, auto_id="leaving_%s")
+    if form.is_valid():
+        try:
+            leaving.take_out(
+                enrolment=enrolment,
+                by=access.supervisor_of(request),
+                **form.cleaned_data,
+            )
+        except leaving.CannotLeave as error:
+            form.add_error(None, str(error.message))
+        else:
+            text = _("%(name)s is no longer in the group. Everything done is kept.")
+            messages.success(request, text % {"name": enrolment.user.full_name})
+            return redirect("cohort_people", code)
+    return _person(request, code, uid, status=422, leaving_form=form)
 
 
 @posts_from(person)

@@ -27,6 +27,7 @@ OF_A_PERSON = (
     "cohort_grant",
     "cohort_refuse",
     "cohort_deadline",
+    "cohort_take_out",
     "cohort_note",
 )
 POSTS = ("cohort_launch", "cohort_deadline_all", "cohort_nudge", *OF_A_PERSON[1:])
