@@ -13,6 +13,7 @@ from courses.languages import in_language
 from lms.accounts.models import User
 from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.progress.manifest import outline_of
 from lms.progress.models import AttemptGrant
@@ -196,7 +197,7 @@ def _tell(
         template=template,
         context={
             "name": user.full_name,
-            "supervisor": by.full_name,
+            "supervisor": signer_of(enrolment.cohort, by).full_name,
             "address": f"{settings.BASE_URL}/{user.language}/my/",
             **facts,
         },

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from courses.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment, RosterImport, RosterRow
+from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect
@@ -75,7 +76,7 @@ def _mail(roster: RosterImport, person: User) -> None:
             "name": person.full_name,
             "cohort": cohort.name,
             "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": (roster.by or cohort.supervisor).full_name,
+            "supervisor": signer_of(cohort, roster.by).full_name,
             "address": f"{settings.BASE_URL}/{code}/my/",
             "begins": cohort.starts_on,
         },
