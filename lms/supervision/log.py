@@ -11,6 +11,7 @@ from courses.languages import in_language
 from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort
 from lms.progress.manifest import unit_of
+from lms.supervision.doors import Visit
 from lms.supervision.models import Act
 from lms.supervision.nudges import KINDS
 from lms.supervision.selectors import headings_of
@@ -33,10 +34,26 @@ def acts_of(cohort: Cohort) -> QuerySet[Act]:
     return acts.defer("enrolment__edition__manifest")
 
 
-def entries(cohort: Cohort, acts: Iterable[Act]) -> list[Entry]:
-    """Return acts as sentences; queries only for tests that no edition has any more."""
+def entries(
+    cohort: Cohort, acts: Iterable[Act], visit: Visit | None = None
+) -> list[Entry]:
+    """Return acts as sentences; queries only for tests that no edition has any more.
+
+    ``visit`` says what its person reads of learners; without it, everything. A reason
+    is free text, and others than its author do not read it where names are not shown.
+    """
     names = headings_of(cohort)
-    return [Entry(act.done_at, _sentence(act, names), act.reason) for act in acts]
+    return [_entry(act, names, visit) for act in acts]
+
+
+def _entry(act: Act, names: dict[str, str], visit: Visit | None) -> Entry:
+    person = ""
+    if act.enrolment:
+        user = act.enrolment.user
+        person = visit.called(user) if visit else user.full_name
+    hidden = visit and not visit.sees_names and act.actor_id != visit.user.pk
+    reason = "" if hidden else act.reason
+    return Entry(act.done_at, _sentence(act, names, person), reason)
 
 
 def sent_before() -> str:
@@ -47,13 +64,9 @@ def sent_before() -> str:
     )
 
 
-def _sentence(act: Act, names: dict[str, str]) -> str:
-    facts = {
-        "actor": str(act.actor),
-        "person": str(act.enrolment.user) if act.enrolment else "",
-        "about": _about(act, names),
-    }
-    return _words(act) % facts
+def _sentence(act: Act, names: dict[str, str], person: str) -> str:
+    about = _about(act, names)
+    return _words(act) % {"actor": str(act.actor), "person": person, "about": about}
 
 
 def _about(act: Act, names: dict[str, str]) -> str:
