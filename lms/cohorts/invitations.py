@@ -13,6 +13,7 @@ from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol
+from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect
@@ -58,9 +59,12 @@ def send_next_mails(cohort_id: int) -> int:
     if cohort.launched_at is None:
         return 0
     waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
-    turn = list(waiting.select_related("invited_by")[:MAILS_A_TURN])
+    turn = list(waiting[:MAILS_A_TURN])
+    # One instance for all who were invited by the same person: it knows its roles.
+    inviters = User.objects.in_bulk({one.invited_by_id for one in turn})
     for invitation in turn:
         invitation.cohort = cohort
+        invitation.invited_by = inviters.get(invitation.invited_by_id)
         _mail(invitation)
     want_mails(cohort=cohort)
     return len(turn)
@@ -105,7 +109,7 @@ def _mail(invitation: Invitation) -> None:
             "name": invitation.full_name,
             "cohort": cohort.name,
             "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": (invitation.invited_by or cohort.supervisor).full_name,
+            "supervisor": signer_of(cohort, invitation.invited_by).full_name,
             "address": f"{settings.BASE_URL}/{code}/invitations/{invitation.token}/",
             "until": timezone.localdate(invitation.expires_at),
             "begins": cohort.starts_on,

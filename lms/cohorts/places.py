@@ -36,3 +36,18 @@ def placed_elsewhere(cohort: Cohort, ids: Iterable[int]) -> set[int]:
         state=Enrolment.State.ACTIVE,
     )
     return set(places.exclude(cohort=cohort.pk).values_list("user", flat=True))
+
+
+def has_place_elsewhere(enrolment: Enrolment) -> bool:
+    """Tell whether somebody who left could not come back to this enrolment.
+
+    Its edition may be older than the cohort's, which has moved on since.
+    """
+    same = Enrolment.objects.filter(
+        user=enrolment.user_id,
+        edition=enrolment.edition_id,
+        state=Enrolment.State.ACTIVE,
+    )
+    return bool(placed_elsewhere(enrolment.cohort, [enrolment.user_id])) or (
+        same.exclude(pk=enrolment.pk).exists()
+    )

@@ -32,7 +32,10 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
         return _still_active(existing)
     if placed_elsewhere(cohort, [user.pk]):
         raise CannotJoin(
-            _("You already take this course in another cohort. Go on there.")
+            _(
+                "You already take this course in another group. Go on there, or ask that"
+                " group's supervisor to move you or to take you out of it."
+            )
         )
     return Enrolment.objects.create(
         user=user, cohort=cohort, edition_id=cohort.edition_id

@@ -3,10 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from lms.cohorts.rosters.retention import clear_old_lists
+from lms.cohorts.rosters.retention import (
+    clear_old_lists,
+    delete_untaken_invitations,
+)
 
 
 @shared_task
 def clear_lists() -> None:
-    """Delete or clear the uploaded lists whose days are over; may be repeated."""
+    """Delete the lists and invitations whose days are over; may be repeated."""
     clear_old_lists(now=timezone.now())
+    delete_untaken_invitations(now=timezone.now())

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from lms.accounts.models import User
@@ -21,6 +21,22 @@ def own_enrolments(user: User) -> QuerySet[Enrolment]:
             cohort__launched_at__isnull=False,
         )
         .select_related("edition", "cohort", "progress")
+        .defer("edition__manifest")
+        .order_by("-pk")
+    )
+
+
+def left_enrolments(user: User) -> QuerySet[Enrolment]:
+    """Return those that the person was taken out of and has no other group for since."""
+    own = Enrolment.objects.filter(user=user)
+    instead = own.filter(
+        state=Enrolment.State.ACTIVE,
+        edition__course=OuterRef("edition__course"),
+        edition__number__gte=OuterRef("edition__number"),
+    )
+    return (
+        own.filter(~Exists(instead), state=Enrolment.State.WITHDRAWN)
+        .select_related("edition__course", "cohort__supervisor")
         .defer("edition__manifest")
         .order_by("-pk")
     )

@@ -119,6 +119,15 @@ def move_enrolment(
     return move
 
 
+def catch_up(enrolment: Enrolment) -> None:
+    """Move who comes back to the editions that the cohort has gone on to meanwhile."""
+    changes = EditionChange.objects.filter(cohort=enrolment.cohort_id)
+    later = changes.filter(edition__number__gt=enrolment.edition.number)
+    later = later.exclude(choice=Choice.KEEP).order_by("edition__number")
+    for change in later.select_related("edition", "decided_by"):
+        move_enrolment(enrolment=enrolment, change=change)
+
+
 def _is_to_move(
     enrolment: Enrolment, progress: EnrolmentProgress, change: EditionChange
 ) -> bool:

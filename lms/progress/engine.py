@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from courses.models import Edition
 from lms.cohorts.models import Enrolment
-from lms.progress.exceptions import ForeignEvent, UnknownPart
+from lms.progress.exceptions import CourseClosed, ForeignEvent, UnknownPart
 from lms.progress.fold import UnitState, fold_unit
 from lms.progress.manifest import Outline, Unit, outline_for, outline_of, unit_of
 from lms.progress.models import (
@@ -78,7 +78,7 @@ def record_event(
 
     Sends unit_completed and enrolment_completed when this event completes them. Raises
     ForeignEvent when the id already names an event of another enrolment, UnknownPart when
-    the unit was never taught here.
+    the unit was never taught here, CourseClosed when the learner has left the group.
     """
     progress = lock(enrolment)
     unit = unit_of(enrolment, unit_uid)
@@ -112,7 +112,8 @@ def append_event(
     """Return the ledger's row of this id and whether it is new; the caller holds the lock.
 
     The browser's back button brings back an old form with its old id: the id with other
-    content is another event, whose own id follows from both. Raises ForeignEvent.
+    content is another event, whose own id follows from both. Raises ForeignEvent, and
+    CourseClosed when a learner acts who has just been taken out of the group.
     """
     if event := LearningEvent.objects.filter(uid=uid).first():
         if event.enrolment_id != enrolment.pk:
@@ -129,6 +130,8 @@ def append_event(
             language=language,
             not_before=not_before,
         )
+    if kind not in BY_STAFF and not _takes_part(enrolment):
+        raise CourseClosed
     now = timezone.now()
     # Clocks of several machines differ; an enrolment's events keep their order.
     after = not_before + timedelta(microseconds=1) if not_before else now
@@ -142,6 +145,12 @@ def append_event(
         recorded_at=max(now, after),
     )
     return event, True
+
+
+def _takes_part(enrolment: Enrolment) -> bool:
+    """Ask the database: what the caller read stood before it had the lock."""
+    active = Enrolment.objects.filter(pk=enrolment.pk, state=Enrolment.State.ACTIVE)
+    return active.exists()
 
 
 def events_of(enrolment: Enrolment, unit_uid: str) -> list[LearningEvent]:

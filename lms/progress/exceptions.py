@@ -1,5 +1,7 @@
 """What can go wrong for a learner, by name."""
 
+from django.http import Http404
+
 
 class ProgressError(Exception):
     """Base of the engine's expected failures."""
@@ -19,6 +21,10 @@ class LessonNotWorkedThrough(ProgressError):
 
 class UnknownPart(ProgressError):
     """The lesson or the attempt has no such check, case, choice or question."""
+
+
+class CourseClosed(ProgressError, Http404):
+    """The learner was taken out of the group meanwhile: the page is there no more."""
 
 
 class NoAttemptsLeft(ProgressError):

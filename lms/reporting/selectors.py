@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.languages import in_language
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Cohort, Enrolment
 from lms.outbox.models import Effect
 from lms.reporting.delivery import SENTENCES
 from lms.reporting.receivers import STATEMENT_EFFECT
@@ -101,21 +101,24 @@ def _undelivered(effect: Effect) -> Undelivered:
 
 
 def cohort_figures() -> QuerySet[Cohort]:
-    """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query."""
+    """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query.
+
+    Who was taken out of a group is enrolled there no more; what is completed stays so.
+    """
     progress = "enrolments__progress"
+    completed = Q(**{f"{progress}__completed_at__isnull": False})
+    here = completed | Q(enrolments__state=Enrolment.State.ACTIVE)
     cohorts = Cohort.objects.select_related("edition__course")
     return (
         # The manifest is the whole course: much to read for a heading.
         cohorts.defer("edition__manifest")
         .annotate(
-            enrolled=Count("enrolments"),
+            enrolled=Count("enrolments", filter=here),
             started=Count(
                 "enrolments",
-                filter=Q(**{f"{progress}__last_activity_at__isnull": False}),
+                filter=here & Q(**{f"{progress}__last_activity_at__isnull": False}),
             ),
-            completed=Count(
-                "enrolments", filter=Q(**{f"{progress}__completed_at__isnull": False})
-            ),
+            completed=Count("enrolments", filter=completed),
         )
         .order_by("starts_on", "code")
     )

@@ -62,9 +62,23 @@ def people_under(user: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(state=Enrolment.State.ACTIVE, cohort__in=cohorts)
 
 
+def left_people_of(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return the enrolments of those who were taken out of the cohort."""
+    return cohort.enrolments.filter(state=Enrolment.State.WITHDRAWN)
+
+
 def person_in(cohort: Cohort, uid: UUID) -> Enrolment:
     """Return an active enrolment of the cohort, or 404."""
-    enrolments = people_of(cohort).filter(uid=uid)
+    return _found(people_of(cohort), uid)
+
+
+def left_person_of(cohort: Cohort, uid: UUID) -> Enrolment:
+    """Return the enrolment of somebody who was taken out of the cohort, or 404."""
+    return _found(left_people_of(cohort), uid)
+
+
+def _found(enrolments: QuerySet[Enrolment], uid: UUID) -> Enrolment:
+    enrolments = enrolments.filter(uid=uid)
     enrolments = enrolments.select_related("user", "edition", "cohort")
     enrolment = enrolments.defer("edition__manifest").first()
     if enrolment is None:

@@ -63,6 +63,10 @@ class ActForm(forms.Form):
         self.initial.setdefault("key", uuid4())
 
 
+class LeavingForm(ActForm):
+    """Why a person leaves a group, or comes back to it."""
+
+
 class AttemptForm(ActForm):
     """An answer about one more attempt at a test."""
 

@@ -18,6 +18,8 @@ class Act(models.Model):
         ATTEMPT_GRANTED = "attempt", _("granted one more attempt")
         ATTEMPT_REFUSED = "refused", _("gave no further attempt")
         DEADLINE_MOVED = "deadline", _("moved the deadline")
+        TAKEN_OUT = "taken_out", _("took out of the group")
+        TAKEN_BACK = "taken_back", _("took back into the group")
 
     # Names the button that was pressed: pressed twice, it acts once.
     key = models.UUIDField(unique=True, null=True, editable=False)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,27 +16,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.models import User
 from lms.accounts.sign_in_codes import make_codes, may_have_codes
 from lms.cohorts import invitations as inviting
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
 from lms.cohorts.transfers import CannotMove, move_enrolment
 from lms.progress.views.methods import posts_from
-from lms.supervision import access, rosters_access
+from lms.supervision import access, leaving, rosters_access
 from lms.supervision import rosters_selectors as selectors
+from lms.supervision.doors import Door, Visit
+from lms.supervision.forms import LeavingForm
 from lms.supervision.rosters_forms import CodesForm, JoiningForm, MoveForm
 
 PEOPLE_A_PAGE = 50
 
 
-def _cohort(request: HttpRequest, code: str) -> Cohort:
-    return access.own_cohort(request, code)
-
-
 @require_GET
 @login_required
-def overview(request: HttpRequest, code: str) -> HttpResponse:
+def overview(request: HttpRequest, code: str, door: Door) -> HttpResponse:
     """Show who is in, and the ways in."""
-    own = _cohort(request, code)
-    return _overview(request, own, JoiningForm(initial=_present(own)))
+    visit = door.look(request, code)
+    return _overview(visit, JoiningForm(initial=_present(visit.cohort)))
 
 
 def _present(own: Cohort) -> dict[str, Any]:
@@ -48,55 +46,62 @@ def _present(own: Cohort) -> dict[str, Any]:
     }
 
 
-def _overview(
-    request: HttpRequest, own: Cohort, form: JoiningForm, status: int = 200
-) -> HttpResponse:
-    members = selectors.members(own)
-    page = Paginator(members, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+def _overview(visit: Visit, form: JoiningForm, status: int = 200) -> HttpResponse:
+    own = visit.cohort
+    members = visit.people(selectors.members(own))
+    asked = visit.request.GET.get("page")
+    page = Paginator(members, PEOPLE_A_PAGE).get_page(asked)
+    left = visit.people(selectors.left_members(own))
     context = {
-        "cohort": own,
+        "is_overview": True,
         "counts": selectors.joining_counts(own),
         "page": page,
-        "members": page.object_list,
-        "rosters": own.rosters.select_related("by")[:10],
+        "members": [_called(visit, member) for member in page.object_list],
+        "left": [_called(visit, member) for member in left],
+        "rosters": [(one, visit.reads(one)) for one in selectors.rosters_brought(own)],
         "form": form,
     }
-    return render(request, "supervision/people.html", context, status=status)
+    return visit.page("people.html", context, status)
+
+
+def _called(visit: Visit, member: Enrolment) -> tuple[str, Enrolment]:
+    return visit.called(member.user), member
 
 
 @posts_from(overview)
-def joining(request: HttpRequest, code: str) -> HttpResponse:
+def joining(request: HttpRequest, code: str, door: Door) -> HttpResponse:
     """Keep the rules of the cohort's code."""
-    own = _cohort(request, code)
+    visit = door.act(request, code)
     form = JoiningForm(request.POST)
     if not form.is_valid():
-        return _overview(request, own, form, 422)
-    set_joining(cohort=own, **form.cleaned_data)
+        return _overview(visit, form, 422)
+    set_joining(cohort=visit.cohort, **form.cleaned_data)
     messages.success(request, _("The rules for joining are saved."))
-    return redirect("cohort_people", code)
+    return visit.go("people")
 
 
 @require_GET
 @login_required
-def invitations(request: HttpRequest, code: str) -> HttpResponse:
-    """Show everybody invited, those still awaited first."""
-    own = _cohort(request, code)
-    invited = own.invitations.select_related("unit")
+def invitations(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+    """Show everybody invited, those still awaited first; their number without names."""
+    visit = door.act(request, code)
+    own = visit.cohort
+    invited = own.invitations.all() if visit.sees_names else own.invitations.none()
     invited = invited.order_by("accepted_at", "sort_name", "pk")
     page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cohort": own,
         "counts": selectors.joining_counts(own),
         "page": page,
         "invitations": page.object_list,
     }
-    return render(request, "supervision/invitations.html", context)
+    return visit.page("invitations.html", context)
 
 
 @posts_from(invitations)
-def send(request: HttpRequest, code: str) -> HttpResponse:
+def send(request: HttpRequest, code: str, door: Door) -> HttpResponse:
     """Have the worker write to everybody who has had no invitation yet."""
-    own = _cohort(request, code)
+    visit = door.act(request, code)
+    own = visit.cohort
     if own.launched_at is None:
         messages.warning(
             request, _("Launch the group first. Invitations can be sent then.")
@@ -110,14 +115,16 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
             waiting,
         )
         messages.success(request, text % {"count": waiting})
-    return redirect("cohort_invitations", code)
+    return visit.go("invitations")
 
 
-@posts_from(lambda request, code, number: invitations(request, code))
-def send_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@posts_from(lambda request, code, number, door: invitations(request, code, door))
+def send_again(
+    request: HttpRequest, code: str, number: int, door: Door
+) -> HttpResponse:
     """Write once more to one person."""
-    own = _cohort(request, code)
-    invitation = rosters_access.invitation_of(own, number)
+    visit = door.act(request, code)
+    invitation = rosters_access.invitation_of(visit, number)
     if inviting.send_again(invitation=invitation):
         messages.success(request, _("The invitation is on its way."))
     elif not invitation.is_open and not invitation.accepted_at:
@@ -128,19 +135,19 @@ def send_again(request: HttpRequest, code: str, number: int) -> HttpResponse:
             request,
             _("No mail was sent: one invitation a day, and only to a launched group."),
         )
-    return redirect("cohort_invitations", code)
+    return visit.go("invitations")
 
 
-@posts_from(lambda request, code, number: invitations(request, code))
-def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@posts_from(lambda request, code, number, door: invitations(request, code, door))
+def withdraw(request: HttpRequest, code: str, number: int, door: Door) -> HttpResponse:
     """Close one person's invitation."""
-    own = _cohort(request, code)
-    invitation = rosters_access.invitation_of(own, number)
+    visit = door.act(request, code)
+    invitation = rosters_access.invitation_of(visit, number)
     if inviting.withdraw(invitation=invitation):
         messages.success(request, _("The invitation is withdrawn. Its link is closed."))
     else:
         messages.warning(request, _("The invitation was accepted already."))
-    return redirect("cohort_invitations", code)
+    return visit.go("invitations")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,31 +181,48 @@ def _sheet(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def move(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+def move(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Move a person to another of one's groups, with everything done so far."""
-    user = access.supervisor_of(request)
-    own = access.own_cohort(request, code)
-    enrolment = access.person_in(own, uid)
-    others = access.visible_cohorts(user).filter(edition=own.edition_id)
+    visit = door.act(request, code)
+    own, enrolment = visit.cohort, visit.person(uid)
+    others = door.groups_of(visit.user).filter(edition=own.edition_id)
     others = others.exclude(pk=own.pk)
     form = MoveForm(request.POST or None, cohorts=others)
+    called = visit.called(enrolment.user)
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
         try:
-            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=user)
+            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=visit.user)
         except CannotMove as error:
             form.add_error("cohort", str(error.message))
         else:
             text = _("%(name)s is now in “%(cohort)s”.")
-            names = {"name": enrolment.user.full_name, "cohort": to.name}
-            messages.success(request, text % names)
-            return redirect("cohort_people", code)
+            messages.success(request, text % {"name": called, "cohort": to.name})
+            return visit.go("people")
     context = {
-        "cohort": own,
-        "enrolment": enrolment,
+        "called": called,
         "form": form,
         "has_others": others.exists(),
         "moves": selectors.moves_of(enrolment),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "supervision/person_move.html", context, status=status)
+    return visit.form_page("person_move.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def take_back(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+    """Take somebody back into the group, with everything done before."""
+    visit = door.act(request, code)
+    enrolment = access.left_person_of(visit.cohort, uid)
+    form = LeavingForm(request.POST or None)
+    called = visit.called(enrolment.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.take_back(enrolment=enrolment, by=visit.user, **form.cleaned_data)
+        except leaving.CannotLeave as error:
+            form.add_error(None, str(error.message))
+        else:
+            text = _("%(name)s is in the group again.") % {"name": called}
+            messages.success(request, text)
+            return visit.go("people")
+    return visit.form_page("person_take_back.html", {"called": called, "form": form})

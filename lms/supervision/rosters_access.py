@@ -1,24 +1,25 @@
-"""Lists and invitations of one's own cohorts; everything else is not there."""
+"""Lists and invitations of the group one visits; everything else is not there."""
 
 from uuid import UUID
 
 from django.http import Http404
 
-from lms.cohorts.models import Cohort, Invitation, RosterImport
+from lms.cohorts.models import Invitation, RosterImport
+from lms.supervision.doors import Visit
 
 
-def roster_of(cohort: Cohort, uid: UUID) -> RosterImport:
-    """Return one import into the cohort, or 404."""
-    roster = cohort.rosters.select_related("by").filter(uid=uid).first()
-    if roster is None:
+def roster_of(visit: Visit, uid: UUID) -> RosterImport:
+    """Return one import into the group whose rows the visitor reads, or 404."""
+    roster = visit.cohort.rosters.select_related("by").filter(uid=uid).first()
+    if roster is None or not visit.reads(roster):
         raise Http404
     return roster
 
 
-def invitation_of(cohort: Cohort, number: int) -> Invitation:
-    """Return one invitation to the cohort, or 404."""
-    invitation = cohort.invitations.filter(pk=number).first()
-    if invitation is None:
+def invitation_of(visit: Visit, number: int) -> Invitation:
+    """Return one invitation to the group, or 404; also where names are not shown."""
+    invitation = visit.cohort.invitations.filter(pk=number).first()
+    if invitation is None or not visit.sees_names:
         raise Http404
-    invitation.cohort = cohort
+    invitation.cohort = visit.cohort
     return invitation

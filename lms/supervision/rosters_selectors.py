@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +13,14 @@ from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
 from lms.cohorts.rosters.messages import sentence
 from lms.cohorts.rosters.services import COMING
+from lms.supervision.access import left_people_of
+from lms.supervision.models import Act
 
 Outcome = RosterRow.Outcome
 PROBLEM = str(Outcome.PROBLEM)
+LISTS_SHOWN = 10
+# What is said instead to those who do not read the names of accounts.
+UNNAMED = {"name_differs": "name_differs_unsaid"}
 FIELDS: dict[str, Promise | str] = {**LABELS, "full_name": _("Name and surname")}
 
 
@@ -64,9 +69,13 @@ def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
-def row_line(row: RosterRow) -> RowLine:
-    """Return the row with its sentence in the active language."""
-    remark = sentence(row.code, row.params) if row.code else ""
+def row_line(row: RosterRow, *, named: bool = True) -> RowLine:
+    """Return the row with its sentence in the active language.
+
+    Without ``named`` nothing is told of an account's name that the file does not have.
+    """
+    code = row.code if named else UNNAMED.get(row.code, row.code)
+    remark = sentence(code, row.params) if code else ""
     return RowLine(row, remark, str(FIELDS.get(row.field, "")))
 
 
@@ -87,6 +96,26 @@ def members(cohort: Cohort) -> QuerySet[Enrolment]:
     """Return the active enrolments with their people, by name."""
     active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
     return active.select_related("user__unit").order_by("user__sort_name", "pk")
+
+
+def rosters_brought(cohort: Cohort) -> QuerySet[RosterImport]:
+    """Return the cohort's newest lists with how many rows ``came`` and ``failed``."""
+    came = Q(lines__is_done=True, lines__outcome__in=COMING)
+    counted = cohort.rosters.select_related("by").annotate(
+        came=Count("lines", filter=came),
+        failed=Count("lines", filter=Q(lines__outcome=PROBLEM)),
+    )
+    return counted[:LISTS_SHOWN]
+
+
+def left_members(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return those who were taken out; ``taken_out`` lists the acts, newest first.
+
+    Two queries.
+    """
+    acts = Act.objects.filter(kind=Act.Kind.TAKEN_OUT).select_related("actor")
+    left = left_people_of(cohort).select_related("user__unit")
+    return left.prefetch_related(Prefetch("acts", acts, to_attr="taken_out"))
 
 
 def members_without_address(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,8 +14,9 @@ from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.progress.views.methods import posts_from
-from lms.supervision import access, rosters_access
+from lms.supervision import rosters_access
 from lms.supervision import rosters_selectors as selectors
+from lms.supervision.doors import Door, Visit
 from lms.supervision.rosters_files import problem_lines
 from lms.supervision.rosters_forms import ColumnsForm, RunForm, UploadForm
 
@@ -25,23 +25,18 @@ State = RosterImport.State
 IN_MOTION = (State.CHECKING, State.RUNNING)
 
 
-def _cohort(request: HttpRequest, code: str) -> Cohort:
-    return access.own_cohort(request, code)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def upload(request: HttpRequest, code: str) -> HttpResponse:
+def upload(request: HttpRequest, code: str, door: Door) -> HttpResponse:
     """Take a file; its columns are chosen on the next page."""
-    user = access.supervisor_of(request)
-    own = access.own_cohort(request, code)
+    visit = door.act(request, code)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             taken = services.take_file(
-                cohort=own,
-                by=user,
+                cohort=visit.cohort,
+                by=visit.user,
                 name=file.name,
                 data=file.read(),
                 language=form.cleaned_data["language"],
@@ -49,68 +44,62 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         except RosterRefused as refusal:
             form.add_error("file", refusal.message)
         else:
-            return redirect("cohort_roster", code, taken.uid)
-    context = {"cohort": own, "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "supervision/roster_upload.html", context, status=status)
+            return visit.go("roster", taken.uid)
+    return visit.form_page("roster_upload.html", {"form": form})
 
 
 @require_GET
 @login_required
 @never_cache
-def roster(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+def roster(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Show where an import stands and what can be done next."""
-    own = _cohort(request, code)
-    taken = rosters_access.roster_of(own, uid)
+    visit = door.act(request, code)
+    taken = rosters_access.roster_of(visit, uid)
     if request.headers.get("HX-Request"):
-        return _progress(request, own, taken)
+        return _progress(visit, taken)
     choosing = "columns" in request.GET and taken.state == State.CHECKED
     if taken.state == State.UPLOADED or choosing:
-        return _columns_page(request, own, taken)
-    return _page(request, own, taken, _run_form(own))
+        return _columns_page(visit, taken)
+    return _page(visit, taken, _run_form(visit.cohort))
 
 
 def _run_form(own: Cohort, said: QueryDict | None = None) -> RunForm:
     return RunForm(said, launched=own.launched_at is not None)
 
 
-def _progress(request: HttpRequest, own: Cohort, taken: RosterImport) -> HttpResponse:
+def _progress(visit: Visit, taken: RosterImport) -> HttpResponse:
     """Answer the page's own question how far it is; have it reloaded at the end."""
     if taken.state not in IN_MOTION:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"cohort": own, "roster": taken}
-    return render(request, "supervision/_roster_progress.html", context)
+    return visit.page("_roster_progress.html", {"roster": taken})
 
 
 def _page(
-    request: HttpRequest,
-    own: Cohort,
-    taken: RosterImport,
-    form: RunForm,
-    status: int = 200,
+    visit: Visit, taken: RosterImport, form: RunForm, status: int = 200
 ) -> HttpResponse:
-    shown = request.GET.get("show", "")
+    asked = visit.request.GET
+    shown = asked.get("show", "")
     rows = selectors.rows_shown(taken, shown)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(asked.get("page"))
     counts = selectors.outcome_counts(taken)
     context: dict[str, Any] = {
-        "cohort": own,
         "roster": taken,
         "in_motion": taken.state in IN_MOTION,
         "form": form,
         "counts": counts,
         "coming": selectors.coming(counts),
-        "lines": [selectors.row_line(row) for row in page.object_list],
+        "lines": [
+            selectors.row_line(row, named=visit.sees_names) for row in page.object_list
+        ],
         "page": page,
         "show": shown,
         "query": f"&show={shown}" if shown in selectors.Outcome.values else "",
     }
-    return render(request, "supervision/roster.html", context, status=status)
+    return visit.page("roster.html", context, status)
 
 
 def _columns_page(
-    request: HttpRequest,
-    own: Cohort,
+    visit: Visit,
     taken: RosterImport,
     form: ColumnsForm | None = None,
     status: int = 200,
@@ -118,7 +107,6 @@ def _columns_page(
     table = services.table_of(taken)
     form = form or ColumnsForm(table=table, roster=taken)
     context = {
-        "cohort": own,
         "roster": taken,
         "form": form,
         "heading": table.heading or [""] * table.width,
@@ -128,17 +116,17 @@ def _columns_page(
         ],
         "total": len(table.lines),
     }
-    return render(request, "supervision/roster_columns.html", context, status=status)
+    return visit.page("roster_columns.html", context, status)
 
 
 @posts_from(roster)
-def columns(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+def columns(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Keep which column holds what, and have the rows checked."""
-    own = _cohort(request, code)
-    taken = rosters_access.roster_of(own, uid)
+    visit = door.act(request, code)
+    taken = rosters_access.roster_of(visit, uid)
     form = ColumnsForm(request.POST, table=services.table_of(taken), roster=taken)
     if not form.is_valid():
-        return _columns_page(request, own, taken, form, 422)
+        return _columns_page(visit, taken, form, 422)
     try:
         services.start_check(
             roster=taken,
@@ -148,17 +136,17 @@ def columns(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         )
     except services.CannotRun as error:
         messages.warning(request, str(error.message))
-    return redirect("cohort_roster", code, uid)
+    return visit.go("roster", uid)
 
 
 @posts_from(roster)
-def run(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+def run(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Begin the import; the worker does it."""
-    own = _cohort(request, code)
-    taken = rosters_access.roster_of(own, uid)
-    form = _run_form(own, request.POST)
+    visit = door.act(request, code)
+    taken = rosters_access.roster_of(visit, uid)
+    form = _run_form(visit.cohort, request.POST)
     if not form.is_valid():
-        return _page(request, own, taken, form, 422)
+        return _page(visit, taken, form, 422)
     try:
         services.start_run(
             roster=taken,
@@ -167,15 +155,15 @@ def run(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         )
     except services.CannotRun as error:
         form.add_error("rule", str(error.message))
-        return _page(request, own, taken, form, 422)
-    return redirect("cohort_roster", code, uid)
+        return _page(visit, taken, form, 422)
+    return visit.go("roster", uid)
 
 
 @require_GET
 @login_required
-def problems(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+def problems(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Return the rows that cannot come, as a CSV file in the page's language."""
-    taken = rosters_access.roster_of(_cohort(request, code), uid)
+    taken = rosters_access.roster_of(door.act(request, code), uid)
     content = "".join(problem_lines(taken))
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="problems.csv"'

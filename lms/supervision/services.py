@@ -13,6 +13,7 @@ from courses.languages import in_language
 from lms.accounts.models import User
 from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.progress.manifest import outline_of
 from lms.progress.models import AttemptGrant
@@ -185,9 +186,9 @@ def write_note(*, enrolment: Enrolment, text: str, by: User) -> None:
 def _tell(
     enrolment: Enrolment, key: str, template: str, by: User, **facts: Any
 ) -> None:
-    """Write to the learner in his or her language, where mail can reach anybody."""
+    """Write to the learner in his or her language; nobody reads at a closed account."""
     user = enrolment.user
-    if not user.has_address:
+    if not user.has_address or not user.is_active:
         return
     send_mail(
         key=key,
@@ -196,7 +197,7 @@ def _tell(
         template=template,
         context={
             "name": user.full_name,
-            "supervisor": by.full_name,
+            "supervisor": signer_of(enrolment.cohort, by).full_name,
             "address": f"{settings.BASE_URL}/{user.language}/my/",
             **facts,
         },

@@ -15,13 +15,7 @@ urlpatterns = [
     path("<slug:code>/nudge/", nudges.nudge, name="cohort_nudge"),
     path("<slug:code>/export.xlsx", exports.xlsx, name="cohort_export"),
     path("<slug:code>/export.csv", exports.csv, name="cohort_export_csv"),
-    path("<slug:code>/people/<uuid:uid>/", people.person, name="cohort_person"),
     path("<slug:code>/people/<uuid:uid>/attempt/", people.grant, name="cohort_grant"),
     path("<slug:code>/people/<uuid:uid>/refuse/", people.refuse, name="cohort_refuse"),
-    path(
-        "<slug:code>/people/<uuid:uid>/deadline/",
-        people.deadline,
-        name="cohort_deadline",
-    ),
     path("<slug:code>/people/<uuid:uid>/note/", people.note, name="cohort_note"),
 ]

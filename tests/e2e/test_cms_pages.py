@@ -1,10 +1,13 @@
 """The CMS as editors and coordinators see it: our own pages pass axe and fit a phone."""
 
+from uuid import uuid4
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.driving import Driver
 from tests.e2e.looking import look_at, look_here
+from tests.support.rosters import HEADING, csv_of
 
 pytestmark = pytest.mark.portable
 EDITORS_PAGES = (
@@ -19,6 +22,8 @@ EDITORS_PAGES = (
     "/cms/snippets/courses/question/",
 )
 COORDINATORS_PAGES = ("/cms/cms_cohorts/", "/cms/cms_rosters/", "/cms/cms_units/")
+PEOPLE = "/cms/cohorts/DEMO/people/"
+EFFECT_SECONDS = 60
 HALF_WRONG = (
     "Câte elemente?{=trei ~două}\n\n::Liber:: Scrieți{}\n\nFără cheie?{~a ~b}\n"
 )
@@ -66,3 +71,85 @@ def test_pages_of_coordinators(language, drive):
     driver.sign_in("coordinator@example.org")
     faults = [fault for path in COORDINATORS_PAGES for fault in look_at(driver, path)]
     assert faults == []
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_a_coordinator_looks_after_a_group_without_leaving_the_cms(language, drive):
+    driver = drive(language, width=1280)
+    driver.sign_in("coordinator@example.org")
+    driver.goto("/cms/cms_cohorts/")
+    group = driver.main.locator("tr", has=driver.page.get_by_text("DEMO 2026"))
+    group.locator("[data-w-dropdown-target=toggle]").click()
+    follow(driver, driver.page.locator(f"a[href='{PEOPLE}']"))
+    faults = look_here(driver)
+    faults += bring_a_list(driver)
+    faults += take_out_and_back(driver)
+    assert faults == []
+
+
+def follow(driver: Driver, link: Locator) -> None:
+    """Click, and wait for the page that it leads to."""
+    with driver.page.expect_navigation():
+        link.click()
+
+
+def bring_a_list(driver: Driver) -> list[str]:
+    """Bring two people, one of them wrongly written, as far as the result."""
+    email = f"nou.{uuid4().hex[:8]}@example.org"
+    rows = [HEADING, ["Munteanu", "Viorica", email], ["Rusu", "Ana", "fara-adresa"]]
+    file = {"name": "Lista.csv", "mimeType": "text/csv", "buffer": csv_of(rows)}
+    follow(driver, driver.main.locator("a[href$='/people/import/']"))
+    faults = look_here(driver)
+    driver.main.locator("[name=file]").set_input_files(file)
+    driver.main.locator("form:has([name=file]) button.button").click()
+    columns = driver.main.locator("form[action$='/columns/']")
+    expect(columns).to_be_visible()
+    faults += look_here(driver)
+    columns.locator("button.button").click()
+    # The page asks by itself how far the worker is.
+    run = driver.main.locator("form[action$='/run/']")
+    expect(run).to_be_visible(timeout=EFFECT_SECONDS * 1000)
+    expect(driver.main.locator("tbody .tag--bad")).to_have_count(1)
+    faults += look_here(driver)
+    run.locator("button.button").click()
+    done = driver.main.locator("a[href$='/people/invitations/']")
+    expect(done).to_be_visible(timeout=EFFECT_SECONDS * 1000)
+    faults += look_here(driver)
+    follow(driver, done)
+    expect(driver.main.locator(f"td:text-is('{email}')")).to_be_visible()
+    return [*faults, *look_here(driver)]
+
+
+def take_out_and_back(driver: Driver) -> list[str]:
+    """Take the first person of the group out, with what is said of it, and back."""
+    driver.goto(PEOPLE)
+    person = driver.main.locator("#members ~ .table tbody th a").first
+    name = person.inner_text()
+    follow(driver, person)
+    faults = look_here(driver)
+    leaving = driver.main.locator("form[action$='/take-out/']")
+    leaving.locator("[name=reason]").fill("Concediu")
+    leaving.locator("button.button").click()
+    left = driver.main.locator("#left ~ .table tbody tr", has_text=name)
+    expect(left).to_be_visible()
+    faults += look_here(driver)
+    follow(driver, left.locator("a"))
+    faults += look_here(driver)
+    driver.main.locator("[name=reason]").fill("A revenit")
+    driver.main.locator("form:has([name=reason]) button.button").click()
+    back = driver.main.locator("#members ~ .table tbody th a", has_text=name)
+    expect(back).to_be_visible()
+    return faults
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_iom_reads_ids_in_the_cms(language, drive):
+    driver = drive(language, width=1280)
+    driver.sign_in("editor@example.org")
+    faults = look_at(driver, PEOPLE)
+    names = driver.main.locator("#members ~ .table tbody th a")
+    assert all(text.count("-") == 4 for text in names.all_inner_texts())
+    follow(driver, names.first)
+    faults += look_here(driver)
+    follow(driver, driver.main.locator("a[href$='/move/']"))
+    assert [*faults, *look_here(driver)] == []

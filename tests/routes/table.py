@@ -46,6 +46,16 @@ def only(status: int, *personas: str, **others: int) -> Answers:
     return everybody(404, **{STRANGER: SIGN_IN, **named, **others})
 
 
+# Those whom Wagtail lets in at all; it leads everybody else away.
+IN_CMS = (COORDINATOR, OTHER_COORDINATOR, EDITOR, REVIEWER, ANALYST, ADMIN)
+
+
+def in_cms(status: int, *personas: str, others: int = 404) -> Answers:
+    """Return this answer for the named; there is nothing for others who are in the CMS."""
+    inside = dict.fromkeys(IN_CMS, others)
+    return everybody(302, **inside) | dict.fromkeys(personas, status)
+
+
 @dataclass(frozen=True)
 class Route:
     """One line: the route's arguments, by names of the world, and answers by method."""
@@ -59,6 +69,9 @@ class Route:
     path: Callable[[dict], str] | None = None
 
 
+# In the CMS: who looks after the cohort's people there, and who may look at them.
+ACTING = (COORDINATOR, EDITOR, ADMIN)
+LOOKING = (*ACTING, ANALYST)
 STAFF_OF_COHORT = (SUPERVISOR, COORDINATOR, ADMIN)
 SUPERVISORS = (
     *(SUPERVISOR, OTHER_SUPERVISOR, COORDINATOR, OTHER_COORDINATOR),
@@ -218,6 +231,13 @@ ROUTES: dict[str, Route] = {
     "cohort_deadline": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
     ),
+    "cohort_take_out": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+    ),
+    # Nobody has left the group of this world.
+    "cohort_take_back": Route(
+        everybody(404, stranger=302), everybody(404, stranger=302), args=_person
+    ),
     "cohort_note": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
     ),
@@ -269,6 +289,53 @@ ROUTES: dict[str, Route] = {
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
     ),
     "cohort_roster_problems": Route(only(200, *STAFF_OF_COHORT), args=_roster),
+    # --- the same in the CMS -------------------------------------------------
+    "cms_cohort_people": Route(
+        in_cms(200, *LOOKING), in_cms(405, others=405), args=_cohort
+    ),
+    "cms_cohort_joining": Route(
+        in_cms(200, *LOOKING), in_cms(302, *ACTING), args=_cohort
+    ),
+    "cms_cohort_person": Route(
+        in_cms(200, *LOOKING), in_cms(405, others=405), args=_person
+    ),
+    "cms_cohort_move": Route(in_cms(200, *ACTING), in_cms(422, *ACTING), args=_person),
+    "cms_cohort_deadline": Route(
+        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=_person
+    ),
+    "cms_cohort_take_out": Route(
+        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=_person
+    ),
+    "cms_cohort_take_back": Route(in_cms(404), in_cms(404), args=_person),
+    "cms_cohort_invitations": Route(
+        in_cms(200, *ACTING), in_cms(405, others=405), args=_cohort
+    ),
+    "cms_cohort_invitations_send": Route(
+        in_cms(200, *ACTING), in_cms(302, *ACTING), args=_cohort
+    ),
+    # An invitation is a name and an address: not for IOM.
+    "cms_cohort_invitation_again": Route(
+        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=_invitation
+    ),
+    "cms_cohort_invitation_withdraw": Route(
+        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=_invitation
+    ),
+    "cms_cohort_roster_upload": Route(
+        in_cms(200, *ACTING), in_cms(422, *ACTING), args=_cohort
+    ),
+    # The list of this world was brought by the supervisor: not for IOM either.
+    "cms_cohort_roster": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_roster
+    ),
+    "cms_cohort_roster_columns": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=_roster
+    ),
+    "cms_cohort_roster_run": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=_roster
+    ),
+    "cms_cohort_roster_problems": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_roster
+    ),
     # --- reports -------------------------------------------------------------
     "reports": Route(only(200, ANALYST, ADMIN)),
     "report_statements": Route(only(200, ANALYST, ADMIN)),

@@ -8,10 +8,14 @@ from django.db import connection, connections
 from django.test import Client
 
 from lms.certificates.models import Certificate
+from lms.cohorts.models import Enrolment
+from lms.cohorts.services import CannotJoin, join_with_code
 from lms.outbox.models import Effect
 from lms.progress import attempts
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent
 from lms.progress.rebuild import differences
+from lms.supervision.leaving import CannotLeave, take_back, take_out
+from tests.factories.cohorts import CohortFactory
 from tests.support.learning import answer_all, finish_lesson, take_pre_test
 
 pytestmark = [
@@ -99,3 +103,75 @@ def test_answers_from_two_tabs_are_all_kept(learner, enrolment, course):
     at_once(learner, requests * 5)
     attempt.refresh_from_db()
     assert len(attempt.answers) == 4
+
+
+def taken_out_while(enrolment, supervisor, other):
+    """Take the person out at the same moment as ``other``; return both answers."""
+
+    def leave():
+        try:
+            return take_out(enrolment=enrolment, reason="A plecat", by=supervisor)
+        except CannotLeave:
+            return False
+
+    def run(call):
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(run, (leave, other)))
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_test_sent_in_while_its_learner_is_taken_out_counts_or_is_refused(
+    turn, learner, supervisor, before_the_end
+):
+    """Either the course was completed before, or there is no completion at all."""
+    address = f"/ro/my/attempts/{before_the_end.uid}/submit/"
+    left, statuses = taken_out_while(
+        before_the_end.enrolment, supervisor, lambda: at_once(learner, [(address, {})])
+    )
+    state = Enrolment.objects.get().state
+    completed = EnrolmentProgress.objects.get().completed_at is not None
+    certificates = Certificate.objects.count()
+    if left:
+        assert (statuses, state, completed, certificates) == (
+            [404],
+            "withdrawn",
+            False,
+            0,
+        )
+    else:
+        assert (statuses, state, completed, certificates) == ([302], "active", True, 1)
+    assert [d for d in differences(mend=False) if d] == []
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_who_is_taken_back_while_joining_elsewhere_has_one_place(
+    turn, learner, supervisor, enrolment, course
+):
+    take_out(enrolment=enrolment, reason="A plecat", by=supervisor)
+    other = CohortFactory(edition=course.edition, supervisor=supervisor)
+
+    def come_back():
+        try:
+            return take_back(enrolment=enrolment, reason="A revenit", by=supervisor)
+        except CannotLeave:
+            return False
+        finally:
+            connections.close_all()
+
+    def join():
+        try:
+            return join_with_code(user=learner, code=other.join_code)
+        except CannotJoin:
+            return None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        back, joined = pool.submit(come_back), pool.submit(join)
+        assert bool(back.result()) != bool(joined.result())
+    assert Enrolment.objects.filter(user=learner, state="active").count() == 1

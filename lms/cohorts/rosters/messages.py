@@ -99,11 +99,14 @@ _ROW: dict[str, Any] = {
     ),
     "sex_unknown": _("“%(text)s” is not understood. Write f or m, or leave it empty."),
     "elsewhere": _(
-        "This person already takes the course in another group. Move him or her"
-        " instead."
+        "This person already takes the course in another group. The supervisor or"
+        " coordinator of that group moves the person here, where both groups have the"
+        " same edition, or takes the person out of that group; then bring the list"
+        " again."
     ),
     "left_group": _(
-        "This person left the group before. Enrolment is not taken up again by a list."
+        "This person was taken out of the group. Take him or her back on the page of the"
+        " group's people; a list does not do it."
     ),
     "closed_account": _("The account with this address is closed."),
     "withdrawn": _(
@@ -112,6 +115,9 @@ _ROW: dict[str, Any] = {
     ),
     # Remarks on rows that are good.
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
+    "name_differs_unsaid": _(
+        "The account with this address has another name; it stays."
+    ),
     "same_name": _(
         "Row %(first)s has the same name with another address. Look whether it is the"
         " same person."

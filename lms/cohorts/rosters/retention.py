@@ -7,10 +7,10 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from lms.cohorts.models import RosterImport, RosterRow
+from lms.cohorts.models import Invitation, RosterImport, RosterRow
 
 # The operators' guide and the pages of lists name these as well.
-DAYS_NOT_IMPORTED, DAYS_IMPORTED = 7, 30
+DAYS_NOT_IMPORTED, DAYS_IMPORTED, DAYS_UNTAKEN = 7, 30, 30
 BLANK = "…"
 State = RosterImport.State
 
@@ -25,6 +25,17 @@ def clear_old_lists(*, now: datetime) -> int:
     for roster in old:
         _clear(roster)
     return len(old)
+
+
+def delete_untaken_invitations(*, now: datetime) -> int:
+    """Return how many invitations went that ended, or were withdrawn, long enough ago.
+
+    One that nobody has been written to yet waits for the launch, and stays.
+    """
+    old = now - timedelta(days=DAYS_UNTAKEN)
+    ended = Q(withdrawn_at=None, mailed_at__isnull=False, expires_at__lt=old)
+    over = Invitation.objects.filter(ended | Q(withdrawn_at__lt=old), accepted_at=None)
+    return over.delete()[0]
 
 
 def never_imported(now: datetime) -> QuerySet[RosterImport]:

@@ -39,18 +39,29 @@ def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
     return found
 
 
-def _judge(draft: Draft, known: "_Known", without_address: dict[str, User]) -> Judged:
+def _judge(
+    draft: Draft, known: "_Known", without_address: dict[str, Enrolment]
+) -> Judged:
     if draft.is_wrong:
         return Judged(draft, Outcome.PROBLEM)
     if not draft.email:
-        person = without_address.get(name_key(draft.full_name))
-        return Judged(draft, Outcome.ENROLLED if person else Outcome.ACCOUNT, person)
+        return _judge_without_address(
+            draft, without_address.get(name_key(draft.full_name))
+        )
     user = known.users.get(draft.email)
     if user is None:
         return _judge_stranger(draft, known.invitations.get(draft.email))
     if name_key(user.full_name) != name_key(draft.full_name):
         draft = draft.noted("full_name", "name_differs", name=user.full_name)
     return _judge_known(draft, user, known)
+
+
+def _judge_without_address(draft: Draft, here: Enrolment | None) -> Judged:
+    if here is None:
+        return Judged(draft, Outcome.ACCOUNT)
+    if here.state != ACTIVE:
+        return _problem(draft, "left_group", field="full_name")
+    return Judged(draft, Outcome.ENROLLED, here.user)
 
 
 def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
@@ -76,8 +87,8 @@ def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:
     return Judged(draft, Outcome.ENROL, user)
 
 
-def _problem(draft: Draft, code: str) -> Judged:
-    return Judged(draft.wrong("email", code), Outcome.PROBLEM)
+def _problem(draft: Draft, code: str, field: str = "email") -> Judged:
+    return Judged(draft.wrong(field, code), Outcome.PROBLEM)
 
 
 class _Known:
@@ -94,13 +105,14 @@ class _Known:
         self.invitations = {one.email.lower(): one for one in invited}
 
 
-def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, User]:
-    """Return the cohort's people without an address by name; no query without need."""
+def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, Enrolment]:
+    """Return the cohort's people without an address by name, and how they stand in it.
+
+    Of two with one name, who left gives way. No query without need.
+    """
     if all(draft.email or draft.is_wrong for draft in rows):
         return {}
-    people = User.objects.filter(
-        enrolments__cohort=cohort,
-        enrolments__state=ACTIVE,
-        email__endswith=f"@{DOMAIN}",
-    )
-    return {name_key(person.full_name): person for person in people}
+    here = cohort.enrolments.filter(user__email__endswith=f"@{DOMAIN}")
+    found = here.select_related("user").order_by("pk")
+    leavers_first = sorted(found, key=lambda enrolment: enrolment.state == ACTIVE)
+    return {name_key(one.user.full_name): one for one in leavers_first}

@@ -6,7 +6,8 @@ from django.db.models.functions import Lower
 
 from courses.languages import in_language
 from lms.accounts.models import User
-from lms.cohorts.models import RosterImport, RosterRow
+from lms.cohorts.models import Enrolment, RosterImport, RosterRow
+from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect
@@ -54,7 +55,9 @@ def send_welcomes(roster_id: int, after: int) -> None:
     rows = _rows(roster, after)
     # The rows' addresses are in small letters; an account's need not be.
     people = User.objects.annotate(low=Lower("email")).filter(
-        low__in=[row.email.lower() for row in rows]
+        low__in=[row.email.lower() for row in rows],
+        # Who was taken out before the launch is not welcomed by it.
+        enrolments__in=roster.cohort.enrolments.filter(state=Enrolment.State.ACTIVE),
     )
     for person in people.order_by("pk"):
         _mail(roster, person)
@@ -73,7 +76,7 @@ def _mail(roster: RosterImport, person: User) -> None:
             "name": person.full_name,
             "cohort": cohort.name,
             "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": (roster.by or cohort.supervisor).full_name,
+            "supervisor": signer_of(cohort, roster.by).full_name,
             "address": f"{settings.BASE_URL}/{code}/my/",
             "begins": cohort.starts_on,
         },

@@ -43,7 +43,11 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
     ways = selectors.ways_of(request.user)
-    context = {"ways": ways, "join_form": form}
+    context = {
+        "ways": ways,
+        "left": access.left_enrolments(request.user),
+        "join_form": form,
+    }
     return render(request, "progress/my_home.html", context, status=status)
 
 

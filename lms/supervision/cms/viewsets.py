@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -11,12 +10,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
-from lms.supervision.access import visible_cohorts
 from lms.supervision.cms import scope
 from lms.supervision.cms.filters import CohortFilters, RosterFilters, UnitFilters
 from lms.supervision.cms.forms import CohortForm, UnitForm
@@ -29,60 +28,40 @@ from lms.supervision.cms.views import (
     day,
 )
 
-PEOPLE = _("People, lists and invitations")
-
-
-def roster_address(cohort: Cohort) -> str:
-    """Return where the cohort's people are listed in the CMS."""
-    return f"{reverse('cms_rosters:index')}?cohort={cohort.pk}"
+PEOPLE = _("People and lists")
 
 
 def people_address(cohort: Cohort) -> str:
-    """Return where lists are brought in, and people invited and moved."""
-    return reverse("cohort_people", args=[cohort.code])
+    """Return where the cohort's people are looked after in the CMS."""
+    return reverse("cms_cohort_people", args=[cohort.code])
 
 
 class CohortIndexView(ScopedIndexView):
     related = ("supervisor", "unit")
     add_item_label = _("New cohort")
 
-    @cached_property
-    def own(self) -> set[int]:
-        """Return the cohorts whose people are this person's to manage; IOM has none."""
-        return set(visible_cohorts(self.request.user).values_list("pk", flat=True))
-
     def get_list_more_buttons(self, instance: Cohort) -> list[Any]:
-        roster = MenuItem(
-            _("Roster"), roster_address(instance), icon_name="group", priority=5
-        )
-        people = MenuItem(
-            PEOPLE, people_address(instance), icon_name="user", priority=6
-        )
-        more = super().get_list_more_buttons(instance)
-        return [roster, *([people] if instance.pk in self.own else []), *more]
+        address = people_address(instance)
+        people = MenuItem(PEOPLE, address, icon_name="group", priority=5)
+        return [people, *super().get_list_more_buttons(instance)]
 
 
-class WithRoster:
+class WithPeople:
     """Leads from a cohort's page to its people."""
 
     object: Cohort
-    request: HttpRequest
 
     @property
     def header_buttons(self) -> list[Any]:
-        address = roster_address(self.object)
-        buttons = [HeaderButton(_("Roster"), url=address, icon_name="group")]
-        if visible_cohorts(self.request.user).filter(pk=self.object.pk).exists():
-            address = people_address(self.object)
-            buttons.append(HeaderButton(PEOPLE, url=address, icon_name="user"))
-        return buttons
+        address = people_address(self.object)
+        return [HeaderButton(PEOPLE, url=address, icon_name="group")]
 
 
-class CohortEditView(WithRoster, ScopedEditView):
+class CohortEditView(WithPeople, ScopedEditView):
     pass
 
 
-class CohortInspectView(WithRoster, ScopedInspectView):
+class CohortInspectView(WithPeople, ScopedInspectView):
     pass
 
 
@@ -196,6 +175,14 @@ class PeoplePaginator(WagtailPaginator):
         return counted % {"count": self.count}
 
 
+def acts_address(enrolment: Enrolment) -> str | None:
+    """Return where a person is looked after; for one who left, the group's people."""
+    cohort = enrolment.cohort
+    if enrolment.state != Enrolment.State.ACTIVE:
+        return people_address(cohort)
+    return reverse("cms_cohort_person", args=[cohort.code, enrolment.uid])
+
+
 class RosterIndexView(ScopedIndexView):
     """Who is enrolled where; for IOM by opaque id, and not to be searched by name."""
 
@@ -204,21 +191,24 @@ class RosterIndexView(ScopedIndexView):
     paginator_class = PeoplePaginator
     verbose_name, verbose_name_plural = _("person"), _("people")
 
+    def get_base_queryset(self) -> Any:
+        rows = super().get_base_queryset()
+        # A list's order tells of its names.
+        named = scope.sees_names(self.request.user)
+        return rows if named else rows.order_by("user__public_id", "pk")
+
     @property
     def columns(self) -> list[Any]:
         named = scope.sees_names(self.request.user)
-        person = (
-            column(
-                "user",
-                _("Name and surname"),
-                "user.full_name",
-                sort_key="user__sort_name",
-            )
-            if named
-            else column("user", _("Opaque id"), "user.public_id")
-        )
+        heading = _("Name and surname") if named else _("Opaque id")
         return [
-            person,
+            TitleColumn(
+                "user",
+                label=heading,
+                accessor="user.full_name" if named else "user.public_id",
+                sort_key="user__sort_name" if named else "user__public_id",
+                get_url=acts_address,
+            ),
             column("unit", _("District"), "user.unit"),
             column("cohort", _("cohort")),
             column("state", _("State"), "get_state_display"),
@@ -242,7 +232,7 @@ class RosterIndexView(ScopedIndexView):
 
 
 class RosterViewSet(ScopedViewSet):
-    """Rosters, to be looked at: people come and go on the supervisors' own pages."""
+    """Rosters of many cohorts, to be looked through; each row leads to its person."""
 
     model = Enrolment
     rows_of = staticmethod(scope.enrolments_of)

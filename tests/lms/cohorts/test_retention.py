@@ -11,7 +11,10 @@ from django.utils.module_loading import import_string
 from lms.cohorts.models import Invitation, RosterImport, RosterRow
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.report import roster_report
-from lms.cohorts.rosters.retention import clear_old_lists
+from lms.cohorts.rosters.retention import (
+    clear_old_lists,
+    delete_untaken_invitations,
+)
 from lms.cohorts.tasks import clear_lists
 from lms.outbox.services import work_off_all
 from tests.support.rosters import csv_of
@@ -125,3 +128,26 @@ def test_the_clock_clears_lists(uploaded):
     assert import_string(entry["task"]) is clear_lists
     clear_lists()
     assert not RosterImport.objects.exists()
+
+
+def test_an_invitation_nobody_took_goes_a_month_after_its_end(cohort, learner):
+    def invited(name, **more):
+        return Invitation.objects.create(
+            cohort=cohort,
+            email=f"{name}@mail.md",
+            full_name=name,
+            language="ro",
+            expires_at=timezone.now(),
+            **more,
+        )
+
+    now = timezone.now()
+    invited("ended", mailed_at=now)
+    invited("withdrawn", mailed_at=now, withdrawn_at=now)
+    invited("waits for the launch")
+    invited("taken", mailed_at=now, accepted_at=now)
+    assert delete_untaken_invitations(now=in_days(29.9)) == 0
+    assert delete_untaken_invitations(now=in_days(30.1)) == 2
+    assert delete_untaken_invitations(now=in_days(30.1)) == 0
+    kept = set(Invitation.objects.values_list("full_name", flat=True))
+    assert kept == {"waits for the launch", "taken"}

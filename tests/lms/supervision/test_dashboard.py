@@ -264,4 +264,4 @@ def test_the_table_stands_in_the_order_of_romanian_names(boss, page, cohort, enr
     wanted = ["Sveta", "Şoimaru", "Ștefăniță Țurcanu", "Tudor", "Zinaida", "Яна"]
     assert shown == wanted
     people = boss.get(f"{page}people/").context["members"]
-    assert [member.user.full_name for member in people] == wanted
+    assert [called for called, _member in people] == wanted

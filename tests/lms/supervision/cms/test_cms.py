@@ -13,62 +13,10 @@ from lms.cohorts.services import enrol
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
+from tests.lms.supervision.cms.conftest import unit
 
 pytestmark = pytest.mark.django_db
 COHORTS, UNITS, ROSTERS = "/cms/cms_cohorts/", "/cms/cms_units/", "/cms/cms_rosters/"
-Kind = OrganisationUnit.Kind
-
-
-def unit(code, parent, kind=Kind.TERRITORIAL_STRUCTURE):
-    return OrganisationUnit.objects.create(
-        parent=parent, kind=kind, code=code, name_ro=f"{code} ro", name_ru=f"{code} ру"
-    )
-
-
-@pytest.fixture
-def root():
-    return OrganisationUnit.objects.get(kind="agency")
-
-
-@pytest.fixture
-def north(root):
-    return unit("north", root, Kind.TERRITORIAL_AGENCY)
-
-
-@pytest.fixture
-def below(north):
-    return unit("below", north)
-
-
-@pytest.fixture
-def south(root):
-    return unit("south", root, Kind.TERRITORIAL_AGENCY)
-
-
-@pytest.fixture
-def coordinator(north):
-    return UserFactory(roles=["coordinator"], unit=north, full_name="Coordonator")
-
-
-@pytest.fixture
-def here(cohort, below, supervisor, learner):
-    """The cohort of the coordinator's part of the agency, with Ștefăniță in it."""
-    cohort.unit, cohort.name = below, "Grupul de aici"
-    cohort.save()
-    supervisor.unit = below
-    supervisor.save()
-    enrol(user=learner, cohort=cohort)
-    return cohort
-
-
-@pytest.fixture
-def there(here, south, other_learner):
-    lead = UserFactory(roles=["supervisor"], unit=south, full_name="Șeful de acolo")
-    made = CohortFactory(
-        edition=here.edition, supervisor=lead, unit=south, name="Grupul de acolo"
-    )
-    enrol(user=other_learner, cohort=made)
-    return made
 
 
 def pages(cohort, place):
@@ -145,15 +93,34 @@ def test_a_coordinator_finds_the_subtree_and_no_more(
     assert client.get(f"{UNITS}edit/{south.pk}/").status_code == 404
 
 
-def test_a_coordinator_gets_from_the_cms_to_where_lists_are_brought_in(
-    client_of, there, coordinator, cohort, editor
+@pytest.mark.parametrize("role", ["coordinator", "editor", "analyst"])
+def test_a_cohorts_pages_and_a_rosters_rows_lead_to_its_people(
+    client_of, there, coordinator, cohort, learner, role
 ):
-    way = f"/ro/cohorts/{cohort.code}/people/"
-    theirs, ioms = client_of(coordinator), client_of(editor)
-    for address in ("/cms/cms_cohorts/", f"/cms/cms_cohorts/edit/{cohort.pk}/"):
-        assert way in theirs.get(address).content.decode()
-        assert way not in ioms.get(address).content.decode()
-    assert theirs.get(way).status_code == 200
+    one = coordinator if role == "coordinator" else UserFactory(roles=[role])
+    client, way = client_of(one), f"/cms/cohorts/{cohort.code}/people/"
+    page = "inspect" if role == "analyst" else "edit"
+    for address in (COHORTS, f"{COHORTS}{page}/{cohort.pk}/"):
+        assert way in client.get(address).content.decode()
+    row = f"{way}{learner.enrolments.get().uid}/"
+    assert row in client.get(ROSTERS).content.decode()
+    assert client.get(row).status_code == 200
+
+
+def test_a_row_of_who_left_leads_to_where_one_is_taken_back(client_of, admin, here):
+    Enrolment.objects.update(state="withdrawn")
+    html = client_of(admin).get(ROSTERS).content.decode()
+    assert f'href="/cms/cohorts/{here.code}/people/"' in html
+
+
+def test_the_order_of_ioms_roster_tells_of_no_names(client_of, editor, here):
+    people = [UserFactory(full_name=f"Ana {letter}") for letter in "ABCDEFGH"]
+    for person in people:
+        enrol(user=person, cohort=here)
+    html = client_of(editor).get(ROSTERS).content.decode()
+    ids = sorted(str(person.public_id) for person in people)
+    places = [html.index(one) for one in ids]
+    assert places == sorted(places)
 
 
 def test_a_coordinator_without_a_place_finds_nothing(client_of, here, below):

@@ -1,0 +1,114 @@
+"""The doors to a group's people: the supervisors' own pages, and the CMS.
+
+The pages behind them are the same. A door says whose groups stand behind it, who may act
+there and who reads learners' names, and how its addresses and its look are called.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment, RosterImport
+from lms.supervision import access
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in. ``find`` takes the request and a group's code and answers or is 404."""
+
+    # How the names of its routes begin.
+    prefix: str
+    # The templates that its pages extend, that show a form, and that show a person.
+    frame: str
+    form: str
+    person: str
+    prints_codes: bool
+    find: Callable[[HttpRequest, str], Cohort]
+    groups_of: Callable[[User], QuerySet[Cohort]]
+    sees_names: Callable[[User], bool]
+    may_act: Callable[[User], bool]
+
+    def look(self, request: HttpRequest, code: str) -> "Visit":
+        """Return the visit of a person who may see the group, or 404."""
+        cohort = self.find(request, code)
+        user = cast(User, request.user)
+        return Visit(
+            door=self,
+            request=request,
+            user=user,
+            cohort=cohort,
+            sees_names=self.sees_names(user),
+            may_act=self.may_act(user),
+        )
+
+    def act(self, request: HttpRequest, code: str) -> "Visit":
+        """Return the visit of a person who may change something there, or 404."""
+        visit = self.look(request, code)
+        if not visit.may_act:
+            raise Http404
+        return visit
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person at one group's pages, and what is shown to him or her of its people."""
+
+    door: Door
+    request: HttpRequest
+    user: User
+    cohort: Cohort
+    sees_names: bool
+    may_act: bool
+
+    def called(self, person: User) -> str:
+        """Return a learner's name, or the opaque id where names are not shown."""
+        return person.full_name if self.sees_names else str(person.public_id)
+
+    def reads(self, roster: RosterImport) -> bool:
+        """Tell whether the list's rows are shown: where names are not, only one's own."""
+        return self.sees_names or roster.by_id == self.user.pk
+
+    def people(self, enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+        """Return them by name; by opaque id where even the order would tell of names."""
+        order = "user__sort_name" if self.sees_names else "user__public_id"
+        return enrolments.order_by(order, "pk")
+
+    def person(self, uid: UUID) -> Enrolment:
+        """Return an active enrolment of the group, or 404."""
+        return access.person_in(self.cohort, uid)
+
+    def page(
+        self, template: str, context: Mapping[str, Any], status: int = 200
+    ) -> HttpResponse:
+        """Return a page of the group in this door's look."""
+        facts = {"cohort": self.cohort, "visit": self, "door": self.door, **context}
+        return render(self.request, f"supervision/{template}", facts, status=status)
+
+    def form_page(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
+        """Return a page with a form, or with what is wrong in the one that was sent."""
+        sent = self.request.method == "POST"
+        return self.page(template, context, 422 if sent else 200)
+
+    def go(self, name: str, *args: Any) -> HttpResponse:
+        """Lead to another page of the group."""
+        return redirect(f"{self.door.prefix}{name}", self.cohort.code, *args)
+
+
+SITE = Door(
+    prefix="cohort_",
+    frame="supervision/_site.html",
+    form="components/form.html",
+    person="person",
+    prints_codes=True,
+    find=access.own_cohort,
+    groups_of=access.visible_cohorts,
+    # Whoever finds a group there answers for its people.
+    sees_names=lambda user: True,
+    may_act=lambda user: True,
+)
