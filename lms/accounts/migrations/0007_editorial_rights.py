@@ -48,7 +48,9 @@ def give_rights(apps, schema_editor):
         create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
     Group = apps.get_model("auth", "Group")
     for role in ("editor", "reviewer"):
-        group = Group.objects.get(name=role)
+        group = Group.objects.filter(name=role).first()
+        if group is None:  # somebody deleted it, and meant it
+            continue
         give_material(apps, group, role)
         give_pages(apps, group, role)
         give_library(apps, group, role)
@@ -98,17 +100,18 @@ def give_workflow(apps):
     """Let reviewers approve every page, unless somebody chose another way already."""
     WorkflowPage = apps.get_model("wagtailcore", "WorkflowPage")
     root = apps.get_model("wagtailcore", "Page").objects.filter(depth=1).first()
-    if root is None:
+    reviewers = apps.get_model("auth", "Group").objects.filter(name="reviewer").first()
+    if root is None or reviewers is None:
         return
     chosen = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if chosen is None:
-        WorkflowPage.objects.create(page=root, workflow=workflow(apps))
+        WorkflowPage.objects.create(page=root, workflow=workflow(apps, reviewers))
     elif chosen.workflow.name == WAGTAILS_OWN or not chosen.workflow.active:
-        chosen.workflow = workflow(apps)
+        chosen.workflow = workflow(apps, reviewers)
         chosen.save()
 
 
-def workflow(apps):
+def workflow(apps, reviewers):
     names = ("Workflow", "GroupApprovalTask", "WorkflowTask")
     Workflow, Task, Step = (apps.get_model("wagtailcore", name) for name in names)
     ContentType = apps.get_model("contenttypes", "ContentType")
@@ -117,7 +120,7 @@ def workflow(apps):
     )
     made = Workflow.objects.create(name=STAGE, active=True)
     task = Task.objects.create(name=STAGE, active=True, content_type=kind)
-    task.groups.add(apps.get_model("auth", "Group").objects.get(name="reviewer"))
+    task.groups.add(reviewers)
     Step.objects.create(workflow=made, task=task, sort_order=0)
     return made
 

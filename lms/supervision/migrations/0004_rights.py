@@ -39,7 +39,9 @@ def give_rights(apps, schema_editor):
         create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
     Group = apps.get_model("auth", "Group")
     for role, names in RIGHTS.items():
-        group = Group.objects.get(name=role)
+        group = Group.objects.filter(name=role).first()
+        if group is None:  # somebody deleted it, and meant it
+            continue
         if not group.permissions.filter(content_type__app_label="cohorts").exists():
             group.permissions.add(*(permission(apps, name) for name in names))
 

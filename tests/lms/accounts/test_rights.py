@@ -174,3 +174,11 @@ def test_where_nobody_chose_a_way_reviewers_approve(way):
     give_again()
     workflow = Page.objects.get(depth=1).get_workflow()
     assert (workflow.name, workflow.active) == (STAGE, True)
+
+
+def test_groups_that_an_administrator_deleted_stay_deleted():
+    Group.objects.filter(name__in=("reviewer", "analyst")).delete()
+    WorkflowPage.objects.all().delete()
+    before = everything()
+    give_again()
+    assert everything() == before

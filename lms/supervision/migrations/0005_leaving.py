@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0003_territorial_agencies"),
+        ("supervision", "0004_rights"),
     ]
 
     operations = [
