@@ -323,3 +323,19 @@ AGREEING = (
     gettext_noop("You can edit the %(model_name)s here:"),
     gettext_noop("Only reviewers for this task can edit the %(model_name)s."),
 )
+# Of these wagtailmedia's Russian catalogue has two forms, and three are asked for.
+RECORDINGS = (
+    ngettext_lazy(
+        '<span>%(total)s</span> Media file <span class="visuallyhidden w-sr-only">'
+        "created in %(site_name)s</span>",
+        '<span>%(total)s</span> Media files <span class="visuallyhidden w-sr-only">'
+        "created in %(site_name)s</span>",
+    ),
+    ngettext_lazy(
+        "\n            There is one match\n        ",
+        "\n            There are %(counter)s matches\n        ",
+    ),
+    ngettext_lazy("Used %(usage_count)s time", "Used %(usage_count)s times"),
+    ngettext_lazy("There is %(counter)s match", "There are %(counter)s matches"),
+    ngettext_lazy("%(count)s media file", "%(count)s media files"),
+)

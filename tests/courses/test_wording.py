@@ -75,7 +75,13 @@ def translated(code: str, domain: str) -> set[str]:
     everything = [*ours(code, domain).values()]
     for app in APPS:
         everything += entries(app, code, domain)
-    return {entry.msgid for entry in everything if entry.translated()}
+    return {entry.msgid for entry in everything if is_whole(entry)}
+
+
+def is_whole(entry: polib.POEntry) -> bool:
+    """Both languages have three forms; a missing one is said in the other language."""
+    forms = len(entry.msgstr_plural) if entry.msgid_plural else 3
+    return entry.translated() and forms >= 3
 
 
 @pytest.mark.parametrize("domain", ["django", OF_SCRIPTS])
