@@ -118,7 +118,6 @@ HOW_TO_ANSWER = HelpPanel(
 
 # By it pages and files name a thing.
 SLUG = FieldPanel("slug", heading=_("Short name"))
-SLUG_COLUMN = Column("slug", label=_("Short name"), sort_key="slug")
 PAGES_WITH = PagesWithPanel(heading=_("On these pages"))
 
 
@@ -177,7 +176,7 @@ class QuestionPoolViewSet(MaterialViewSet):
 
     model = QuestionPool
     icon = "folder-open-inverse"
-    list_display = [SLUG_COLUMN, "name_ro", "name_ru"]
+    list_display = ["slug", "name_ro", "name_ru"]
     panels = [SLUG, both("name")]
 
 
@@ -222,7 +221,7 @@ class DiagramViewSet(MaterialViewSet):
 
     model = Diagram
     icon = "image"
-    list_display = [SLUG_COLUMN]
+    list_display = ["slug"]
     panels = [SLUG, FieldPanel("svg")]
 
 
