@@ -116,6 +116,8 @@ HOW_TO_ANSWER = HelpPanel(
 )
 
 
+# By it pages and files name a thing.
+SLUG = FieldPanel("slug", heading=_("Short name"))
 PAGES_WITH = PagesWithPanel(heading=_("On these pages"))
 
 
@@ -175,7 +177,7 @@ class QuestionPoolViewSet(MaterialViewSet):
     model = QuestionPool
     icon = "folder-open-inverse"
     list_display = ["slug", "name_ro", "name_ru"]
-    panels = [FieldPanel("slug"), both("name")]
+    panels = [SLUG, both("name")]
 
 
 class GlossaryTermViewSet(MaterialViewSet):
@@ -187,7 +189,7 @@ class GlossaryTermViewSet(MaterialViewSet):
     list_display = ["term_ro", "term_ru", "english"]
     search_fields = ["term_ro", "term_ru", "english"]
     panels = [
-        FieldPanel("slug"),
+        SLUG,
         both("term"),
         FieldPanel("english"),
         both("definition"),
@@ -203,7 +205,7 @@ class HelplineViewSet(MaterialViewSet):
     icon = "mobile-alt"
     list_display = ["name_ro", "number", "checked"]
     panels = [
-        FieldRowPanel([FieldPanel("slug"), FieldPanel("sort_order")]),
+        FieldRowPanel([SLUG, FieldPanel("sort_order", heading=_("Order"))]),
         both("name"),
         FieldRowPanel([FieldPanel("number"), FieldPanel("from_abroad")]),
         FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
@@ -220,7 +222,7 @@ class DiagramViewSet(MaterialViewSet):
     model = Diagram
     icon = "image"
     list_display = ["slug"]
-    panels = [FieldPanel("slug"), FieldPanel("svg")]
+    panels = [SLUG, FieldPanel("svg")]
 
 
 class CourseMaterial(SnippetViewSetGroup):

@@ -293,3 +293,49 @@ REDIRECTS = (
     gettext_noop("Imported file has a wrong encoding: %(error_message)s."),
     gettext_noop("%(error)s encountered while trying to read file: %(filename)s."),
 )
+# Wagtail's own translations of these do not agree with the word that is put in, or say
+# another thing ("delete" for "unpublish").
+AGREEING = (
+    gettext_noop("Anyone can edit this %(model_name)s"),
+    gettext_noop(
+        "Anyone can edit this %(model_name)s – lock it to prevent others from editing"
+    ),
+    gettext_noop(
+        "Reviewers can edit this %(model_name)s – lock it to prevent other reviewers "
+        "from editing"
+    ),
+    gettext_noop("This %(model_name)s is currently awaiting moderation."),
+    gettext_noop("This %(model_name)s hasn't been submitted for moderation yet"),
+    gettext_noop(
+        "This %(model_name)s was marked as needing changes at <strong>%(task)s</strong> "
+        "in <strong>%(workflow)s</strong>."
+    ),
+    gettext_noop(
+        "This %(model_name)s is currently at <strong>%(task)s</strong> in "
+        "<strong>%(workflow)s</strong>."
+    ),
+    gettext_noop("Are you sure you want to unpublish this %(model_name)s?"),
+    gettext_noop("Are you sure you want to delete this %(model_name)s?"),
+    gettext_noop(
+        "One or more references to this %(model_name)s prevent it from being deleted."
+    ),
+    gettext_noop("Choose when this %(model_name)s should go live and/or expire"),
+    gettext_noop("You can edit the %(model_name)s here:"),
+    gettext_noop("Only reviewers for this task can edit the %(model_name)s."),
+)
+# Of these wagtailmedia's Russian catalogue has two forms, and three are asked for.
+RECORDINGS = (
+    ngettext_lazy(
+        '<span>%(total)s</span> Media file <span class="visuallyhidden w-sr-only">'
+        "created in %(site_name)s</span>",
+        '<span>%(total)s</span> Media files <span class="visuallyhidden w-sr-only">'
+        "created in %(site_name)s</span>",
+    ),
+    ngettext_lazy(
+        "\n            There is one match\n        ",
+        "\n            There are %(counter)s matches\n        ",
+    ),
+    ngettext_lazy("Used %(usage_count)s time", "Used %(usage_count)s times"),
+    ngettext_lazy("There is %(counter)s match", "There are %(counter)s matches"),
+    ngettext_lazy("%(count)s media file", "%(count)s media files"),
+)

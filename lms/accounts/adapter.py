@@ -68,8 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         code = content_language()
         if user.language != code:
-            User.objects.filter(pk=user.pk).update(language=code)
             user.language = code
+            # The CMS follows the account by a signal.
+            user.save(update_fields=["language"])
         if redirect_url:
             redirect_url = address_in(redirect_url, code)
         answer: HttpResponse = super().post_login(

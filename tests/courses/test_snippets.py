@@ -6,7 +6,7 @@ import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
-from courses.models import Question, QuestionPool
+from courses.models import Diagram, Question, QuestionPool
 from courses.package import ids
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +160,11 @@ def test_a_refused_drawing_says_why_in_the_editors_language(
     data = {"slug": "trei", "svg": svg}
     answer = client_of(editor).post("/cms/snippets/courses/diagram/add/", data)
     assert sentence in unescape(answer.content.decode())
+
+
+def test_each_list_leads_to_the_forms(cms, course):
+    pool = QuestionPool.objects.first()
+    drawing = Diagram.objects.create(slug="trei", svg="<svg/>")
+    for name, pk in (("questionpool", pool.pk), ("diagram", drawing.pk)):
+        page = cms.get(f"/cms/snippets/courses/{name}/").content.decode()
+        assert f"/cms/snippets/courses/{name}/edit/{pk}/" in page

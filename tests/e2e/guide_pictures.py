@@ -74,7 +74,7 @@ def shoot_release(browser: Browser, site: RunningSite, folder: Path) -> None:
     site.ask("turn_checks", course=COURSE, count=1)
     driver.goto(f"/cms/courses/{pages['course']}/release/")
     # The page scrolls inside the CMS's frame: the window is made to hold all of it.
-    driver.page.set_viewport_size({"width": WIDTH, "height": 1250})
+    driver.page.set_viewport_size({"width": WIDTH, "height": 1310})
     save(driver.page.screenshot(), folder / "cms-release-ro.png")
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from wagtail.users.models import UserProfile
 
 from tests.factories.accounts import UserFactory
 
@@ -31,6 +32,12 @@ def test_one_is_led_on_in_the_language_of_the_page(client, person):
     assert sign_in(client, "ru").url == "/ru/my/"
     person.refresh_from_db()
     assert person.language == "ru"
+
+
+def test_the_cms_speaks_the_language_one_signed_in_with(client, person):
+    assert UserProfile.get_for_user(person).preferred_language == "ro"
+    sign_in(client, "ru")
+    assert UserProfile.objects.get(user=person).preferred_language == "ru"
 
 
 @pytest.mark.parametrize(
