@@ -323,6 +323,12 @@ AGREEING = (
     gettext_noop("You can edit the %(model_name)s here:"),
     gettext_noop("Only reviewers for this task can edit the %(model_name)s."),
 )
+# Of these Wagtail's Romanian says "tu", or is misspelt.
+POLITE = (
+    gettext_noop("Awaiting your review"),
+    gettext_noop("Search the whole site"),
+    gettext_noop("Your account settings have been changed successfully!"),
+)
 # Of these wagtailmedia's Russian catalogue has two forms, and three are asked for.
 RECORDINGS = (
     ngettext_lazy(

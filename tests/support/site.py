@@ -186,7 +186,7 @@ def command_of(pid: int) -> str:
 def free_port() -> int:
     """Return a port of the tests' own range that nobody listens on."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    first = int(worker) * 20
+    first = int(worker) * 20 % len(PORTS)
     for port in [*PORTS[first:], *PORTS[:first]]:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
