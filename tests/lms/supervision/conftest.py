@@ -22,6 +22,11 @@ def page(cohort):
     return f"/ro/cohorts/{cohort.code}/"
 
 
+@pytest.fixture
+def person(cohort, enrolment):
+    return f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/"
+
+
 def fill(cohort: Cohort, count: int, first: int = 0) -> list[Enrolment]:
     """Put invented people into the cohort, each with a state in every unit."""
     numbers = range(first, first + count)

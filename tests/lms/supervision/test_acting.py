@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person(cohort, enrolment):
-    return f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/"
-
-
-@pytest.fixture
 def exhausted(enrolment, course):
     """An enrolment whose two attempts at the test are used."""
     take_pre_test(enrolment, course)

@@ -41,11 +41,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person(cohort, enrolment):
-    return f"/ro/cohorts/{cohort.code}/people/{enrolment.uid}/"
-
-
-@pytest.fixture
 def begun(enrolment, course):
     take_pre_test(enrolment, course)
     finish_lesson(enrolment, course.first)
