@@ -171,8 +171,7 @@ def _of_question(question: Question) -> Refusal | None:
 
 
 def _of_page(page: Page) -> Refusal | None:
-    kept = EditionPage.objects.filter(page__path__startswith=page.path)
-    pks = set(kept.values_list("page_id", flat=True))
+    pks = units_within(page)
     editions = Edition.objects.filter(page_parts__page__in=pks)
     places = _places(editions, lambda unit: unit["page"] in pks)
     if not places:
@@ -195,8 +194,12 @@ def _of_page(page: Page) -> Refusal | None:
 
 
 def refusal_to_unpublish(page: Page) -> Refusal | None:
-    """Return why a lesson or test stays online: people could not go on, or not begin."""
-    count = people_under_way([page.pk])
+    """Return why a page stays online: people could not go on, or not begin.
+
+    A module or course stays for the lessons and tests below it.
+    """
+    units = units_within(page)
+    count = people_under_way(units)
     if not count and not is_taught_next(page):
         return None
     sentence = (
@@ -209,21 +212,28 @@ def refusal_to_unpublish(page: Page) -> Refusal | None:
         else _("“%(name)s” stays published: the newest edition teaches it.")
     )
     names = {"name": page.get_admin_display_title(), "count": count}
-    editions = Edition.objects.filter(page_parts__page=page.pk)
+    editions = Edition.objects.filter(page_parts__page__in=units)
+    is_unit = page.pk in units
     return Refusal(
         sentence % names,
         _advice(page),
-        _places(editions, lambda unit: unit["page"] == page.pk),
-        retire_unit=None if page.specific.retired else page.pk,
+        _places(editions, lambda unit: unit["page"] in units),
+        retire_unit=page.pk if is_unit and not page.specific.retired else None,
     )
+
+
+def units_within(page: Page) -> set[int]:
+    """Return which of a page and those below it editions teach; one query."""
+    kept = EditionPage.objects.filter(page__path__startswith=page.path)
+    return set(kept.values_list("page_id", flat=True))
 
 
 def is_taught_next(page: Page) -> bool:
-    """Tell whether those who begin from now on are given the page."""
+    """Tell whether those who begin from now on are given the page, or one below it."""
     newer = Edition.objects.filter(
         course=OuterRef("course"), number__gt=OuterRef("number")
     )
-    teaching = Edition.objects.filter(page_parts__page=page.pk)
+    teaching = Edition.objects.filter(page_parts__page__path__startswith=page.path)
     return teaching.filter(~Exists(newer)).exists()
 
 

@@ -21,7 +21,12 @@ from wagtail.admin.views.pages.unpublish import Unpublish
 from wagtail.models import Page, PageLogEntry
 
 from courses.deletion import refused
-from courses.keeping import is_taught_next, refusal_to_unpublish, retire_unit
+from courses.keeping import (
+    is_taught_next,
+    refusal_to_unpublish,
+    retire_unit,
+    units_within,
+)
 from courses.outward import needed_until
 from courses.parity.access import unit_to_publish
 
@@ -48,11 +53,12 @@ def refuse_unpublishing_many(
 
 
 def _reached(pages: Iterable[Page], *, below: bool) -> list[Page]:
-    """Return which live pages that editions name would be taken offline."""
+    """Return which live pages, of those that editions may need, would be taken offline."""
     found: dict[int, Page] = {}
     for page in pages:
-        whole = page.get_descendants(inclusive=True).filter(edition_parts__isnull=False)
-        rows = whole if below else whole.filter(pk=page.pk)
+        whole = page.get_descendants(inclusive=True)
+        units = whole.filter(edition_parts__isnull=False)
+        rows = units if below else whole.filter(pk=page.pk)
         found |= {one.pk: one for one in rows.live().distinct().order_by("path")}
     return list(found.values())
 
@@ -92,7 +98,7 @@ def why_not_ended(page: Page, at: datetime) -> str:
 
 def _last_day(page: Page) -> date | None:
     """Return until when people under way need it; None once that day is past."""
-    day = needed_until([page.pk])
+    day = needed_until(units_within(page))
     return day if day and day >= timezone.localdate() else None
 
 
@@ -100,6 +106,11 @@ def _way_out(page: Page, day: date | None) -> str:
     if day:
         text = _("Choose a day after %(day)s: until then they have time for it.")
         return text % {"day": date_format(day, "d.m.Y")}
+    if page.pk not in units_within(page):
+        return _(
+            "Take the date out again. Retire the lessons and tests below it and release "
+            "the next edition, which leaves them out; then set the end."
+        )
     if not page.specific.retired:
         return _(
             "Take the date out again. Tick “no longer taught”, publish the page and "
@@ -139,8 +150,7 @@ def expiries_held_back() -> Iterator[None]:
 
 
 def _due() -> Any:
-    due = Page.objects.live().filter(expire_at__lt=timezone.now())
-    return due.filter(edition_parts__isnull=False).distinct()
+    return Page.objects.live().filter(expire_at__lt=timezone.now())
 
 
 def _noted(page: Page) -> bool:

@@ -118,3 +118,8 @@ def test_an_end_that_stands_does_not_hinder_other_changes(cms, course, enrolment
     QuizPage.objects.filter(pk=course.test.pk).update(expire_at=at)
     QuizPage.objects.get(pk=course.test.pk).save_revision()
     assert save(cms, course.test, minutes="17").status_code == 302
+
+
+def test_an_end_of_a_module_speaks_of_what_is_below_it(cms, course):
+    told = errors_of(save(cms, course.first.get_parent(), expire_at=moment(30)))
+    assert "de sub ea" in told

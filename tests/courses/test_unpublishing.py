@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from courses.editions import build_manifest, release_edition
-from courses.models import CoursePage, LessonPage, QuizPage
+from courses.models import CoursePage, InfoPage, LessonPage, QuizPage
 from courses.package.export import export_package
 from courses.package.load import load_package
 from courses.parity.gate import refusal
@@ -29,6 +29,13 @@ def cms(client_of, editor):
 
 def retire(cms, page):
     return cms.post(f"/cms/courses/units/{page.pk}/retire/")
+
+
+def add_info_page(course) -> InfoPage:
+    about = InfoPage(
+        title="Despre", slug="despre", heading_ro="Despre", heading_ru="О курсе"
+    )
+    return course.page.get_parent().add_child(instance=about)
 
 
 def is_live(page) -> bool:
@@ -71,8 +78,8 @@ def test_it_is_said_before_the_button_is_pressed(cms, course):
     assert answer.status_code == 409
     assert "„Lecția doi (ro)” rămâne publicată: ediția cea mai nouă o cuprinde" in page
     assert f"/cms/courses/units/{course.second.pk}/retire/" in page
-    module = course.second.get_parent()
-    assert cms.get(ways(module)["page"][0]).status_code == 200
+    free = add_info_page(course)
+    assert cms.get(ways(free)["page"][0]).status_code == 200
 
 
 def test_the_button_is_offered_where_nobody_needs_the_page(cms, course):
@@ -206,3 +213,24 @@ def test_the_package_keeps_it(loaded, tmp_path):
     load_package(tmp_path / "out")
     assert LessonPage.objects.get(pk=lesson.pk).retired
     assert str(lesson.uid) not in str(build_manifest(CoursePage.objects.get()))
+
+
+# --- what stands above the units ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", ["module", "course"])
+def test_a_module_or_course_stays_for_the_units_below_it(cms, course, above):
+    page = course.page if above == "course" else course.first.get_parent()
+    answer = cms.post(f"/cms/pages/{page.pk}/unpublish/")
+    assert answer.status_code == 409
+    assert "ediția cea mai nouă" in answer.content.decode()
+    assert is_live(page)
+    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(days=1))
+    call_command("publish_scheduled")
+    assert is_live(page)
+
+
+def test_a_page_of_information_goes_offline(cms, course):
+    page = add_info_page(course)
+    assert cms.post(f"/cms/pages/{page.pk}/unpublish/").status_code == 302
+    assert not is_live(page)
