@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -10,6 +11,8 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 
 from courses.block_previews import PreviewedBlock
 from courses.choosers import ChooserBlock
+from courses.terms import dead_links
+from courses.texts import raw_copy
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
@@ -266,3 +269,15 @@ class LessonBody(blocks.StreamBlock):
     check = Check()
     summary = Summary()
     sources = Sources()
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a link to a term that the glossary does not have; a draft may wait."""
+        cleaned = super().clean(value)
+        dead = (
+            {} if self.is_deferred_validation else dead_links(self, raw_copy(cleaned))
+        )
+        if dead:
+            raise blocks.StreamBlockValidationError(
+                {number: ValidationError(said) for number, said in dead.items()}
+            )
+        return cleaned

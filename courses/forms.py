@@ -4,11 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses import bank
+from courses.keeping import refusal_to_rename
 from courses.keys import (
     FAULTS,
     TICK_ALL,
@@ -33,6 +35,17 @@ class TagsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(initial) != self.to_python(data))
+
+
+class NamedForm(WagtailAdminModelForm):
+    """A term or telephone line; its short name stays while pages go by it."""
+
+    def clean_slug(self) -> str:
+        """Refuse another short name, saying which pages would lose the thing."""
+        is_renamed = self.instance.pk and "slug" in self.changed_data
+        if is_renamed and (sentence := refusal_to_rename(self.instance)):
+            raise ValidationError(sentence)
+        return str(self.cleaned_data["slug"])
 
 
 class QuestionForm(WagtailAdminModelForm):

@@ -1,4 +1,4 @@
-"""What editions name is kept: what stands in the way of deleting it, in words."""
+"""What is named is kept: why it is not deleted or named otherwise, in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ from courses.usage import pages_with
 
 SHOWN = (CourseImage, CourseMedia, Diagram)
 NAMED = (GlossaryTerm, Helpline)
+NAMED_AT_MOST = 5
 
 
 class StillShown(ProtectedError):
@@ -279,6 +280,37 @@ def _why_shown(instance: Any) -> tuple[str, str]:
         _("“%(name)s” cannot be deleted: pages of released editions show it."),
         _("Take it off these pages first, or put another file in its place."),
     )
+
+
+def refusal_to_rename(named: GlossaryTerm | Helpline) -> str:
+    """Return why the short name stays as it is, and for which pages; empty for none."""
+    pages = pages_with(named)
+    if not pages:
+        return ""
+    sentence = (
+        _(
+            "Links on pages lead to this term by its short name “%(slug)s”: %(pages)s. "
+            "Write it here again: the words of the term may change, the short name "
+            "stays. If it has to be another one, first take the links out of these "
+            "pages and publish them."
+        )
+        if isinstance(named, GlossaryTerm)
+        else _(
+            "Pages show this telephone line by its short name “%(slug)s”: %(pages)s. "
+            "Write it here again: the name, the number and all the rest may change, "
+            "the short name stays."
+        )
+    )
+    return sentence % {"slug": named.slug, "pages": _names(pages)}
+
+
+def _names(pages: list[Page]) -> str:
+    """Return the headings of pages; of many the first few, and how many more."""
+    names = [page.get_admin_display_title() for page in pages[:NAMED_AT_MOST]]
+    if (more := len(pages) - NAMED_AT_MOST) > 0:
+        others = ngettext("and %(count)s more", "and %(count)s more", more)
+        names.append(others % {"count": more})
+    return "; ".join(names)
 
 
 def places_of(pages: Iterable[Page]) -> list[Place]:

@@ -26,7 +26,7 @@ from wagtail.snippets.views.snippets import (
 
 from courses.choosers import ChooserViewSet
 from courses.exchange.hub import ExchangeMenuItem
-from courses.forms import QuestionForm
+from courses.forms import NamedForm, QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import both
 from courses.panels import PagesWithPanel, QuestionFactsPanel
@@ -188,13 +188,16 @@ class GlossaryTermViewSet(MaterialViewSet):
     icon = "openquote"
     list_display = ["term_ro", "term_ru", "english"]
     search_fields = ["term_ro", "term_ru", "english"]
-    panels = [
-        SLUG,
-        both("term"),
-        FieldPanel("english"),
-        both("definition"),
-        PAGES_WITH,
-    ]
+    edit_handler = ObjectList(
+        [
+            SLUG,
+            both("term"),
+            FieldPanel("english"),
+            both("definition"),
+            PAGES_WITH,
+        ],
+        base_form_class=NamedForm,
+    )
 
 
 class HelplineViewSet(MaterialViewSet):
@@ -204,16 +207,19 @@ class HelplineViewSet(MaterialViewSet):
     edit_view_class = NamedEditView
     icon = "mobile-alt"
     list_display = ["name_ro", "number", "checked"]
-    panels = [
-        FieldRowPanel([SLUG, FieldPanel("sort_order", heading=_("Order"))]),
-        both("name"),
-        FieldRowPanel([FieldPanel("number"), FieldPanel("from_abroad")]),
-        FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
-        both("note"),
-        FieldPanel("checked_on"),
-        FieldPanel("editor_note"),
-        PAGES_WITH,
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([SLUG, FieldPanel("sort_order", heading=_("Order"))]),
+            both("name"),
+            FieldRowPanel([FieldPanel("number"), FieldPanel("from_abroad")]),
+            FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
+            both("note"),
+            FieldPanel("checked_on"),
+            FieldPanel("editor_note"),
+            PAGES_WITH,
+        ],
+        base_form_class=NamedForm,
+    )
 
 
 class DiagramViewSet(MaterialViewSet):

@@ -210,6 +210,24 @@ def is_bilingual(block: blocks.Block) -> bool:
     )
 
 
+def label_in(block: Any, steps: list[str]) -> str:
+    """Return what a place below a block is called: "Callout › Title"."""
+    names: list[str] = []
+    for step in steps:
+        block = _child(block, step)
+        if block is None:
+            return " › ".join([*names, step])
+        if (label := str(block.label)) not in names[-1:]:
+            names.append(label)
+    return " › ".join(names)
+
+
+def _child(block: Any, name: str) -> Any:
+    while isinstance(block, blocks.ListBlock):
+        block = block.child_block
+    return getattr(block, "child_blocks", {}).get(name)
+
+
 def _item(item: Any, number: int) -> tuple[str, Any]:
     """Return a list item's id and value; old ones have no id, their place must do."""
     if isinstance(item, dict) and "value" in item:

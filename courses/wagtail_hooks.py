@@ -1,5 +1,6 @@
 """What the courses add to Wagtail."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,13 +27,16 @@ from courses import (
 )
 from courses.concurrent_edits import tell_of_other_question, tell_of_other_version
 from courses.exchange import admin_urls as exchange_urls
-from courses.models import CoursePage
+from courses.models import CoursePage, LessonPage
 from courses.package.markup import SCHEME
 from courses.parity import (
     copies,  # noqa: F401  registers its hooks
 )
-from courses.parity import hooks as parity_hooks  # noqa: F401  registers them
+from courses.parity import hooks as parity_hooks
+from courses.parity.exceptions import PublishingRefused
 from courses.snippets import CourseMaterial
+from courses.terms import dead_links
+from courses.texts import streams
 
 # Wagtail's own rule names TextField exactly, and misses the fields of each language.
 register_form_field_override(
@@ -68,6 +72,22 @@ def keep_own_links(features: Any) -> None:
             "to_database_format": {"entity_decorators": {"LINK": own_link}},
         },
     )
+
+
+@hooks.register("before_unit_publish")
+def refuse_dead_links(page: Page, revision: Any, log_action: Any) -> bool:
+    """Refuse a draft with a link to no term where its form was not asked: an approval.
+
+    What is scheduled has passed the form, and its terms are kept. Raises
+    PublishingRefused.
+    """
+    body = json.loads(revision.content.get("body") or "[]")
+    is_scheduled = log_action == parity_hooks.SCHEDULED
+    dead = {} if is_scheduled else dead_links(streams(LessonPage)["body"], body)
+    if dead:
+        sentences = [sentence for said in dead.values() for sentence in said]
+        raise PublishingRefused(page, " ".join(sentences))
+    return True
 
 
 @hooks.register("register_admin_urls")

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -78,6 +79,23 @@ class InfoPage(BilingualPage):
 
     class Meta:
         verbose_name = _("information page")
+
+    def clean(self) -> None:
+        """Refuse another slug where telephone lines are shown by the one there is."""
+        super().clean()
+        stored = InfoPage.objects.filter(pk=self.pk, slug__in=CONTACTS)
+        was = stored.values_list("slug", flat=True).first()
+        if was in (None, self.slug):
+            return
+        problem = ValidationError(
+            _(
+                "The page shows its telephone lines by its address “%(slug)s”. Write it "
+                "here again: heading and text may change, the address stays."
+            ),
+            code="slug",
+            params={"slug": was},
+        )
+        raise ValidationError({"slug": problem})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Add ``parts``, see ``courses.rendering.Part``, and ``contacts``, Helplines."""

@@ -4,7 +4,7 @@ from typing import Any
 
 
 class PublishingRefused(Exception):
-    """A unit was not published: a translation it needs is missing or stale.
+    """A unit was not published: a translation is missing or stale, or a link dead.
 
     ``page`` is the unit and ``sentence`` says why, in the active language.
     """

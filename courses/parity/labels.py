@@ -1,16 +1,13 @@
 """What texts are called on the board and in refusals, in the reader's language."""
 
-from typing import Any
-
 from django.apps import apps
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail import blocks
 
 from courses.models import TextState
 from courses.parity.texts import CAPTIONS, Text
-from courses.texts import label_of, streams
+from courses.texts import label_in, label_of, streams
 
 EXCERPT = 60
 # What the library calls otherwise, or only in English.
@@ -25,21 +22,7 @@ def place_name(model: str, place: str) -> str:
         return _("Captions")
     if field not in streams(source):
         return _capital(label_of(source, field))
-    names: list[str] = []
-    block: Any = streams(source)[field]
-    for step in steps:
-        block = _child(block, step)
-        if block is None:
-            return " › ".join([*names, step])
-        if (label := str(block.label)) not in names[-1:]:
-            names.append(label)
-    return " › ".join(names)
-
-
-def _child(block: Any, name: str) -> Any:
-    while isinstance(block, blocks.ListBlock):
-        block = block.child_block
-    return getattr(block, "child_blocks", {}).get(name)
+    return label_in(streams(source)[field], steps)
 
 
 def _capital(text: str) -> str:

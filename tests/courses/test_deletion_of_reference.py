@@ -1,12 +1,16 @@
 """Terms that pages link to and lines that pages show are kept, and said where."""
 
+from html import unescape
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
-from courses.keeping import StillShown
+from courses.keeping import StillShown, refusal_to_rename
 from courses.models import GlossaryTerm, Helpline, HomePage, InfoPage, LessonPage
 from courses.usage import pages_with
 from tests.courses.parity.conftest import write
@@ -140,3 +144,104 @@ def test_more_pages_cost_no_more_queries(course, term):
     with CaptureQueriesContext(connection) as many:
         assert len(pages_with(term)) == 2
     assert len(many) == len(few)
+
+
+# --- short names -----------------------------------------------------------------------
+
+
+def save(cms, named, **changes):
+    """Send the form of a term or line; return what the CMS answers."""
+    kept = {f.name: getattr(named, f.name) for f in named._meta.fields}
+    data = {name: "" if value is None else value for name, value in kept.items()}
+    address = f"/cms/snippets/courses/{named._meta.model_name}/edit/{named.pk}/"
+    defined = {"definition_ro": "Ce este.", "definition_ru": "Что это."}
+    return cms.post(address, data | defined | changes)
+
+
+def said(answer, field: str = "slug") -> str:
+    """Return what the form says at the field."""
+    return " ".join(answer.context["form"].errors.get(field, []))
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_term_that_pages_link_to_keeps_its_short_name(cms, course, term, published):
+    link(course.first, "debt", published=published)
+    answer = save(cms, term, slug="bondage", english="debt bondage")
+    assert GlossaryTerm.objects.get().slug == "debt"
+    assert "„debt”: Lecția unu (ro)." in said(answer)
+    assert "scrieți-l din nou" in said(answer).lower()
+    assert said(answer) in unescape(answer.content.decode())
+
+
+def test_it_is_said_in_the_editors_language(cms, course, editor, term):
+    profile = {"preferred_language": "ru"}
+    UserProfile.objects.update_or_create(user=editor, defaults=profile)
+    link(course.first, "debt")
+    answer = save(cms, term, slug="bondage")
+    assert "«debt»" in said(answer)
+    assert course.first.heading_ru in said(answer)
+
+
+def test_the_words_of_the_term_may_change(cms, course, term):
+    link(course.first, "debt")
+    assert save(cms, term, term_ro="robie", english="bondage").status_code == 302
+    assert GlossaryTerm.objects.get().term_ro == "robie"
+
+
+def test_a_term_that_no_page_links_to_is_named_otherwise(cms, course, term):
+    link(course.first, "debt-bondage")
+    assert save(cms, term, slug="bondage").status_code == 302
+    assert GlossaryTerm.objects.get().slug == "bondage"
+
+
+def test_a_line_that_a_page_shows_keeps_its_short_name(cms, card, line):
+    answer = save(cms, line, slug="strada")
+    assert "„la-strada”: Fișa." in said(answer)
+    assert Helpline.objects.get().slug == "la-strada"
+    assert save(cms, line, number="0 800 77777").status_code == 302
+    Page.objects.get(pk=card.pk).delete()
+    assert save(cms, line, slug="strada").status_code == 302
+
+
+def test_of_many_pages_the_first_few_are_named(course, term):
+    home = HomePage.objects.get()
+    body = '[{"type":"text","value":{"text":{"ro":"<a href=\\"glossary:debt\\">"}}}]'
+    for number in range(7):
+        page = InfoPage(heading_ro=f"Fișa {number}", slug=f"f{number}", body=body)
+        home.add_child(instance=page)
+    sentence = refusal_to_rename(term)
+    assert "Fișa 4; și încă 2." in sentence
+    assert "Fișa 5" not in sentence
+
+
+# --- the pages that show lines ----------------------------------------------------------
+
+
+def save_page(cms, page, **changes):
+    texts = ("heading_ro", "heading_ru", "intro_ro", "intro_ru")
+    data = {name: getattr(page, name) or "" for name in texts}
+    data |= {"slug": page.slug, "body": streamfield([])}
+    return cms.post(f"/cms/pages/{page.pk}/edit/", nested_form_data(data | changes))
+
+
+@pytest.mark.parametrize("button", [{}, {"action-publish": "1"}])
+def test_a_page_that_shows_lines_keeps_its_address(cms, card, button):
+    answer = save_page(cms, card, slug="fisa", **button)
+    assert "„pocket-card”" in said(answer)
+    assert InfoPage.objects.get().slug == "pocket-card"
+    assert save_page(cms, card, heading_ro="Alta", **button).status_code == 302
+    assert InfoPage.objects.get().slug == "pocket-card"
+
+
+def test_another_information_page_takes_another_address(cms, course):
+    page = InfoPage(heading_ro="Știri", heading_ru="Вести", slug="stiri")
+    HomePage.objects.get().add_child(instance=page)
+    answer = save_page(cms, page, slug="vesti", **{"action-publish": "1"})
+    assert answer.status_code == 302
+    assert InfoPage.objects.get().slug == "vesti"
+
+
+def test_nor_is_it_published_past_the_form(card):
+    card.slug = "fisa"
+    with pytest.raises(ValidationError, match="pocket-card"):
+        card.save_revision()
