@@ -1,5 +1,7 @@
 """Forms of the CMS that know rules of their own."""
 
+import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +23,46 @@ from courses.keys import (
 from courses.models import Question
 
 
+class FreshForm(WagtailAdminModelForm):
+    """A row's form, refused once where somebody has changed the row since it was opened.
+
+    What was typed stays; whoever saves again has been told. The instance must be locked
+    while the form is checked and saved.
+    """
+
+    opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands = _fingerprint(self.initial) if self.instance.pk else ""
+        self.initial["opened_with"] = self.stands
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was typed over something else than what stands there now."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("opened_with", "") != self.stands:
+            self._show_as_told()
+            raise ValidationError(
+                _(
+                    "Somebody has changed this since you opened the form, perhaps by a "
+                    "translator's file. What you typed is still here. Open the same form "
+                    "in another window to see the newer text. If you save again, yours "
+                    "takes its place."
+                ),
+                code="changed_since",
+            )
+        return cleaned
+
+    def _show_as_told(self) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("opened_with")] = self.stands
+
+
+def _fingerprint(values: dict[str, Any]) -> str:
+    written = json.dumps(values, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
 class TagsField(forms.CharField):
     """Words with commas between them; the question keeps them as a list."""
 
@@ -37,7 +79,7 @@ class TagsField(forms.CharField):
         return bool(self.to_python(initial) != self.to_python(data))
 
 
-class NamedForm(WagtailAdminModelForm):
+class NamedForm(FreshForm):
     """A term or telephone line; its short name stays while pages go by it."""
 
     def clean_slug(self) -> str:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -26,7 +28,7 @@ from wagtail.snippets.views.snippets import (
 
 from courses.choosers import ChooserViewSet
 from courses.exchange.hub import ExchangeMenuItem
-from courses.forms import NamedForm, QuestionForm
+from courses.forms import FreshForm, NamedForm, QuestionForm
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import both
 from courses.panels import PagesWithPanel, QuestionFactsPanel
@@ -57,7 +59,19 @@ class MaterialEditView(Headed, EditView):
     """Editing a piece of course material."""
 
 
-class NamedEditView(MaterialEditView):
+class FreshEditView(MaterialEditView):
+    """Editing what has no versions: nothing newer is replaced unseen."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            # Others wait until it is told or saved.
+            rows = self.model._default_manager.select_for_update()
+            self.object = get_object_or_404(rows, pk=self.object.pk)
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+            return answer
+
+
+class NamedEditView(FreshEditView):
     """Editing what pages lead to by name: Wagtail counts no such use."""
 
     def get_usage_url(self) -> None:
@@ -175,9 +189,10 @@ class QuestionPoolViewSet(MaterialViewSet):
     """Pools that tests draw from."""
 
     model = QuestionPool
+    edit_view_class = FreshEditView
     icon = "folder-open-inverse"
     list_display = ["slug", "name_ro", "name_ru"]
-    panels = [SLUG, both("name")]
+    edit_handler = ObjectList([SLUG, both("name")], base_form_class=FreshForm)
 
 
 class GlossaryTermViewSet(MaterialViewSet):
@@ -226,9 +241,10 @@ class DiagramViewSet(MaterialViewSet):
     """Drawings as SVG."""
 
     model = Diagram
+    edit_view_class = FreshEditView
     icon = "image"
     list_display = ["slug"]
-    panels = [SLUG, FieldPanel("svg")]
+    edit_handler = ObjectList([SLUG, FieldPanel("svg")], base_form_class=FreshForm)
 
 
 class CourseMaterial(SnippetViewSetGroup):

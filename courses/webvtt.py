@@ -84,19 +84,23 @@ def cues_of(data: bytes) -> list[Cue]:
     return _cues(data)
 
 
-def with_words(data: bytes, words: Sequence[str]) -> bytes:
+def with_words(data: bytes, words: Sequence[str], *, with_notes: bool = False) -> bytes:
     """Return a file with other words, one for each cue as they are to stand in a file.
 
-    Times, settings, styles and regions stay; notes are for those who made the file, and
-    do not. Raises CaptionsRefused where a player would not show the result so.
+    Times, settings, styles and regions stay. Notes and what the first lines tell are for
+    those who made the file: they stay where they are asked for. Raises CaptionsRefused
+    where a player would not show the result so.
     """
-    blocks = list(_blocks(_text(data)))[1:]
-    kept = ["\n".join(line for _at, line in b) for b in blocks if _is_style(b)]
-    cues = [
-        "\n".join((*cue.head, said))
-        for cue, said in zip(_cues(data), words, strict=True)
-    ]
-    made = ("\n\n".join(["WEBVTT", *kept, *cues]) + "\n").encode()
+    header, *blocks = _blocks(_text(data))
+    cues = iter(list(zip(_cues(data), words, strict=True)))
+    parts = [_lines(header) if with_notes else "WEBVTT"]
+    for block in blocks:
+        if not _is_note(block):
+            cue, said = next(cues)
+            parts.append("\n".join((*cue.head, said)))
+        elif with_notes or _is_style(block):
+            parts.append(_lines(block))
+    made = ("\n\n".join(parts) + "\n").encode()
     if [cue.words for cue in cues_of(made)] != list(words):
         raise CaptionsRefused(_("A caption's words would end it."))
     return made
@@ -192,6 +196,10 @@ def _blocks(text: str) -> Iterator[Block]:
             block = []
     if block:
         yield block
+
+
+def _lines(block: Block) -> str:
+    return "\n".join(line for _at, line in block)
 
 
 def _is_note(block: Block) -> bool:

@@ -49,6 +49,10 @@ _UNIT: dict[str, Any] = {
     ),
     "html_added": _("There is HTML in the translation, but none in the original."),
     "page_barred": _("The page is locked, or you may not edit it."),
+    "row_barred": _(
+        "You have no right to edit what this text belongs to. Whoever manages the rights "
+        "can give it."
+    ),
     "not_translated": _("There is no translation in the file yet."),
     "unfinished": _("The translator marked it as not finished."),
     "not_reviewed": _("It is marked as still to be reviewed, and nothing was changed."),

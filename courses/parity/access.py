@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -40,22 +41,30 @@ def may_confirm(user: Any, row: TextState) -> bool:
     if row.model in PAGE_MODELS:
         page = Page.objects.filter(pk=row.object_id).first()
         return bool(page and page.permissions_for_user(user).can_edit())
-    if row.model in LIBRARY:
-        return _may_edit_in_library(user, row)
-    edited = "question" if row.model == Option._meta.model_name else row.model
-    return bool(user.has_perm(f"courses.change_{edited}"))
-
-
-def _may_edit_in_library(user: Any, row: TextState) -> bool:
-    """Tell whether somebody may edit a picture or recording: its collection says so."""
-    if row.model == CourseImage._meta.model_name:
-        model, policy = CourseImage, image_permissions.permission_policy
-    else:
-        model, policy = CourseMedia, media_policy()
+    if row.model not in LIBRARY:
+        return _may_change_all(user, row.model)
+    model = apps.get_model("courses", row.model)
     instance = model.objects.filter(pk=row.object_id).first()
-    return bool(
-        instance and policy.user_has_permission_for_instance(user, "change", instance)
-    )
+    return instance is not None and may_change(user, instance)
+
+
+def may_change(user: Any, instance: Any) -> bool:
+    """Tell whether somebody may edit a row that is no page, as the CMS decides it.
+
+    Of pictures and recordings their collection says so.
+    """
+    if isinstance(instance, CourseImage):
+        policy = image_permissions.permission_policy
+    elif isinstance(instance, CourseMedia):
+        policy = media_policy()
+    else:
+        return _may_change_all(user, instance._meta.model_name)
+    return bool(policy.user_has_permission_for_instance(user, "change", instance))
+
+
+def _may_change_all(user: Any, model: str) -> bool:
+    edited = "question" if model == Option._meta.model_name else model
+    return bool(user.has_perm(f"courses.change_{edited}"))
 
 
 def unit_to_publish(user: Any, pk: int) -> Page:

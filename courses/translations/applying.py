@@ -11,6 +11,7 @@ from wagtail.models import Page
 from courses import bank
 from courses.key_changes import has_new_key
 from courses.models import HomePage, Option, Question
+from courses.parity.access import may_change
 from courses.texts import fields, in_stream, raw_copy, stream_from, streams
 from courses.translations import texts
 from courses.translations.rich import html_of
@@ -20,7 +21,14 @@ Changes = Mapping[str, str]
 
 
 class MayNotEdit(Exception):
-    """A page that the person may not edit, or that is locked."""
+    """A page or row that the person may not edit, or a page that is locked.
+
+    ``code`` is that of the finding which says so.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def locked_instance(owner: str) -> Any | None:
@@ -42,8 +50,13 @@ def instance_texts(instance: Any) -> Iterator[texts.Text]:
 
 
 def check_may_edit(instance: Any, user: Any) -> None:
-    """Raise MayNotEdit for a page that is locked or that is not this person's to edit."""
+    """Raise MayNotEdit for what is locked or is not this person's to edit in the CMS.
+
+    Without a person it is the command line, which only a lock stops.
+    """
     if not isinstance(instance, Page):
+        if user is not None and not may_change(user, instance):
+            raise MayNotEdit("row_barred")
         return
     lock = instance.get_lock()
     if user is None:
@@ -52,7 +65,7 @@ def check_may_edit(instance: Any, user: Any) -> None:
         may = instance.permissions_for_user(user).can_edit()
         is_barred = not may or (lock is not None and lock.for_user(user))
     if is_barred:
-        raise MayNotEdit
+        raise MayNotEdit("page_barred")
 
 
 def set_texts(*, instance: Any, changes: Changes, code: str, user: Any) -> None:

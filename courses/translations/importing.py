@@ -132,7 +132,7 @@ class _OwnerImport:
         self.instance = applying.locked_instance(self.owner)
         self.whole = whole_of(self.instance)
         self.segments = {} if self.instance is None else self._segments()
-        self.is_barred = self.instance is not None and self._is_barred()
+        self.barred = "" if self.instance is None else self._barred()
         judged = [self._judged(unit) for unit in units]
         if self.whole is not None:
             judged = self._together(self.whole, judged)
@@ -149,12 +149,13 @@ class _OwnerImport:
                 for text in applying.instance_texts(self.instance)
             }
 
-    def _is_barred(self) -> bool:
+    def _barred(self) -> str:
+        """Return the code of why nothing here may be changed, if so."""
         try:
             applying.check_may_edit(self.instance, self.user)
-        except applying.MayNotEdit:
-            return True
-        return False
+        except applying.MayNotEdit as error:
+            return error.code
+        return ""
 
     # --- judging ---
 
@@ -165,8 +166,8 @@ class _OwnerImport:
             if code := _not_done(unit, segment):
                 return _Judged(unit, segment, reason=finding(code), is_skipped=True)
             judged = _Judged(unit, segment, translation_in(unit, segment))
-            if self.is_barred and judged.outcome != "same":
-                raise NotRight("page_barred")
+            if self.barred and judged.outcome != "same":
+                raise NotRight(self.barred)
         except NotRight as refusal:
             return _Judged(unit, known, reason=refusal.finding)
         return judged

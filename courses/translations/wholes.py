@@ -6,9 +6,13 @@ nothing a learner could be shown, so they come back all or not at all.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.exchange.findings import Finding, NotRight, finding
@@ -132,7 +136,11 @@ class DrawnWords:
 
 
 class Captions:
-    """What a recording's captions say; the times are those of the source."""
+    """What a recording's captions say.
+
+    A language that has captions keeps its own times, settings and notes; one that has
+    none takes times and settings of the source.
+    """
 
     kind, path = "captions", CAPTIONS
 
@@ -194,11 +202,26 @@ class Captions:
             storable(texts[number], cue.words) if number in texts else old
             for number, (cue, old) in enumerate(zip(source, there, strict=True), 1)
         ]
+        has_own = bool(self.cues[code])
+        frame = self.files[code if has_own else OTHER[code]]
         try:
-            data = captions_with(self.files[OTHER[code]], words)
+            data = captions_with(frame, words, with_notes=has_own)
         except CaptionsRefused as error:
             raise NotRight("captions_refused", reason=error.args[0]) from error
         if not dry_run:
-            # A new name: players may still hold the old file.
-            name = f"recording-{self.media.pk}-{code}.vtt"
-            setattr(self.media, f"captions_{code}", ContentFile(data, name))
+            self._keep(data, code)
+
+    def _keep(self, data: bytes, code: str) -> None:
+        """Set a new file: players may still hold the old one, which goes at the end."""
+        field = f"captions_{code}"
+        if old := getattr(self.media, field):
+            forget = partial(_delete_unless_named, old.storage, old.name)
+            transaction.on_commit(forget, robust=True)
+        name = f"recording-{self.media.pk}-{code}.vtt"
+        setattr(self.media, field, ContentFile(data, name))
+
+
+def _delete_unless_named(storage: Storage, name: str) -> None:
+    """Delete a file of captions, unless a recording still has it."""
+    if not CourseMedia.objects.filter(Q(captions_ro=name) | Q(captions_ru=name)):
+        storage.delete(name)

@@ -86,3 +86,59 @@ def test_the_migration_knows_what_was_there_before(drawing):
 def test_a_deleted_drawing_leaves_the_board(drawing):
     drawing.delete()
     assert not TextState.objects.filter(model="diagram").exists()
+
+
+LINES = SVG.replace(
+    "<text>scop</text>", '<text>scop<tspan x="0" dy="1em">ascuns</tspan></text>'
+)
+NEW = ("faptă gravă · scop ascuns", "деяние · цель")
+OLD = ("faptă gravă · scopascuns", "деяние · цель")
+OTHER_WORDS = ("faptă · scopascuns", "деяние · цель")
+
+
+@pytest.mark.parametrize(
+    ("before", "agreed", "agreed_now", "states_now"),
+    [
+        # Nothing but the spaces: ready stays ready, whatever was stored of it.
+        (OLD, OLD, NEW, ("ready", "ready")),
+        (NEW, OLD, NEW, ("ready", "ready")),
+        (OLD, NEW, NEW, ("ready", "ready")),
+        # Words changed since: what was agreed stays, and the other language is stale.
+        (OLD, OTHER_WORDS, OTHER_WORDS, ("ready", "stale")),
+        (OLD, (OLD[0], "дело"), (NEW[0], "дело"), ("stale", "ready")),
+        (OLD, ("", ""), ("", ""), ("ready", "ready")),
+    ],
+)
+def test_the_migration_reads_words_known_before_anew(
+    before, agreed, agreed_now, states_now
+):
+    drawing = Diagram.objects.create(slug="rânduri", svg=LINES)
+    stored = TextState.objects.filter(object_id=drawing.pk)
+    ro_state, ru_state = states_now[::-1]  # any: it is found anew
+    stored.update(
+        **dict(zip(("ro", "ru"), before, strict=True)),
+        **dict(zip(("agreed_ro", "agreed_ru"), agreed, strict=True)),
+        ro_state=ro_state,
+        ru_state=ru_state,
+    )
+    pk = stored.get().pk
+    step = import_module("courses.migrations.0010_words_of_drawings")
+    for _again in range(2):
+        step.note_words(apps, None)
+    row = stored.get()
+    assert (row.pk, row.ro, row.ru) == (pk, *NEW)
+    assert (row.agreed_ro, row.agreed_ru) == agreed_now
+    assert state_of(drawing, "svg") == states_now
+    # Saving the drawing as it is says the same.
+    drawing.save()
+    assert state_of(drawing, "svg") == states_now
+
+
+def test_the_migration_leaves_a_language_that_is_missing_missing():
+    only = LINES.replace('<g lang="ru">', '<g lang="ro">')
+    drawing = Diagram.objects.create(slug="doar-ro", svg=only)
+    stored = TextState.objects.filter(object_id=drawing.pk)
+    stored.update(ro="faptă gravă · scopascuns · деяние · цель")
+    import_module("courses.migrations.0010_words_of_drawings").note_words(apps, None)
+    assert stored.get().ro == "faptă gravă · scop ascuns · деяние · цель"
+    assert state_of(drawing, "svg") == ("ready", "missing")

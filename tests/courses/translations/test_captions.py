@@ -1,5 +1,7 @@
 """Captions go out cue by cue, and come back whole with the times of the original."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 
@@ -137,22 +139,57 @@ def test_a_cue_without_readable_words_keeps_nothing_back(talk):
     assert said(talk).endswith("<v Ana>Том и я</v>\n\n00:05.000 --> 00:06.000\n\x01\n")
 
 
-def test_stale_captions_keep_what_is_not_changed_and_take_new_times():
-    video = make_video()
-    later = captions("Noroc").replace(b"00:04.000", b"00:03.500")
-    video.captions_ro = ContentFile(later, "nou.vtt")
+OWN = (
+    "WEBVTT - по-русски\nKind: captions\n\nNOTE наша\nзаметка\n\nREGION\nid:низ\n\n"
+    "один\n00:02.000 --> 00:04.500 region:низ line:10%\nЗдравствуйте\n\n"
+    "NOTE здесь пауза\n\n01:00:05.200 --> 01:00:07.000\n- Здравствуйте.\n- Да.\n"
+)
+
+
+def corrected(video: CourseMedia, **how):
+    """Change the Romanian and bring one corrected Russian caption."""
+    video.captions_ro = ContentFile(captions("Noroc"), "nou.vtt")
     video.save()
-    assert ids(video, everything=True) == ids(video)
     text = exported().replace("needs-review-translation", "translated")
     first = ">Здравствуйте</target>"
     assert text.count(first) == 1
+    return imported(text.replace(first, ">Привет</target>"), **how)
+
+
+def test_corrected_captions_keep_their_own_times_settings_and_notes(
+    django_capture_on_commit_callbacks,
+):
+    video = make_video(captions_ru=ContentFile(OWN.encode(), "own.vtt"))
     old = video.captions_ru.path
-    report = imported(text.replace(first, ">Привет</target>"))
+    with django_capture_on_commit_callbacks() as later:
+        report = corrected(video)
     assert [item.outcome for item in report.items] == ["changed", "confirmed"]
-    assert "00:01.000 --> 00:03.500 align:start\nПривет\n" in said(video)
-    assert "- Здравствуйте\n- Da." in said(video)
+    assert said(video) == OWN.replace("Здравствуйте\n\n", "Привет\n\n")
     assert state_of(video, "captions") == ("ready", "ready")
-    assert CourseMedia.objects.get().captions_ru.path != old
+    # Until the commit another reader is sent to the old file.
+    assert CourseMedia.objects.get().captions_ru.path != old and Path(old).exists()
+    for call in later:
+        call()
+    assert not Path(old).exists() and said(video)
+
+
+def test_a_file_that_another_recording_has_stays(django_capture_on_commit_callbacks):
+    video, other = make_video(), make_video(title="Alt film")
+    CourseMedia.objects.filter(pk=other.pk).update(
+        captions_ru=video.captions_ru.name, captions_ro=video.captions_ro.name
+    )
+    old = video.captions_ru.path
+    with django_capture_on_commit_callbacks(execute=True):
+        assert corrected(video).changed
+    assert Path(old).exists()
+
+
+def test_a_dry_run_deletes_nothing(django_capture_on_commit_callbacks):
+    video = make_video()
+    old = video.captions_ru.path
+    with django_capture_on_commit_callbacks(execute=True):
+        assert corrected(video, dry_run=True).changed
+    assert Path(old).exists() and CourseMedia.objects.get().captions_ru.path == old
 
 
 def test_stale_captions_that_come_back_unchanged_are_still_right(editor):
