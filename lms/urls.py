@@ -14,6 +14,7 @@ from courses.unpublishing import unpublish
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.operations import views as operations
+from lms.supervision.cms.history import site_history, site_history_results
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("admin/login/", to_sign_in),
     path("cms/account/", own_account),
     path("cms/pages/<int:page_id>/unpublish/", unpublish),
+    path("cms/reports/site-history/", site_history),
+    path("cms/reports/site-history/results/", site_history_results),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", admin.site.urls),

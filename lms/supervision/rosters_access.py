@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from lms.cohorts.models import Invitation, RosterImport
+from lms.supervision.cms import scope
 from lms.supervision.doors import Visit
 
 
@@ -14,6 +15,18 @@ def roster_of(visit: Visit, uid: UUID) -> RosterImport:
     if roster is None or not visit.reads(roster):
         raise Http404
     return roster
+
+
+def takes_without_address(visit: Visit, roster: RosterImport) -> bool:
+    """Tell whether people without an address may come by the list.
+
+    They are known by name alone, so that what becomes of their rows says who learns here:
+    also whoever brought the list and reads it must be one to whom names are shown.
+    """
+    reader = roster.by
+    if not visit.sees_names or reader is None or reader == visit.user:
+        return visit.sees_names
+    return scope.sees_names(reader)
 
 
 def invitation_of(visit: Visit, number: int) -> Invitation:

@@ -18,13 +18,13 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
-def problem_lines(roster: RosterImport) -> Iterator[str]:
+def problem_lines(roster: RosterImport, *, named: bool) -> Iterator[str]:
     """Yield the lines of a CSV file with a byte order mark, semicolons between cells."""
     yield "\ufeff" + _line(
         [_("Row"), _("Name and surname"), _("Email"), _("Column"), _("Problem")]
     )
     for row in rows_shown(roster, PROBLEM).iterator(chunk_size=500):
-        line = row_line(row)
+        line = row_line(row, named=named)
         yield _line(
             [str(row.number), row.full_name, row.email, line.field, line.remark]
         )

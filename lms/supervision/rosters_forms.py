@@ -48,10 +48,18 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column holds what; the headings' own words are proposed."""
+    """Which column holds what; the headings' own words are proposed.
+
+    ``without_address`` tells whether people without one may come at all.
+    """
 
     def __init__(
-        self, *args: Any, table: Table, roster: RosterImport, **kwargs: Any
+        self,
+        *args: Any,
+        table: Table,
+        roster: RosterImport,
+        without_address: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("not in this list")), *column_choices(table)]
@@ -67,6 +75,12 @@ class ColumnsForm(forms.Form):
             choices=LANGUAGES,
             initial=roster.language,
         )
+        if not without_address:
+            self.fields["email"].help_text = _(
+                "Every row needs an address here. People without one are brought in by"
+                " the supervisor or the coordinator of the group."
+            )
+            return
         self.fields["accounts_without_address"] = forms.BooleanField(
             label=_(
                 "Make accounts for people without an email address. They sign in with"
@@ -82,10 +96,15 @@ class ColumnsForm(forms.Form):
         said = self.cleaned_data
         return {name: int(said[name]) for name in LABELS if said.get(name)}
 
+    @property
+    def without_address(self) -> bool:
+        """Whether people without an address come, once the form is valid."""
+        return bool(self.cleaned_data.get("accounts_without_address"))
+
     def clean(self) -> dict[str, Any]:
         """Refuse a choice by which nobody could be known or reached."""
         said: dict[str, Any] = super().clean() or {}
-        without = said.get("accounts_without_address", False)
+        without = self.without_address
         if not self.errors and not has_enough(self.columns, without_address=without):
             raise forms.ValidationError(
                 _("Choose the column with names and the one with email addresses.")

@@ -19,8 +19,9 @@ from lms.supervision.models import Act
 Outcome = RosterRow.Outcome
 PROBLEM = str(Outcome.PROBLEM)
 LISTS_SHOWN = 10
-# What is said instead to those who do not read the names of accounts.
-UNNAMED = {"name_differs": "name_differs_unsaid"}
+# What is kept from those who do not read the names of accounts: of two guesses, the one
+# without this remark would be right.
+OF_NAMES = {"name_differs"}
 FIELDS: dict[str, Promise | str] = {**LABELS, "full_name": _("Name and surname")}
 
 
@@ -69,14 +70,15 @@ def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
-def row_line(row: RosterRow, *, named: bool = True) -> RowLine:
+def row_line(row: RosterRow, *, named: bool) -> RowLine:
     """Return the row with its sentence in the active language.
 
-    Without ``named`` nothing is told of an account's name that the file does not have.
+    Without ``named`` nothing is told of an account's name, not even whether it is the
+    file's.
     """
-    code = row.code if named else UNNAMED.get(row.code, row.code)
-    remark = sentence(code, row.params) if code else ""
-    return RowLine(row, remark, str(FIELDS.get(row.field, "")))
+    if not row.code or (row.code in OF_NAMES and not named):
+        return RowLine(row, "", "")
+    return RowLine(row, sentence(row.code, row.params), str(FIELDS.get(row.field, "")))
 
 
 def joining_counts(cohort: Cohort) -> dict[str, int]:

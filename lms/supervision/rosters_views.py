@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
+from lms.cohorts.rosters.tables import Table
 from lms.progress.views.methods import posts_from
 from lms.supervision import rosters_access
 from lms.supervision import rosters_selectors as selectors
@@ -105,7 +106,7 @@ def _columns_page(
     status: int = 200,
 ) -> HttpResponse:
     table = services.table_of(taken)
-    form = form or ColumnsForm(table=table, roster=taken)
+    form = form or _columns_form(visit, taken, table)
     context = {
         "roster": taken,
         "form": form,
@@ -119,12 +120,19 @@ def _columns_page(
     return visit.page("roster_columns.html", context, status)
 
 
+def _columns_form(
+    visit: Visit, taken: RosterImport, table: Table, said: QueryDict | None = None
+) -> ColumnsForm:
+    without = rosters_access.takes_without_address(visit, taken)
+    return ColumnsForm(said, table=table, roster=taken, without_address=without)
+
+
 @posts_from(roster)
 def columns(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Keep which column holds what, and have the rows checked."""
     visit = door.act(request, code)
     taken = rosters_access.roster_of(visit, uid)
-    form = ColumnsForm(request.POST, table=services.table_of(taken), roster=taken)
+    form = _columns_form(visit, taken, services.table_of(taken), request.POST)
     if not form.is_valid():
         return _columns_page(visit, taken, form, 422)
     try:
@@ -132,7 +140,7 @@ def columns(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpRespo
             roster=taken,
             columns=form.columns,
             language=form.cleaned_data["language_default"],
-            accounts_without_address=form.cleaned_data["accounts_without_address"],
+            accounts_without_address=form.without_address,
         )
     except services.CannotRun as error:
         messages.warning(request, str(error.message))
@@ -163,8 +171,9 @@ def run(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
 @login_required
 def problems(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Return the rows that cannot come, as a CSV file in the page's language."""
-    taken = rosters_access.roster_of(door.act(request, code), uid)
-    content = "".join(problem_lines(taken))
+    visit = door.act(request, code)
+    taken = rosters_access.roster_of(visit, uid)
+    content = "".join(problem_lines(taken, named=visit.sees_names))
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="problems.csv"'
     return answer

@@ -154,7 +154,7 @@ def test_the_admins_are_closed_to_all_but_staff(persona, world, asked):
 # Wagtail's frame: the home page, one's own account and the choosers of the editor.
 WAGTAILS_FRAME = re.compile(
     r"|wagtailadmin_(account|home|dismissibles|tag_autocomplete|choose_page\w*)"
-    r"|wagtailadmin_(api:\w+:listing|reports:site_history\w*|workflows:task_chooser\w*)"
+    r"|wagtailadmin_(api:\w+:listing|workflows:task_chooser\w*)"
     r"|(wagtaildocs|wagtailimages|wagtailmedia|wagtailsnippet)\w*choosers?\w*:\w+"
     r"|wagtailmedia:chooser\w*|wagtailembeds:chooser\w*"
 )

@@ -115,9 +115,6 @@ _ROW: dict[str, Any] = {
     ),
     # Remarks on rows that are good.
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
-    "name_differs_unsaid": _(
-        "The account with this address has another name; it stays."
-    ),
     "same_name": _(
         "Row %(first)s has the same name with another address. Look whether it is the"
         " same person."

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +10,25 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.models import Edition
 from lms.accounts.models import OrganisationUnit
+from lms.cohorts.models import Cohort
+from lms.supervision import services
 from lms.supervision.cms import scope
-from lms.supervision.forms import latest_editions
+from lms.supervision.forms import REASON_LENGTH, CohortDeadlineForm, latest_editions
 
 
 class CohortForm(WagtailAdminModelForm):
-    """A cohort; launching it is the supervisor's, who is certified for it."""
+    """A cohort; launching it is the supervisor's, who is certified for it.
+
+    Once it is launched or has people, its deadline moves as on the supervisors' page:
+    with a reason, to a day to come, and written down.
+    """
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed when you change the deadline. It is written down."),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +48,35 @@ class CohortForm(WagtailAdminModelForm):
             fields["edition"].help_text = _(
                 "People are enrolled: the course stays as it is."
             )
+        if own and (own.launched_at or own.enrolments.exists()):
+            fields["deadline"].required = own.deadline is not None
+        else:
+            del fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new deadline that the supervisors' page would refuse."""
+        said: dict[str, Any] = super().clean()
+        if self._moves_deadline and said.get("deadline") and said.get("starts_on"):
+            move = CohortDeadlineForm(said, starts_on=said["starts_on"])
+            for name in ("deadline", "reason"):
+                if name in move.errors:
+                    self.add_error(name, move.errors[name])
+        return said
+
+    def save(self, commit: bool = True) -> Cohort:
+        cohort: Cohort = super().save(commit)
+        if self._moves_deadline:
+            services.move_cohort_deadline(
+                cohort=cohort,
+                deadline=self.cleaned_data["deadline"],
+                reason=self.cleaned_data["reason"],
+                by=self.for_user,
+            )
+        return cohort
+
+    @property
+    def _moves_deadline(self) -> bool:
+        return "reason" in self.fields and "deadline" in self.changed_data
 
 
 def edition_label(edition: Edition) -> str:

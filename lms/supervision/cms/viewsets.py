@@ -102,6 +102,7 @@ class CohortViewSet(ScopedViewSet):
                 ]
             ),
             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("deadline")]),
+            FieldPanel("reason"),
         ],
         base_form_class=CohortForm,
     )

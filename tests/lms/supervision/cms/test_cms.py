@@ -5,11 +5,13 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
+from lms.supervision.models import Act
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
@@ -193,10 +195,70 @@ def test_a_coordinator_makes_and_changes_cohorts_of_the_subtree(
     assert client.post(f"{COHORTS}new/", form).status_code == 302
     made = Cohort.objects.get(name="Grup nou")
     assert (made.unit, made.launched_at) == (below, None)
-    form = cohort_form(here, name="Alt nume", deadline="2026-05-01")
-    assert client.post(f"{COHORTS}edit/{here.pk}/", form).status_code == 302
+    form = cohort_form(made, name="Alt nume", deadline="2026-05-01")
+    assert client.post(f"{COHORTS}edit/{made.pk}/", form).status_code == 302
+    made.refresh_from_db()
+    # Nobody waits for it yet: no reason is asked for.
+    assert (made.name, str(made.deadline)) == ("Alt nume", "2026-05-01")
+    assert not Act.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["launched", "peopled"])
+def test_a_deadline_that_people_have_moves_with_a_reason_and_is_written_down(
+    client_of, coordinator, here, state
+):
+    if state == "launched":
+        here.enrolments.all().delete()
+        Cohort.objects.update(launched_at=timezone.now())
+    else:
+        Cohort.objects.update(launched_at=None)
+    client, page = client_of(coordinator), f"{COHORTS}edit/{here.pk}/"
+    assert 'name="reason"' in client.get(page).content.decode()
+    form = cohort_form(here, name="Nou", deadline="2099-05-01", reason="Concedii")
+    for _ in ("once", "twice"):
+        assert client.post(page, form).status_code == 302
     here.refresh_from_db()
-    assert (here.name, str(here.deadline)) == ("Alt nume", "2026-05-01")
+    assert (here.name, str(here.deadline)) == ("Nou", "2099-05-01")
+    act = Act.objects.get()
+    assert (act.kind, act.about) == (Act.Kind.DEADLINE_MOVED, "2099-05-01")
+    assert (act.actor, act.cohort, act.reason) == (coordinator, here, "Concedii")
+    log = client.get(f"/ro/cohorts/{here.code}/log/").content.decode()
+    assert "Concedii" in log
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"deadline": "2099-06-01"}, "reason"),
+        ({"deadline": "2099-06-01", "reason": "  "}, "reason"),
+        ({"deadline": "2026-03-03", "reason": "Ieri"}, "deadline"),
+        ({"deadline": "", "reason": "Fără"}, "deadline"),
+        (
+            {"deadline": "2099-06-01", "starts_on": "2099-07-01", "reason": "x"},
+            "deadline",
+        ),
+    ],
+)
+def test_a_deadline_that_the_supervisors_page_would_refuse_is_refused(
+    client_of, editor, here, changes, field
+):
+    Cohort.objects.update(deadline="2099-05-01")
+    form = cohort_form(here, name="Nou", **changes)
+    answer = client_of(editor).post(f"{COHORTS}edit/{here.pk}/", form)
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    here.refresh_from_db()
+    assert (here.name, str(here.deadline)) == ("Grupul de aici", "2099-05-01")
+    assert not Act.objects.exists()
+
+
+def test_a_past_deadline_that_stays_asks_for_nothing(client_of, editor, here):
+    Cohort.objects.update(deadline="2026-03-03")
+    form = cohort_form(here, name="Nou", deadline="2026-03-03", reason="")
+    page = f"{COHORTS}edit/{here.pk}/"
+    assert client_of(editor).post(page, form).status_code == 302
+    here.refresh_from_db()
+    assert here.name == "Nou" and not Act.objects.exists()
 
 
 def test_a_cohort_cannot_be_put_out_of_ones_reach(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lms.accounts.models import User
 from lms.cohorts.models import Enrolment, EnrolmentMove, Invitation, RosterImport
 from lms.cohorts.rosters import services as rosters
 from lms.cohorts.rosters.retention import clear_old_lists
@@ -69,12 +70,13 @@ def upload(client, people, rows=ROWS, name="Lista.csv"):
     return answer["Location"]
 
 
-def check(client, page):
+def check(client, page, **changes):
     """Choose the columns as proposed and have the rows checked; return the dry run."""
     form = client.get(page).context["form"]
     columns = {f.name: f.initial or "" for f in form if f.name in form.fields}
     columns["language_default"] = "ro"
-    columns.pop("accounts_without_address")
+    columns.pop("accounts_without_address", None)
+    columns |= changes
     assert client.post(f"{page}columns/", columns).status_code == 302
     work_off(CHECK_EFFECT)
     return client.get(page).content.decode()
@@ -145,12 +147,68 @@ def test_ioms_own_list_is_unreadable_once_retention_has_cleared_it(ioms, people)
     assert "Viorica" not in html and "viorica" not in html
 
 
-def test_a_remark_tells_iom_no_name_that_the_file_does_not_have(ioms, theirs, people):
-    UserFactory(full_name="Secretă Numescu", email="viorica.munteanu@example.org")
-    for client, told in ((ioms, False), (theirs, True)):
-        html = check(client, upload(client, people))
-        assert ("Secretă Numescu" in html) is told
-        assert "are alt nume" in html or told
+def guessed(client, people, surname, address, **changes):
+    """Bring a list of one guess; return what dry run, result and file tell of it."""
+    page = upload(client, people, [[surname, "Ana", address]])
+    check(client, page, **changes)
+    told = []
+    for _ in ("dry run", "result"):
+        lines = client.get(page).context["lines"]
+        told += [(line.row.outcome, line.field, line.remark) for line in lines]
+        told.append(client.get(f"{page}problems.csv").content.decode())
+        client.post(f"{page}run/", {"rule": "good"})
+        work_off(CHUNK_EFFECT)
+    return str(told).replace(surname, "X")
+
+
+@pytest.mark.parametrize("where", ["nowhere", "here", "left"])
+def test_a_name_guessed_for_an_address_is_neither_right_nor_wrong_to_iom(
+    ioms, theirs, people, here, coordinator, where
+):
+    known = UserFactory(full_name="Ana Numescu", email="ana.n@example.org")
+    if where != "nowhere":
+        enrolment = enrol(user=known, cohort=here)
+    if where == "left":
+        take_out(enrolment=enrolment, reason="x", by=coordinator)
+    said = []
+    for surname in ("Numescu", "Ghicescu"):
+        said.append(guessed(ioms, people, surname, known.email))
+        if where == "nowhere":
+            here.enrolments.filter(user=known).delete()
+    assert said[0] == said[1]
+    told = guessed(theirs, people, "Ghicescu", known.email)
+    assert ("Ana Numescu" in told) is (where != "left")
+
+
+@pytest.mark.parametrize("where", ["here", "left"])
+def test_a_name_guessed_without_an_address_is_neither_right_nor_wrong_to_iom(
+    ioms, theirs, people, here, coordinator, where
+):
+    wanted = {"accounts_without_address": "on"}
+    guessed(theirs, people, "Numescu", "", **wanted)
+    enrolment = here.enrolments.get(user__full_name__contains="Numescu")
+    if where == "left":
+        take_out(enrolment=enrolment, reason="x", by=coordinator)
+    before = User.objects.count()
+    known, unknown = (
+        guessed(ioms, people, surname, "", **wanted)
+        for surname in ("Numescu", "Ghicescu")
+    )
+    assert known == unknown and "Lipsește adresa" in known
+    assert User.objects.count() == before
+
+
+def test_a_list_that_iom_brought_tells_no_names_whoever_checks_it(ioms, theirs, people):
+    offered = "accounts_without_address"
+    own = theirs.get(upload(theirs, people))
+    assert offered in own.context["form"].fields
+    page = upload(ioms, people, [["Țurcanu", "Ștefăniță", ""]])
+    site = page.replace("/cms/", "/ro/")
+    for client, address in ((ioms, page), (theirs, page), (theirs, site)):
+        form = client.get(f"{address}?columns=1").context["form"]
+        assert offered not in form.fields, address
+    check(theirs, page, **{offered: "on"})
+    assert ioms.get(page).context["lines"][0].row.code == "email_missing"
 
 
 def everywhere(client, people, member, left):
