@@ -67,18 +67,10 @@ def left_people_of(cohort: Cohort) -> QuerySet[Enrolment]:
     return cohort.enrolments.filter(state=Enrolment.State.WITHDRAWN)
 
 
-def person_in(cohort: Cohort, uid: UUID) -> Enrolment:
-    """Return an active enrolment of the cohort, or 404."""
-    return _found(people_of(cohort), uid)
-
-
-def left_person_of(cohort: Cohort, uid: UUID) -> Enrolment:
-    """Return the enrolment of somebody who was taken out of the cohort, or 404."""
-    return _found(left_people_of(cohort), uid)
-
-
-def _found(enrolments: QuerySet[Enrolment], uid: UUID) -> Enrolment:
-    enrolments = enrolments.filter(uid=uid)
+def once_in(cohort: Cohort, uid: UUID) -> Enrolment:
+    """Return the enrolment of who is or was in the cohort, moved on since or not, or 404."""
+    ever = Q(cohort=cohort) | Q(moves__from_cohort=cohort)
+    enrolments = Enrolment.objects.filter(ever, uid=uid)
     enrolments = enrolments.select_related("user", "edition", "cohort")
     enrolment = enrolments.defer("edition__manifest").first()
     if enrolment is None:
