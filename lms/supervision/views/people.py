@@ -47,14 +47,13 @@ def _person(visit: Visit, uid: UUID, status: int = 200, **forms: Any) -> HttpRes
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
     tests = _tests(person)
-    acts = log.acts_of(own).filter(enrolment=person)
     context = {
         "called": visit.called(person.user),
         "line": line,
         "units": zip(
             selectors.headings(selectors.units_of(own)), line.cells, strict=True
         ),
-        "entries": log.entries(own, acts, visit),
+        "entries": log.entries(own, log.about(person), visit),
         "waiting": waiting,
         "test": dict(tests).get(first.get("unit", ""), ""),
         "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
