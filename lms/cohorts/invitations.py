@@ -12,7 +12,7 @@ from courses.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
-from lms.cohorts.services import CannotJoin, enrol
+from lms.cohorts.services import CannotJoin, enrol, still_active
 from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -134,12 +134,12 @@ def invitation_at(token: UUID) -> Invitation | None:
 def accept(*, invitation: Invitation, user: User) -> Enrolment:
     """Return the person's enrolment; the invitation is used up by the first call.
 
-    The same person again gets the same enrolment. What the list said of sex and place
-    fills what the person left open. Raises CannotJoin.
+    The same person again gets the same enrolment, unless taken out since. What the list
+    said of sex and place fills what the person left open. Raises CannotJoin.
     """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.enrolment_id and row.enrolment and row.enrolment.user_id == user.pk:
-        return row.enrolment
+        return still_active(row.enrolment)
     if not row.is_open:
         raise CannotJoin(
             _("This invitation no longer works. Ask your supervisor for a new one.")
