@@ -12,7 +12,7 @@ from courses.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
-from lms.cohorts.services import CannotJoin, enrol
+from lms.cohorts.services import CannotJoin, enrol, still_active
 from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -60,12 +60,12 @@ def send_next_mails(cohort_id: int) -> int:
         return 0
     waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
     turn = list(waiting[:MAILS_A_TURN])
-    # One instance for all who were invited by the same person: it knows its roles.
+    # Asked once for all who were invited by the same person.
     inviters = User.objects.in_bulk({one.invited_by_id for one in turn})
+    signers = {pk: signer_of(cohort, by) for pk, by in inviters.items()}
     for invitation in turn:
         invitation.cohort = cohort
-        invitation.invited_by = inviters.get(invitation.invited_by_id)
-        _mail(invitation)
+        _mail(invitation, signers.get(invitation.invited_by_id, cohort.supervisor))
     want_mails(cohort=cohort)
     return len(turn)
 
@@ -85,7 +85,7 @@ def send_again(*, invitation: Invitation) -> bool:
     row.save(update_fields=["withdrawn_at"])
     if row.cohort.launched_at is None or _was_written_to_today(row):
         return False
-    _mail(row)
+    _mail(row, signer_of(row.cohort, row.invited_by))
     return True
 
 
@@ -94,7 +94,7 @@ def _was_written_to_today(invitation: Invitation) -> bool:
     return last is not None and timezone.localdate(last) == timezone.localdate()
 
 
-def _mail(invitation: Invitation) -> None:
+def _mail(invitation: Invitation, signer: User) -> None:
     """Queue the mail of today; the days of the invitation begin with it."""
     code = invitation.language
     invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
@@ -109,7 +109,7 @@ def _mail(invitation: Invitation) -> None:
             "name": invitation.full_name,
             "cohort": cohort.name,
             "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": signer_of(cohort, invitation.invited_by).full_name,
+            "supervisor": signer.full_name,
             "address": f"{settings.BASE_URL}/{code}/invitations/{invitation.token}/",
             "until": timezone.localdate(invitation.expires_at),
             "begins": cohort.starts_on,
@@ -134,12 +134,12 @@ def invitation_at(token: UUID) -> Invitation | None:
 def accept(*, invitation: Invitation, user: User) -> Enrolment:
     """Return the person's enrolment; the invitation is used up by the first call.
 
-    The same person again gets the same enrolment. What the list said of sex and place
-    fills what the person left open. Raises CannotJoin.
+    The same person again gets the same enrolment, unless taken out since. What the list
+    said of sex and place fills what the person left open. Raises CannotJoin.
     """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.enrolment_id and row.enrolment and row.enrolment.user_id == user.pk:
-        return row.enrolment
+        return still_active(row.enrolment)
     if not row.is_open:
         raise CannotJoin(
             _("This invitation no longer works. Ask your supervisor for a new one.")

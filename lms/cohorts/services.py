@@ -29,7 +29,7 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     """
     lock_places(cohort, [user.pk])
     if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
-        return _still_active(existing)
+        return still_active(existing)
     if placed_elsewhere(cohort, [user.pk]):
         raise CannotJoin(
             _(
@@ -42,7 +42,8 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     )
 
 
-def _still_active(enrolment: Enrolment) -> Enrolment:
+def still_active(enrolment: Enrolment) -> Enrolment:
+    """Return the enrolment, or raise CannotJoin for who was taken out."""
     if enrolment.state != Enrolment.State.ACTIVE:
         raise CannotJoin(
             _("You left this group before. Ask your supervisor to take you in again.")

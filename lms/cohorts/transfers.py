@@ -27,7 +27,7 @@ def move_enrolment(
     the person until a launch, and where the person was before.
     """
     row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    _refuse(row, to)
+    _refuse(row, enrolment.cohort_id, to)
     move = EnrolmentMove.objects.create(
         enrolment=row, from_cohort_id=row.cohort_id, to_cohort=to, reason=reason, by=by
     )
@@ -36,11 +36,25 @@ def move_enrolment(
     return move
 
 
-def _refuse(enrolment: Enrolment, to: Cohort) -> None:
-    if enrolment.state != Enrolment.State.ACTIVE:
-        raise CannotMove(_("This person is no longer in the group."))
+def has_moved(*, enrolment: Enrolment, source: Cohort, to: Cohort) -> bool:
+    """Tell whether the person is in a group by a move from this other one.
+
+    So the same form sent again is known for what it is.
+    """
+    row = Enrolment.objects.filter(
+        pk=enrolment.pk, cohort=to, state=Enrolment.State.ACTIVE
+    )
+    last = enrolment.moves.first()
+    came = last is not None and (last.from_cohort, last.to_cohort) == (source, to)
+    return came and row.exists()
+
+
+def _refuse(enrolment: Enrolment, believed: int, to: Cohort) -> None:
+    """Raise CannotMove; ``believed`` is the group in which the person was last seen."""
     if enrolment.cohort_id == to.pk:
         raise CannotMove(_("The person is in this group already."))
+    if enrolment.state != Enrolment.State.ACTIVE or enrolment.cohort_id != believed:
+        raise CannotMove(_("This person is no longer in the group."))
     if enrolment.edition_id != to.edition_id:
         raise CannotMove(
             _("That group takes another edition of the course. Choose another group.")

@@ -9,27 +9,18 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from lms.accounts.models import User
-from lms.accounts.organisation import read_tree
+from lms.cohorts.leading import led_by
 from lms.cohorts.models import Cohort, Enrolment
 
 
 def visible_cohorts(user: User) -> QuerySet[Cohort]:
     """Return the cohorts this person supervises or coordinates, newest first.
 
-    A cohort without a place of its own stands where its supervisor works. One more
-    query for a coordinator: the tree.
+    One more query for a coordinator: the tree.
     """
     cohorts = Cohort.objects.select_related("edition__course", "supervisor")
     cohorts = cohorts.defer("edition__manifest")
-    if user.is_superuser:
-        return cohorts
-    mine = Q(pk__in=[])
-    if user.has_role("supervisor"):
-        mine |= Q(supervisor=user)
-    if user.has_role("coordinator") and user.unit_id:
-        below = read_tree().below(user.unit_id)
-        mine |= Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
-    return cohorts.filter(mine)
+    return cohorts if user.is_superuser else cohorts.filter(led_by(user))
 
 
 def supervisor_of(request: HttpRequest) -> User:
@@ -67,18 +58,10 @@ def left_people_of(cohort: Cohort) -> QuerySet[Enrolment]:
     return cohort.enrolments.filter(state=Enrolment.State.WITHDRAWN)
 
 
-def person_in(cohort: Cohort, uid: UUID) -> Enrolment:
-    """Return an active enrolment of the cohort, or 404."""
-    return _found(people_of(cohort), uid)
-
-
-def left_person_of(cohort: Cohort, uid: UUID) -> Enrolment:
-    """Return the enrolment of somebody who was taken out of the cohort, or 404."""
-    return _found(left_people_of(cohort), uid)
-
-
-def _found(enrolments: QuerySet[Enrolment], uid: UUID) -> Enrolment:
-    enrolments = enrolments.filter(uid=uid)
+def once_in(cohort: Cohort, uid: UUID) -> Enrolment:
+    """Return the enrolment of who is or was in the cohort, moved on since or not, or 404."""
+    ever = Q(cohort=cohort) | Q(moves__from_cohort=cohort)
+    enrolments = Enrolment.objects.filter(ever, uid=uid)
     enrolments = enrolments.select_related("user", "edition", "cohort")
     enrolment = enrolments.defer("edition__manifest").first()
     if enrolment is None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
@@ -80,8 +82,19 @@ class Visit:
         return enrolments.order_by(order, "pk")
 
     def person(self, uid: UUID) -> Enrolment:
-        """Return an active enrolment of the group, or 404."""
-        return access.person_in(self.cohort, uid)
+        """Return the enrolment of who is or was in the group, or 404; see ``has``."""
+        return access.once_in(self.cohort, uid)
+
+    def has(self, enrolment: Enrolment) -> bool:
+        """Tell whether the person is in the group now."""
+        here = enrolment.cohort_id == self.cohort.pk
+        return here and enrolment.state == Enrolment.State.ACTIVE
+
+    def gone(self, enrolment: Enrolment) -> HttpResponse:
+        """Answer an old page or form about who is in the group no more."""
+        text = _("%(name)s is no longer in this group. Nothing more was changed.")
+        messages.info(self.request, text % {"name": self.called(enrolment.user)})
+        return self.go("people")
 
     def page(
         self, template: str, context: Mapping[str, Any], status: int = 200

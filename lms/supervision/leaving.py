@@ -84,9 +84,13 @@ def take_back(
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
-    rows = Enrolment.objects.select_for_update(of=("self",)).select_related(
-        "cohort", "edition", "user"
-    )
+    """Return the enrolment as it is once nobody else holds it.
+
+    The row is locked by itself: where a move went before, PostgreSQL would find a join
+    with the old group no longer true and return nothing.
+    """
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    rows = Enrolment.objects.select_related("cohort", "edition", "user")
     return rows.defer("edition__manifest").get(pk=enrolment.pk)
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from courses.languages import in_language
+from lms.accounts.models import User
 from lms.certificates.facts import long_date
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.progress.manifest import unit_of
 from lms.supervision.doors import Visit
 from lms.supervision.models import Act
@@ -26,34 +28,79 @@ class Entry:
     reason: str
 
 
-def acts_of(cohort: Cohort) -> QuerySet[Act]:
-    """Return the cohort's acts, newest first."""
-    acts = cohort.acts.select_related(
+def of_group(cohort: Cohort) -> QuerySet[Any]:
+    """Return what was done in the group, newest first, with the moves into and out of it."""
+    moves = EnrolmentMove.objects.filter(Q(from_cohort=cohort) | Q(to_cohort=cohort))
+    return _in_order(cohort.acts.all(), moves)
+
+
+def about(enrolment: Enrolment) -> QuerySet[Any]:
+    """Return what was done for a person, newest first, in earlier groups too."""
+    return _in_order(enrolment.acts.all(), enrolment.moves.all())
+
+
+def _in_order(acts: QuerySet[Act], moves: QuerySet[EnrolmentMove]) -> QuerySet[Any]:
+    """Return only which they are: a page of both is chosen in one query."""
+    acts = acts.order_by().annotate(at=F("done_at"), is_move=Value(0))
+    moves = moves.order_by().annotate(at=F("moved_at"), is_move=Value(1))
+    which = ("at", "is_move", "pk")
+    both = acts.values_list(*which).union(moves.values_list(*which), all=True)
+    return both.order_by("-at", "-is_move", "-pk")
+
+
+def entries(
+    cohort: Cohort, rows: Iterable[Any], visit: Visit | None = None
+) -> list[Entry]:
+    """Return the rows as sentences: two queries, and one for each test of no edition now.
+
+    ``visit`` says what its person reads of learners; without it, everything. A reason
+    is free text, and others than its author do not read it where names are not shown.
+    """
+    chosen, names = list(rows), headings_of(cohort)
+    acts = _acts().in_bulk([pk for _at, is_move, pk in chosen if not is_move])
+    moves = _moves().in_bulk([pk for _at, is_move, pk in chosen if is_move])
+    return [
+        _move_entry(moves[pk], visit) if is_move else _entry(acts[pk], names, visit)
+        for _at, is_move, pk in chosen
+    ]
+
+
+def _acts() -> QuerySet[Act]:
+    acts = Act.objects.select_related(
         "actor", "enrolment__user", "enrolment__edition", "enrolment__progress"
     )
     return acts.defer("enrolment__edition__manifest")
 
 
-def entries(
-    cohort: Cohort, acts: Iterable[Act], visit: Visit | None = None
-) -> list[Entry]:
-    """Return acts as sentences; queries only for tests that no edition has any more.
-
-    ``visit`` says what its person reads of learners; without it, everything. A reason
-    is free text, and others than its author do not read it where names are not shown.
-    """
-    names = headings_of(cohort)
-    return [_entry(act, names, visit) for act in acts]
+def _moves() -> QuerySet[EnrolmentMove]:
+    return EnrolmentMove.objects.select_related(
+        "by", "enrolment__user", "from_cohort", "to_cohort"
+    )
 
 
 def _entry(act: Act, names: dict[str, str], visit: Visit | None) -> Entry:
-    person = ""
-    if act.enrolment:
-        user = act.enrolment.user
-        person = visit.called(user) if visit else user.full_name
-    hidden = visit and not visit.sees_names and act.actor_id != visit.user.pk
-    reason = "" if hidden else act.reason
+    person = _called(act.enrolment, visit) if act.enrolment else ""
+    reason = _reason(act.reason, act.actor, visit)
     return Entry(act.done_at, _sentence(act, names, person), reason)
+
+
+def _move_entry(move: EnrolmentMove, visit: Visit | None) -> Entry:
+    sentence = _("%(actor)s moved %(person)s from “%(source)s” to “%(target)s”.") % {
+        "actor": str(move.by),
+        "person": _called(move.enrolment, visit),
+        "source": move.from_cohort.name,
+        "target": move.to_cohort.name,
+    }
+    return Entry(move.moved_at, sentence, _reason(move.reason, move.by, visit))
+
+
+def _called(enrolment: Enrolment, visit: Visit | None) -> str:
+    return visit.called(enrolment.user) if visit else enrolment.user.full_name
+
+
+def _reason(reason: str, author: User, visit: Visit | None) -> str:
+    is_read = visit is None or visit.sees_names or author == visit.user
+    return reason if is_read else ""
 
 
 def sent_before() -> str:

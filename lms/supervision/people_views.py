@@ -18,9 +18,9 @@ from lms.accounts.sign_in_codes import make_codes, may_have_codes
 from lms.cohorts import invitations as inviting
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
-from lms.cohorts.transfers import CannotMove, move_enrolment
+from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
 from lms.progress.views.methods import posts_from
-from lms.supervision import access, leaving, rosters_access
+from lms.supervision import access, leaving, log, rosters_access
 from lms.supervision import rosters_selectors as selectors
 from lms.supervision.doors import Door, Visit
 from lms.supervision.forms import LeavingForm
@@ -189,16 +189,13 @@ def move(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse
     others = others.exclude(pk=own.pk)
     form = MoveForm(request.POST or None, cohorts=others)
     called = visit.called(enrolment.user)
-    if request.method == "POST" and form.is_valid():
-        to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
-        try:
-            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=visit.user)
-        except CannotMove as error:
-            form.add_error("cohort", str(error.message))
-        else:
-            text = _("%(name)s is now in “%(cohort)s”.")
-            messages.success(request, text % {"name": called, "cohort": to.name})
-            return visit.go("people")
+    if request.method == "POST" and form.is_valid() and _moved(visit, enrolment, form):
+        text = _("%(name)s is now in “%(cohort)s”.")
+        to = form.cleaned_data["cohort"]
+        messages.success(request, text % {"name": called, "cohort": to.name})
+        return visit.go("people")
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
     context = {
         "called": called,
         "form": form,
@@ -208,12 +205,31 @@ def move(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse
     return visit.form_page("person_move.html", context)
 
 
+def _moved(visit: Visit, enrolment: Enrolment, form: MoveForm) -> bool:
+    """Tell whether the person came from here to the group chosen, now or by this form before.
+
+    Otherwise the form says why not.
+    """
+    to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
+    try:
+        if visit.has(enrolment):
+            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=visit.user)
+    except CannotMove as error:
+        form.add_error("cohort", str(error.message))
+    return has_moved(enrolment=enrolment, source=visit.cohort, to=to)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def take_back(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
     """Take somebody back into the group, with everything done before."""
     visit = door.act(request, code)
-    enrolment = access.left_person_of(visit.cohort, uid)
+    enrolment = visit.person(uid)
+    if visit.has(enrolment):
+        messages.info(request, _("The person is in this group already."))
+        return visit.go("people")
+    if enrolment.cohort_id != visit.cohort.pk:
+        return visit.gone(enrolment)
     form = LeavingForm(request.POST or None)
     called = visit.called(enrolment.user)
     if request.method == "POST" and form.is_valid():
@@ -222,7 +238,17 @@ def take_back(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpRes
         except leaving.CannotLeave as error:
             form.add_error(None, str(error.message))
         else:
-            text = _("%(name)s is in the group again.") % {"name": called}
-            messages.success(request, text)
-            return visit.go("people")
+            return _taken_back(visit, enrolment)
     return visit.form_page("person_take_back.html", {"called": called, "form": form})
+
+
+def _taken_back(visit: Visit, enrolment: Enrolment) -> HttpResponse:
+    """Say how it stands now: an old form sent once more takes nobody back anew."""
+    enrolment.refresh_from_db(fields=["state", "cohort"])
+    if visit.has(enrolment):
+        text = _("%(name)s is in the group again.")
+        name = visit.called(enrolment.user)
+        messages.success(visit.request, text % {"name": name})
+    else:
+        messages.warning(visit.request, log.sent_before())
+    return visit.go("people")

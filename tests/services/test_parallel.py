@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import CannotJoin, join_with_code
+from lms.cohorts.transfers import move_enrolment
 from lms.outbox.models import Effect
 from lms.progress import attempts
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent
@@ -175,3 +176,42 @@ def test_who_is_taken_back_while_joining_elsewhere_has_one_place(
         back, joined = pool.submit(come_back), pool.submit(join)
         assert bool(back.result()) != bool(joined.result())
     assert Enrolment.objects.filter(user=learner, state="active").count() == 1
+
+
+WAITS = """SELECT count(*) FROM pg_locks
+    WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"""
+
+
+def until_somebody_waits(future):
+    """Return once another connection waits for this one, or needs to wait no more."""
+    waiting = 0
+    with connection.cursor() as cursor:
+        while not waiting and not future.done():
+            cursor.execute(WAITS)
+            waiting = cursor.fetchone()[0]
+    assert waiting, "it went past the lock"
+
+
+@pytest.mark.parametrize("act", [take_out, take_back])
+def test_who_is_moved_at_this_moment_is_refused_with_a_sentence(
+    act, supervisor, enrolment, course
+):
+    """The row waited for has another group afterwards; it is still the same person."""
+    other = CohortFactory(edition=course.edition, supervisor=supervisor)
+    stale = Enrolment.objects.select_related("cohort", "edition").get(pk=enrolment.pk)
+
+    def leave():
+        try:
+            act(enrolment=stale, reason="A plecat", by=supervisor)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with transaction.atomic():
+            move_enrolment(enrolment=enrolment, to=other, reason="x", by=supervisor)
+            left = pool.submit(leave)
+            until_somebody_waits(left)
+        with pytest.raises(CannotLeave):
+            left.result()
+    enrolment.refresh_from_db()
+    assert (enrolment.cohort, enrolment.state) == (other, "active")

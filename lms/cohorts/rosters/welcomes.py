@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from courses.languages import in_language
 from lms.accounts.models import User
-from lms.cohorts.models import Enrolment, RosterImport, RosterRow
+from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -59,14 +59,15 @@ def send_welcomes(roster_id: int, after: int) -> None:
         # Who was taken out before the launch is not welcomed by it.
         enrolments__in=roster.cohort.enrolments.filter(state=Enrolment.State.ACTIVE),
     )
+    signer = signer_of(roster.cohort, roster.by)
     for person in people.order_by("pk"):
-        _mail(roster, person)
+        _mail(roster.cohort, person, signer)
     if rows:
         want_welcomes(roster=roster, after=rows[-1].number)
 
 
-def _mail(roster: RosterImport, person: User) -> None:
-    cohort, code = roster.cohort, person.language
+def _mail(cohort: Cohort, person: User, signer: User) -> None:
+    code = person.language
     send_mail(
         key=f"enrolled:{cohort.pk}:{person.pk}",
         recipient=person.email,
@@ -76,7 +77,7 @@ def _mail(roster: RosterImport, person: User) -> None:
             "name": person.full_name,
             "cohort": cohort.name,
             "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": signer_of(cohort, roster.by).full_name,
+            "supervisor": signer.full_name,
             "address": f"{settings.BASE_URL}/{code}/my/",
             "begins": cohort.starts_on,
         },

@@ -156,7 +156,7 @@ def deadline(request: HttpRequest, code: str) -> HttpResponse:
 def acts(request: HttpRequest, code: str) -> HttpResponse:
     """Show who did what in the cohort, newest first."""
     own = access.own_cohort(request, code)
-    page = Paginator(log.acts_of(own), ACTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(log.of_group(own), ACTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": own,
         "entries": log.entries(own, page.object_list),

@@ -39,20 +39,21 @@ def _tests(enrolment: Enrolment) -> list[tuple[str, str]]:
 
 def _person(visit: Visit, uid: UUID, status: int = 200, **forms: Any) -> HttpResponse:
     own, person = visit.cohort, visit.person(uid)
+    if not visit.has(person):
+        return visit.gone(person)
     people = needs.people(access.people_of(own).filter(pk=person.pk))
     line = selectors.lines(own, people)[0]
     note = Note.objects.filter(enrolment=person, author=visit.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
     tests = _tests(person)
-    acts = log.acts_of(own).filter(enrolment=person)
     context = {
         "called": visit.called(person.user),
         "line": line,
         "units": zip(
             selectors.headings(selectors.units_of(own)), line.cells, strict=True
         ),
-        "entries": log.entries(own, acts, visit),
+        "entries": log.entries(own, log.about(person), visit),
         "waiting": waiting,
         "test": dict(tests).get(first.get("unit", ""), ""),
         "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
@@ -87,6 +88,8 @@ def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Give one more attempt at a test."""
     visit = SITE.act(request, code)
     enrolment = visit.person(uid)
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
     form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="grant_%s")
     if not form.is_valid():
         return _person(visit, uid, status=422, grant_form=form)
@@ -107,6 +110,8 @@ def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Answer a request for one more attempt with no."""
     visit = SITE.act(request, code)
     enrolment = visit.person(uid)
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
     form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="refuse_%s")
     if not form.is_valid():
         return _person(visit, uid, status=422, refuse_form=form)
@@ -128,6 +133,8 @@ def deadline(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResp
     """Move one person's deadline."""
     visit = door.act(request, code)
     enrolment = visit.person(uid)
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
     form = DeadlineForm(request.POST, auto_id="deadline_%s")
     if not form.is_valid():
         return _person(visit, uid, status=422, deadline_form=form)
@@ -144,22 +151,29 @@ def take_out(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResp
     """Take the person out of the group; the place is free for another one."""
     visit = door.act(request, code)
     enrolment = visit.person(uid)
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
     form = LeavingForm(request.POST, auto_id="leaving_%s")
     if form.is_valid():
         try:
-            leaving.take_out(
-                enrolment=enrolment,
-                by=visit.user,
-                **form.cleaned_data,
+            left = leaving.take_out(
+                enrolment=enrolment, by=visit.user, **form.cleaned_data
             )
         except leaving.CannotLeave as error:
             form.add_error(None, str(error.message))
         else:
-            text = _("%(name)s is no longer in the group. Everything done is kept.")
-            name = visit.called(enrolment.user)
-            messages.success(request, text % {"name": name})
-            return visit.go("people")
+            return _taken_out(visit, enrolment, left)
     return _person(visit, uid, status=422, leaving_form=form)
+
+
+def _taken_out(visit: Visit, enrolment: Enrolment, left: bool) -> HttpResponse:
+    if left:
+        text = _("%(name)s is no longer in the group. Everything done is kept.")
+        name = visit.called(enrolment.user)
+        messages.success(visit.request, text % {"name": name})
+    else:
+        messages.warning(visit.request, log.sent_before())
+    return visit.go("people")
 
 
 @posts_from(person)
@@ -168,11 +182,15 @@ def note(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     visit = SITE.act(request, code)
     enrolment = visit.person(uid)
     form = NoteForm(request.POST)
-    if not form.is_valid():
+    if enrolment.cohort_id != visit.cohort.pk or not form.is_valid():
         return _person(visit, uid, status=422, note_form=form)
     services.write_note(
         enrolment=enrolment,
         text=form.cleaned_data["text"],
         by=visit.user,
     )
-    return _done(visit, uid, _("Your note is saved."))
+    if visit.has(enrolment):
+        return _done(visit, uid, _("Your note is saved."))
+    text = _("Your note is saved. You read it again once the person is taken back.")
+    messages.success(request, text)
+    return visit.go("people")

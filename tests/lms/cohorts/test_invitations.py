@@ -143,6 +143,18 @@ def test_it_is_accepted_once(invitation, learner, other_learner):
     assert list(Enrolment.objects.values_list("user", flat=True)) == [learner.pk]
 
 
+def test_who_was_taken_out_does_not_come_back_by_the_old_link(
+    invitation, learner, client_of
+):
+    invitations.accept(invitation=invitation, user=learner)
+    Enrolment.objects.update(state="withdrawn")
+    answer = client_of(learner).post(way(invitation), follow=True)
+    html = answer.content.decode()
+    assert "Ați părăsit acest grup" in html and "V-ați alăturat" not in html
+    assert answer.status_code == 200 and answer.redirect_chain[-1][0] == "/ro/my/"
+    assert Enrolment.objects.get().state == "withdrawn"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -118,9 +118,23 @@ def test_one_can_be_in_several_cohorts_in_turn(
 ):
     enrolment = enrol(user=learner, cohort=cohort)
     for to in (other_cohort, cohort, other_cohort):
+        enrolment.refresh_from_db()
         move_enrolment(enrolment=enrolment, to=to, reason="r", by=supervisor)
     assert Enrolment.objects.get().cohort == other_cohort
     assert EnrolmentMove.objects.count() == 3
+
+
+def test_nobody_is_moved_out_of_a_group_that_he_or_she_has_left_meanwhile(
+    cohort, other_cohort, learner, supervisor
+):
+    """Who moves people of one group need not have a say in the next."""
+    enrolment = enrol(user=learner, cohort=cohort)
+    seen = Enrolment.objects.get(pk=enrolment.pk)
+    third = CohortFactory(edition=cohort.edition, supervisor=supervisor)
+    move_enrolment(enrolment=enrolment, to=other_cohort, reason="r", by=supervisor)
+    with pytest.raises(CannotMove):
+        move_enrolment(enrolment=seen, to=third, reason="r", by=supervisor)
+    assert Enrolment.objects.get().cohort == other_cohort
 
 
 def test_nobody_is_moved_to_another_edition_or_out_of_a_closed_enrolment(

@@ -440,3 +440,31 @@ def test_the_pages_speak_the_readers_language(client_of, coordinator, people, la
     headers = {"accept-language": language}
     html = client_of(coordinator).get(people, headers=headers).content.decode()
     assert f'lang="{language}"' in html and said in html
+
+
+def test_a_move_is_told_with_its_author_in_both_groups_and_on_the_persons_page(
+    ioms, theirs, client_of, supervisor, editor, people, member, here, beside
+):
+    """What was done in the group before goes along; IOM reads ids and its own reasons."""
+    name, known = member.user.full_name, str(member.user.public_id)
+    day = datetime.date(2099, 1, 1)
+    move_deadline(enrolment=member, deadline=day, reason="Înainte", by=supervisor)
+    data = {"cohort": beside.pk, "reason": "Mai aproape"}
+    assert ioms.post(f"{people}{member.uid}/move/", data).status_code == 302
+    told = f"mutare din „{here}” în „{beside}”"
+    leader = client_of(supervisor)
+    for group in (here, beside):
+        log = leader.get(f"/ro/cohorts/{group.code}/log/").content.decode()
+        assert f"{editor.full_name}: {told}, {name}." in log
+        assert "Mai aproape" in log
+    address = f"cohorts/{beside.code}/people/{member.uid}/"
+    for client, door in ((leader, "ro"), (theirs, "cms")):
+        page = client.get(f"/{door}/{address}").content.decode()
+        assert told in page and "Mai aproape" in page and "Înainte" in page
+    page = ioms.get(f"/cms/{address}").content.decode()
+    assert f"{told}, {known}." in page and "Mai aproape" in page
+    assert "Înainte" not in page and name not in page
+    colleague = client_of(UserFactory(roles=["editor"]))
+    page = colleague.get(f"/cms/{address}").content.decode()
+    assert f"{told}, {known}." in page and "Mai aproape" not in page
+    assert name not in page
