@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from courses.languages import in_language
 from courses.models import (
@@ -96,7 +96,7 @@ def pages_with(named: GlossaryTerm | Helpline) -> list[Page]:
 
 
 def _linking(term: str) -> set[int]:
-    """Return which pages link to a term, as published or in their newest draft.
+    """Return which pages link to a term: as published, as scheduled, in the newest draft.
 
     Links stand in the text of blocks, where no foreign key knows of them.
     """
@@ -110,7 +110,12 @@ def _linking(term: str) -> set[int]:
         for pk, shown, draft in written.values_list("pk", "shown", "draft"):
             if link.search(f"{shown} {draft}"):
                 found.add(pk)
-    return found
+    drafts = Revision.objects.page_revisions().annotate(
+        draft=Cast("content", TextField())
+    )
+    scheduled = drafts.filter(approved_go_live_at__isnull=False, draft__contains=text)
+    rows = scheduled.values_list("object_id", "draft")
+    return found | {int(pk) for pk, draft in rows if link.search(draft)}
 
 
 def _showing(line: str) -> set[int]:

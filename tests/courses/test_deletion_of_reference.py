@@ -1,11 +1,13 @@
 """Terms that pages link to and lines that pages show are kept, and said where."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
@@ -94,6 +96,20 @@ def test_a_term_goes_once_no_page_links_to_it(cms, course, term):
     link(course.first, "other", published=False)
     assert cms.post(ways(term)[0]).status_code == 409
     link(course.first, "other")
+    assert cms.post(ways(term)[0]).status_code == 302
+
+
+def test_a_term_that_a_scheduled_version_links_to_is_kept(cms, course, term):
+    link(course.first, "debt", published=False)
+    scheduled = LessonPage.objects.get(pk=course.first.pk).latest_revision
+    scheduled.approved_go_live_at = timezone.now() + timedelta(days=3)
+    scheduled.save()
+    link(course.first, "other", published=False)
+    assert [page.pk for page in pages_with(term)] == [course.first.pk]
+    assert cms.post(ways(term)[0]).status_code == 409
+    assert said(save(cms, term, slug="bondage"))
+    scheduled.approved_go_live_at = None
+    scheduled.save()
     assert cms.post(ways(term)[0]).status_code == 302
 
 
