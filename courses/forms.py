@@ -29,6 +29,7 @@ class FreshForm(WagtailAdminModelForm):
     while the form is checked and saved.
     """
 
+    data: Any
     opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -62,6 +62,8 @@ class MaterialEditView(Headed, EditView):
 class FreshEditView(MaterialEditView):
     """Editing what has no versions: nothing newer is replaced unseen."""
 
+    object: Any
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             # Others wait until it is told or saved.
