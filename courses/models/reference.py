@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from courses.svg import SvgRefused, validated
+from courses.svg import SvgRefused
+from courses.svg_languages import accepted
 
 
 class GlossaryTerm(models.Model):
@@ -104,9 +105,9 @@ class Diagram(models.Model):
         return self.slug
 
     def clean(self) -> None:
-        """Keep only what a drawing needs; refuse anything a page must not show."""
+        """Keep only what a drawing needs; refuse what a page must not show, or to whom."""
         try:
-            self.svg = validated(self.svg)
+            self.svg = accepted(self.svg)
         except SvgRefused as error:
             problem = ValidationError(
                 _("Line %(line)d: %(reason)s"),

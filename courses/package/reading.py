@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import translation
 from PIL import Image
 
-from courses import svg
 from courses.package import shapes
 from courses.package.checks import check
 from courses.package.draft import Draft
@@ -16,6 +15,8 @@ from courses.package.findings import Place, Report
 from courses.package.library_checks import PICTURES
 from courses.package.yaml_source import Mapping, read_yaml
 from courses.recordings import FORMATS, HEAD, MAX_BYTES, format_of
+from courses.svg import SvgRefused
+from courses.svg_languages import accepted
 from courses.webvtt import MAX_BYTES as MAX_CAPTIONS
 from courses.webvtt import CaptionsRefused, check_captions
 
@@ -122,8 +123,8 @@ def _drawing(draft: Draft, path: Path, place: Place) -> None:
     # An author of files reads English, as in all other problems of a package.
     with translation.override("en"):
         try:
-            draft.media[path.name] = svg.validated(path.read_bytes())
-        except svg.SvgRefused as error:
+            draft.media[path.name] = accepted(path.read_bytes())
+        except SvgRefused as error:
             place.at(error.line).refuse("bad_svg", str(error))
 
 

@@ -81,8 +81,11 @@ def xliff_of(
         unit.setid(segment.unit_id)
         if segment.target:
             unit.target = segment.target
-            state = _NEEDS_REVIEW if wanted(segment) else "translated"
+            asks = wanted(segment)
+            state = _NEEDS_REVIEW if asks else "translated"
             _target_node(unit).set("state", state)
+            # Approved is final: some programs lock it, or skip it.
+            unit.markapproved(not asks)
         for note in _notes(segment):
             unit.addnote(note, origin="developer")
     return bytes(store)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.exchange.xml_reading import parsed_xml
 from courses.models import Question, TextState
 from courses.translations.selection import segments
 from tests.courses.translations.sending import FORMATS, exported, imported
@@ -55,3 +56,19 @@ def test_a_question_is_confirmed_too(loaded):
     assert imported(text).changed == 1
     row = TextState.objects.get(model="question", object_id=question.pk, path="stem")
     assert row.ru_state == "ready"
+
+
+def test_only_what_asks_for_no_work_goes_out_as_approved(lesson):
+    lesson.heading_ro, lesson.intro_ru = "Un titlu nou", ""
+    lesson.save_revision(clean=False)
+    units = parsed_xml(exported(everything=True)).iterfind(".//{*}trans-unit")
+    seen = set()
+    for unit in units:
+        target = unit.find("{*}target")
+        state = None if target is None else target.get("state")
+        seen.add((state, unit.get("approved", "no")))
+    assert seen == {
+        ("translated", "yes"),
+        ("needs-review-translation", "no"),
+        (None, "no"),
+    }
