@@ -231,7 +231,7 @@ def test_a_deadline_that_people_have_moves_with_a_reason_and_is_written_down(
     ("changes", "field"),
     [
         ({"deadline": "2099-06-01"}, "reason"),
-        ({"deadline": "2099-06-01", "reason": "  "}, "reason"),
+        ({"deadline": "2099-06-01", "reason": "\u200b"}, "reason"),
         ({"deadline": "2026-03-03", "reason": "Ieri"}, "deadline"),
         ({"deadline": "", "reason": "Fără"}, "deadline"),
         (
