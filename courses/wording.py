@@ -329,6 +329,8 @@ POLITE = (
     gettext_noop("Search the whole site"),
     gettext_noop("Your account settings have been changed successfully!"),
 )
+# Of this Wagtail's Russian says that the content is left out.
+PLAIN = (gettext_noop("Skip to main content"),)
 # Of these wagtailmedia's Russian catalogue has two forms, and three are asked for.
 RECORDINGS = (
     ngettext_lazy(

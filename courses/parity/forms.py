@@ -12,6 +12,7 @@ from courses.parity.board import OPEN, Asked, sections
 from courses.parity.labels import language_name
 from courses.parity.services import LONGEST_DAYS
 from courses.texts import CODES
+from courses.written_reason import WrittenReasonField
 
 KIND_NAMES = {
     "lesson": _("Lessons"),
@@ -57,7 +58,7 @@ class BoardForm(forms.Form):
 class ExceptionForm(forms.Form):
     """Why a unit may be published without its translation, and until when."""
 
-    reason = forms.CharField(
+    reason = WrittenReasonField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

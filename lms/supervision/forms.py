@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
+from courses.written_reason import WrittenReasonField
 from lms.cohorts.models import Cohort
 
 REASON_LENGTH = 300
@@ -55,7 +56,7 @@ def latest_editions() -> object:
 class ActForm(forms.Form):
     """An act with a reason; ``key`` names the button, so that twice is once."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH)
+    reason = WrittenReasonField(label=_("Reason"), max_length=REASON_LENGTH)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from courses.written_reason import WrittenReasonField
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters.headers import LABELS, has_enough
 from lms.cohorts.rosters.messages import sentence
@@ -214,7 +215,7 @@ class MoveForm(forms.Form):
     cohort = forms.ModelChoiceField(
         label=_("Other group"), queryset=Cohort.objects.none()
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = WrittenReasonField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kw: Any) -> None:
         super().__init__(*args, **kw)

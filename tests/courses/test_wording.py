@@ -1,5 +1,6 @@
 """What Wagtail leaves in English is said in Romanian and in Russian."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -114,7 +115,8 @@ def test_wagtail_still_says_them():
     """An upgrade that rewords a sentence leaves ours without use."""
     said = said_in_english("django").keys()
     assert SENTENCES - said == set(), wagtail.__version__
-    assert ours("ro", OF_SCRIPTS).keys() - said_in_english(OF_SCRIPTS).keys() == set()
+    of_scripts = {one for code in ("ro", "ru") for one in ours(code, OF_SCRIPTS)}
+    assert of_scripts - said_in_english(OF_SCRIPTS).keys() == set()
 
 
 def test_ours_goes_before_wagtails_where_both_have_one():
@@ -140,6 +142,39 @@ def test_scripts_are_told_ours(client_of, editor):
     answer = client_of(editor).get("/cms/jsi18n/", headers={"accept-language": "ro"})
     script = answer.content.decode()
     assert "Modific\\u0103rile au fost salvate automat." in script
+
+
+@pytest.mark.django_db
+def test_scripts_count_news_in_a_form_that_fits_any_number(client_of, editor):
+    answer = client_of(editor).get("/cms/jsi18n/", headers={"accept-language": "ru"})
+    theirs = "новых элементов в этом меню)"
+    script = re.sub(
+        r"\\u([0-9a-fA-F]{4})",
+        lambda found: chr(int(found[1], 16)),
+        answer.content.decode(),
+    )
+    assert "(новых элементов в этом меню: %(number)s)" in script
+    assert theirs not in script
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "said", "skip"),
+    [
+        ("ro", "Acțiuni", "Săriți la conținutul principal"),
+        ("ru", "Действия", "Перейти к основному содержанию"),
+    ],
+)
+def test_the_frame_of_every_page_speaks_the_language(
+    client_of, editor, course, code, said, skip
+):
+    profile = {"preferred_language": code}
+    UserProfile.objects.update_or_create(user=editor, defaults=profile)
+    client = client_of(editor)
+    for address in ("/cms/cms_cohorts/", f"/cms/pages/{course.test.pk}/edit/"):
+        page = client.get(address).content.decode()
+        assert f'<nav aria-label="{said}"' in page and skip in page
+        assert '"Actions"' not in page, address
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ class Invitation(models.Model):
     """Who is awaited in a cohort; ``token`` is what the mail's link carries."""
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="invitations")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="invitations")
     email = models.EmailField()
     full_name = models.CharField(max_length=150)
     sort_name = NameKey()

@@ -33,7 +33,7 @@ class RosterImport(models.Model):
         FAILED = "failed", _("stopped by a fault")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="rosters")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="rosters")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from courses.bank import both
 from courses.languages import in_language
 from courses.models import Question
+from courses.written_reason import WrittenReasonField
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
 from lms.progress.forecast import forecasts
 from lms.progress.models import KeyDecision
@@ -28,7 +29,7 @@ class DecisionForm(forms.Form):
         choices=KeyDecision.Choice.choices,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = WrittenReasonField(
         label=gettext_lazy("Why"),
         max_length=300,
         help_text=gettext_lazy("Kept with your name and the day."),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.models import Edition
+from courses.written_reason import WrittenReasonField
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort
 from lms.supervision import services
@@ -23,7 +23,7 @@ class CohortForm(WagtailAdminModelForm):
     with a reason, to a day to come, and written down.
     """
 
-    reason = forms.CharField(
+    reason = WrittenReasonField(
         label=_("Reason"),
         help_text=_("Needed when you change the deadline. It is written down."),
         max_length=REASON_LENGTH,

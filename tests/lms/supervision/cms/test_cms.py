@@ -9,7 +9,8 @@ from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from lms.accounts.models import OrganisationUnit
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport
+from lms.cohorts.rosters.services import take_file
 from lms.cohorts.services import enrol
 from lms.supervision.models import Act
 from tests.factories.accounts import UserFactory
@@ -230,7 +231,7 @@ def test_a_deadline_that_people_have_moves_with_a_reason_and_is_written_down(
     ("changes", "field"),
     [
         ({"deadline": "2099-06-01"}, "reason"),
-        ({"deadline": "2099-06-01", "reason": "  "}, "reason"),
+        ({"deadline": "2099-06-01", "reason": "\u200b"}, "reason"),
         ({"deadline": "2026-03-03", "reason": "Ieri"}, "deadline"),
         ({"deadline": "", "reason": "Fără"}, "deadline"),
         (
@@ -303,6 +304,29 @@ def test_a_cohort_with_people_is_not_deleted_even_by_an_administrator(
     answer = client_of(admin).post(f"{COHORTS}delete/{here.pk}/", follow=True)
     assert answer.status_code == 200
     assert Cohort.objects.filter(pk=here.pk).exists()
+
+
+@pytest.mark.parametrize("with_list", [False, True])
+def test_a_cohort_that_awaits_people_is_not_deleted(
+    client_of, admin, cohort, with_list
+):
+    if with_list:
+        take_file(cohort=cohort, by=admin, name="l.csv", data=b"Nume;Email\r\nA;B\r\n")
+    else:
+        Invitation.objects.create(
+            cohort=cohort, email="inv@example.org", full_name="X Y", language="ro"
+        )
+    client = client_of(admin)
+    answer = client.post(f"{COHORTS}delete/{cohort.pk}/", follow=True)
+    assert "nu poate fi șters" in answer.content.decode()
+    assert Cohort.objects.filter(pk=cohort.pk).exists()
+    assert Invitation.objects.count() + RosterImport.objects.count() == 1
+
+
+def test_a_cohort_in_which_nothing_is_yet_is_deleted(client_of, admin, cohort):
+    answer = client_of(admin).post(f"{COHORTS}delete/{cohort.pk}/", follow=True)
+    assert answer.status_code == 200
+    assert not Cohort.objects.filter(pk=cohort.pk).exists()
 
 
 def unit_form(place, **changes):
