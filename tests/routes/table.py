@@ -234,9 +234,9 @@ ROUTES: dict[str, Route] = {
     "cohort_take_out": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
     ),
-    # Nobody has left the group of this world.
+    # Nobody has left the group of this world: one is led to its people.
     "cohort_take_back": Route(
-        everybody(404, stranger=302), everybody(404, stranger=302), args=_person
+        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
     ),
     "cohort_note": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
@@ -306,7 +306,9 @@ ROUTES: dict[str, Route] = {
     "cms_cohort_take_out": Route(
         in_cms(200, *LOOKING), in_cms(422, *ACTING), args=_person
     ),
-    "cms_cohort_take_back": Route(in_cms(404), in_cms(404), args=_person),
+    "cms_cohort_take_back": Route(
+        in_cms(302, *ACTING), in_cms(302, *ACTING), args=_person
+    ),
     "cms_cohort_invitations": Route(
         in_cms(200, *ACTING), in_cms(405, others=405), args=_cohort
     ),

@@ -167,12 +167,12 @@ class UnitViewSet(ScopedViewSet):
     )
 
 
-class PeoplePaginator(WagtailPaginator):
-    """Counts people where Wagtail would count enrolments."""
+class EnrolmentPaginator(WagtailPaginator):
+    """Says what the rows are: who left one group for another has one in each."""
 
     @property
     def items_count_label(self) -> str:
-        counted = ngettext("%(count)s person", "%(count)s people", self.count)
+        counted = ngettext("%(count)s enrolment", "%(count)s enrolments", self.count)
         return counted % {"count": self.count}
 
 
@@ -189,7 +189,7 @@ class RosterIndexView(ScopedIndexView):
 
     related = ("user__unit", "cohort")
     page_title = _("Rosters")
-    paginator_class = PeoplePaginator
+    paginator_class = EnrolmentPaginator
     verbose_name, verbose_name_plural = _("person"), _("people")
 
     def get_base_queryset(self) -> Any:

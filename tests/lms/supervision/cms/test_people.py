@@ -468,3 +468,16 @@ def test_a_move_is_told_with_its_author_in_both_groups_and_on_the_persons_page(
     page = colleague.get(f"/cms/{address}").content.decode()
     assert f"{told}, {known}." in page and "Mai aproape" not in page
     assert name not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("ro", "2 înscrieri"), ("ru", "2 зачисления")]
+)
+def test_one_person_in_two_groups_is_not_told_as_two_people(
+    theirs, coordinator, member, beside, language, told
+):
+    take_out(enrolment=member, reason="x", by=coordinator)
+    enrol(user=member.user, cohort=beside)
+    page = theirs.get("/cms/cms_rosters/", headers={"accept-language": language})
+    html = page.content.decode()
+    assert told in html and "2 persoane" not in html and "2 человека" not in html
