@@ -170,6 +170,7 @@ def save(cms, named, **changes):
     kept = {f.name: getattr(named, f.name) for f in named._meta.fields}
     data = {name: "" if value is None else value for name, value in kept.items()}
     address = f"/cms/snippets/courses/{named._meta.model_name}/edit/{named.pk}/"
+    data["opened_with"] = cms.get(address).context["form"]["opened_with"].value()
     defined = {"definition_ro": "Ce este.", "definition_ru": "Что это."}
     return cms.post(address, data | defined | changes)
 
