@@ -1,6 +1,7 @@
 """What must be right on every page, whatever it shows."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.e2e.driving import Driver
 
@@ -21,6 +22,9 @@ def look_here(driver: Driver) -> list[str]:
     page = driver.page
     usual = page.viewport_size
     assert usual is not None
+    # Wagtail's messages fade in; on their way their contrast is nobody's.
+    for told in page.locator(".messages > ul").all():
+        expect(told).to_have_css("opacity", "1")
     faults = [fault for width in WIDTHS for fault in _accessibility(driver, width)]
     faults += [*driver.complaints, *_sideways(driver)]
     driver.complaints.clear()
