@@ -20,7 +20,7 @@ run: venv ## serve the whole site on this machine, PORT=8000 unless told otherwi
 
 test: venv-test system lint types imports settings migrations catalogues content suite ## all checks and tests, browser included
 
-test-services: venv-test system lrs ## the suite on PostgreSQL and Redis with a real worker
+test-services: venv-test lrs ## what needs a broker, a worker or another server of its own
 	@.ci/services.sh
 
 bench: venv-test ## CPU time and SQL statements of the hot pages, on PostgreSQL under gunicorn
@@ -75,4 +75,4 @@ content: venv-test
 
 suite: venv-test lrs
 	@.ci/system.sh chromium
-	@env -u DATABASE_URL -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/services
+	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/services

@@ -4,8 +4,14 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+    # Whatever is imported of the project reads that variable.
+    from lms.operations.startup.command_line import execute
+
+    execute(sys.argv)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
-    execute_from_command_line(sys.argv)
+    main()

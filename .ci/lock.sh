@@ -15,4 +15,5 @@ compile() { "$tool/bin/uv" pip compile pyproject.toml "${options[@]}" "$@"; }
 
 compile --output-file .ci/requirements.txt
 compile --group test --constraint .ci/requirements.txt --output-file .ci/requirements-test.txt
+"$tool/bin/uv" pip compile --group postgres --no-deps "${options[@]}" --output-file .ci/requirements-postgres.txt
 "$tool/bin/uv" pip compile --group lrs "${options[@]}" --output-file .ci/requirements-lrs.txt

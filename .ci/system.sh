@@ -9,7 +9,8 @@ is_there() {
   case "$1" in
     gettext) command -v msgfmt && command -v xgettext && command -v msgattrib ;;
     hunspell) command -v hunspell && hunspell -d ro_RO -l </dev/null && hunspell -d ru_RU -l </dev/null ;;
-    chromium) .ci/chromium.sh && fc-list | grep -q DejaVu ;;
+    # Not by a pipe into grep -q: it ends at the first hit, and the left side then fails.
+    chromium) .ci/chromium.sh && [ -n "$(fc-list 'DejaVu Sans')" ] ;;
     *) echo "Unknown program: $1" >&2; exit 2 ;;
   esac
 }

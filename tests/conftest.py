@@ -23,33 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """What touches no database comes out the same on each; known before -m chooses.
-
-    Whoever copies the migrated database comes before the tests that empty it.
-    """
-    for item in items:
-        if not _touches_a_database(item):
-            item.add_marker(pytest.mark.portable)
-    yield
-    items.sort(key=lambda item: "own_site" not in getattr(item, "fixturenames", ()))
-
-
-def _touches_a_database(item: pytest.Item) -> bool:
-    marked = {mark.name for mark in item.iter_markers()} & {"django_db", "services"}
-    used = set(item.fixturenames) & {"db", "transactional_db", "own_site", "site"}
-    return bool(marked or used)
-
-
 # The same examples in every run: a red run can be repeated, and none is red by chance.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 pytest_plugins = [
+    "tests.support.databases",
     "tests.support.lrs",
     "tests.support.site",
-    "tests.support.databases",
 ]
 
 

@@ -27,7 +27,6 @@ WRITTEN = (
     *("place", "ro", "ru", "agreed_ro", "agreed_ru", "ro_state", "ru_state"),
     *("revision_id", "confirmed_by", "confirmed_at"),
 )
-BATCH = 500
 _presented: ContextVar[set[Thing] | None] = ContextVar("presented", default=None)
 
 
@@ -152,12 +151,11 @@ def record(
             changed.append(new)
     TextState.objects.bulk_create(
         changed,
-        batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["model", "object_id", "path"],
         update_fields=WRITTEN,
     )
-    _delete(rows.values())
+    TextState.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
 
 
 def _twins(rows: Iterable[TextState]) -> dict[tuple[Thing, Pair], TextState]:
@@ -186,12 +184,6 @@ def _of(things: Iterable[Thing]) -> Q:
     for name, pks in wanted.items():
         rows |= Q(model=name, object_id__in=pks)
     return rows
-
-
-def _delete(rows: Iterable[TextState]) -> None:
-    pks = [row.pk for row in rows]
-    for start in range(0, len(pks), BATCH):
-        TextState.objects.filter(pk__in=pks[start : start + BATCH]).delete()
 
 
 def _key(row: TextState) -> tuple[str, int, str]:

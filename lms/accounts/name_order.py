@@ -1,7 +1,7 @@
 """The order of names in lists: as Romanian readers expect it, Cyrillic after Latin.
 
-SQLite puts Ș after Z, and PostgreSQL does as its server was set up. A key of digits
-stands in the same order everywhere, and a page of a long list is cut in the database.
+PostgreSQL sorts as its server was set up. A key of digits stands in the same order
+everywhere, and a page of a long list is cut in the database.
 """
 
 import unicodedata

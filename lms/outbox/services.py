@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -82,9 +82,7 @@ def _claim(kind: str, handler: Handler) -> list[Effect]:
     if waiting.filter(away=True, due_at__gt=now).exists():
         return []  # the other system is asked again when the row that found it away is due
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = waiting.filter(free, due_at__lte=now)
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True)
+    due = waiting.filter(free, due_at__lte=now).select_for_update(skip_locked=True)
     effects = list(due.order_by("pk")[: handler.batch_size])
     lease, until = uuid.uuid4(), now + timedelta(seconds=handler.lease_seconds)
     Effect.objects.filter(pk__in=[e.pk for e in effects]).update(

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lms.operations.startup.local_postgres import LocalPostgres
 from lms.settings import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -22,7 +23,10 @@ PORT = env.port("PORT", 8000)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{PORT}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{_run}/db.sqlite3")}
+_postgres = LocalPostgres(RUN_DIR / "pg")
+DATABASES = {"default": env.database("DATABASE_URL", _postgres.url())}
+# The server to start, as the environment names none; None where it does.
+LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cursuri@example.org")

@@ -89,38 +89,36 @@ def _parts(name: str, value: str, accepted: str) -> SplitResult:
     return parts
 
 
+def is_set(name: str) -> bool:
+    """Tell whether the environment gives a value, itself or in a file."""
+    return name in os.environ or f"{name}_FILE" in os.environ
+
+
 def database(name: str, default: str) -> dict[str, Any]:
-    """Return Django's settings of ``sqlite:///path`` or ``postgres://user:pw@host/db``."""
-    accepted = "sqlite:///path/to/file or postgres://user:password@host:5432/name"
+    """Return Django's settings of ``postgres://user:password@host/name``.
+
+    ``?host=/folder`` names the folder of a socket; other words go to libpq.
+    """
+    accepted = (
+        "postgres://user:password@host:5432/name; the platform runs on PostgreSQL only"
+    )
     parts = _parts(name, text(name, default), accepted)
-    if parts.scheme == "sqlite" and parts.path.strip("/"):
-        return _sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
-    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": parts.port or "",
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
-        }
-    raise WrongValue(name, accepted)
-
-
-def _sqlite(path: str) -> dict[str, Any]:
-    """Write-ahead log and immediate transactions: readers and one writer at a time."""
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise WrongValue(name, accepted)
+    query = dict(parse_qsl(parts.query))
+    socket = query.pop("host", "")
+    # Compiling the queries of pages to machine code takes longer than answering them.
+    words = " ".join(["-c jit=off", query.pop("options", "")]).strip()
     return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": unquote(path),
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or socket,
+        "PORT": parts.port or "",
         "CONN_MAX_AGE": 600,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-        },
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": words, **query},
     }
 
 

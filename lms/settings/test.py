@@ -3,14 +3,21 @@
 import tempfile
 from pathlib import Path
 
+from lms.operations.startup.local_postgres import LocalPostgres
 from lms.settings import env
 from lms.settings.base import *  # noqa: F403  one place for the common settings
-from lms.settings.base import STORAGES
+from lms.settings.base import RUN_DIR, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  guards nothing
 DEMO = True
-DATABASES = {"default": env.database("DATABASE_URL", "sqlite:////tmp/unused.sqlite3")}
+# What is written during tests need not survive a power failure.
+_postgres = LocalPostgres(
+    RUN_DIR / "pg-tests",
+    ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
+)
+DATABASES = {"default": env.database("DATABASE_URL", _postgres.url("postgres"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
 MEDIA_ROOT = tempfile.mkdtemp(prefix="tip-media-")
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tip-static-"))
 STORAGES = {

@@ -171,7 +171,7 @@ class PeopleFilter(ListFilter):
 
 def _places(people: QuerySet[Enrolment]) -> tuple[Tree, set[int]]:
     """Return the organisation, and the units these people work in with those above."""
-    # Not a question about each unit, for which SQLite would read all people again.
+    # One list of units, not a question about each of them.
     used_here = Q(pk__in=people.order_by().values("user__unit"))
     tree = Tree.of(OrganisationUnit.objects.annotate(used=flag(used_here)))
     used = {pk for pk, unit in tree.units.items() if unit.used}

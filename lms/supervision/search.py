@@ -15,7 +15,7 @@ def fold(text: str) -> str:
 def matching(rows: Iterable[Sequence[Any]], typed: str) -> list[int]:
     """Return the primary keys of rows (key, text, ...) whose texts hold every typed word.
 
-    Databases fold neither Romanian nor, in SQLite, Russian letters.
+    PostgreSQL does not fold Romanian letters by itself.
     """
     words = fold(typed).split()
     return [

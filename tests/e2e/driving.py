@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.site import DEMO_PASSWORD, RunningSite
@@ -12,8 +11,7 @@ from tests.support.site import DEMO_PASSWORD, RunningSite
 SECONDS = 30
 # What a page shows after a click may take as long as a page, on a machine that is busy.
 expect.set_options(timeout=SECONDS * 1000)
-# On PostgreSQL one language shows as much as two.
-EACH_LANGUAGE = ["ro", pytest.param("ru", marks=pytest.mark.portable)]
+EACH_LANGUAGE = ["ro", "ru"]
 Key = dict[str, dict]
 
 

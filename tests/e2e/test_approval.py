@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.driving import Driver
 from tests.e2e.looking import look_at, look_here
 
-pytestmark = pytest.mark.portable
 # A public page that no edition teaches and no other test changes.
 PAGE = "launch-kit"
 ASKED, ANSWERED = "Какой закон?", "Legea 241, am adăugat."

@@ -9,7 +9,6 @@ from tests.e2e.driving import Driver
 from tests.e2e.looking import look_at, look_here
 from tests.support.rosters import HEADING, csv_of
 
-pytestmark = pytest.mark.portable
 EDITORS_PAGES = (
     "/cms/",
     "/cms/parity/",

@@ -32,7 +32,7 @@ def key(site):
 
 @pytest.mark.parametrize(
     "javascript",
-    [True, pytest.param(False, marks=pytest.mark.portable)],
+    [True, False],
     ids=["js", "nojs"],
 )
 @pytest.mark.parametrize("language", EACH_LANGUAGE)

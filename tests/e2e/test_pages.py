@@ -14,8 +14,6 @@ from tests.e2e.learning import answer_quiz, start_quiz, submit_quiz
 from tests.e2e.looking import look_at, look_here
 from tests.support.site import wait_for
 
-pytestmark = pytest.mark.portable
-
 NAMES = {"ro": "Ștefăniță Țurcanu", "ru": "Щербакова Наталья"}
 ACCOUNT_PAGES = (
     "/xx/accounts/login/",

@@ -6,8 +6,6 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-pytestmark = pytest.mark.portable
-
 A6_MM = (105, 148)
 MM_PER_POINT = 25.4 / 72
 

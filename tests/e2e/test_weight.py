@@ -5,8 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-pytestmark = pytest.mark.portable
-
 KILOBYTE = 1024
 
 

@@ -26,10 +26,6 @@ pytestmark = [
 PARALLEL = 50
 
 
-def test_this_runs_on_postgresql():
-    assert connection.vendor == "postgresql"
-
-
 def at_once(learner, requests: list[tuple[str, dict]]) -> list[int]:
     """Post all requests at the same time, each on a connection of its own."""
 

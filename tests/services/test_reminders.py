@@ -23,6 +23,7 @@ from lms.outbox.models import Effect
 from lms.outbox.services import make_due
 from lms.reminders import due, services
 from lms.reminders.models import Preference, Reminder
+from tests.support.databases import url_of_tests
 from tests.support.site import ROOT, empty_queue, wait_for
 from tests.support.smtp import mail_server
 
@@ -100,14 +101,12 @@ class Workshop:
         self.broker = urlunsplit(
             urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/14")
         )
-        database = connection.settings_dict
-        host = f"{database['USER']}@{database['HOST']}:{database['PORT'] or 5432}"
         self.folder = folder
         self.environment = {
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
             "RUN_DIR": str(folder),
-            "DATABASE_URL": f"postgres://{host}/{database['NAME']}",
+            "DATABASE_URL": url_of_tests(),
             "CELERY_BROKER_URL": self.broker,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "DEMO": "0",

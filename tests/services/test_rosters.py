@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from courses.editions import release_edition
 from lms.cohorts import invitations
@@ -19,6 +19,7 @@ from lms.cohorts.rosters import services
 from lms.cohorts.services import CannotJoin, join_with_code
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
+from tests.support.databases import url_of_tests
 from tests.support.editions import add_lesson
 from tests.support.rosters import HEADING, csv_of, numbered_people
 
@@ -64,7 +65,6 @@ def checked(cohort, rows):
 
 
 def test_two_imports_at_once_bring_everybody_once(cohort, monkeypatch):
-    assert connection.vendor == "postgresql"
     monkeypatch.setattr(services, "ROWS_A_CHUNK", 20)
     rows = list(numbered_people(200))
     for row in rows[::10]:
@@ -139,11 +139,6 @@ def test_the_last_place_of_a_code_is_given_once(cohort):
 
 def command(cohort, path):
     """Start ``import_roster`` in a process of its own, on the tests' database."""
-    settings = connection.settings_dict
-    user, host = settings["USER"], settings["HOST"]
-    password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    port = settings["PORT"] or 5432
-    address = f"postgres://{user}{password}@{host}:{port}/{settings['NAME']}"
     return subprocess.Popen(
         [
             *(sys.executable, "manage.py", "import_roster", str(path)),
@@ -152,7 +147,7 @@ def command(cohort, path):
         cwd=ROOT,
         env={
             **os.environ,
-            "DATABASE_URL": address,
+            "DATABASE_URL": url_of_tests(),
             "DJANGO_SETTINGS_MODULE": "lms.settings.test",
         },
         stdout=subprocess.DEVNULL,

@@ -14,12 +14,11 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-import psycopg
 import pytest
 
+from tests.support.databases import ROOT, migrated_database
 from tests.support.lrs import PASSWORD, USER, RecordStore
 
-ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(18200, 18300)
 START_SECONDS = 150
 STOP_SECONDS = 10
@@ -49,10 +48,6 @@ class RunningSite:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def database_url(self) -> str:
-        return self.settings.get("DATABASE_URL", f"sqlite:///{self.run_dir}/db.sqlite3")
 
     @property
     def log(self) -> str:
@@ -196,39 +191,18 @@ def free_port() -> int:
 
 @contextmanager
 def services_of(port: int) -> Iterator[dict[str, str]]:
-    """Yield the settings of a fresh database and queue; none without their addresses.
+    """Yield the settings of a fresh database and, where there is a broker, of a queue.
 
-    With DATABASE_URL and CELERY_BROKER_URL set, the database is made on that server and
-    dropped at the end, and the queue is a database of that Redis.
+    The queue is a database of the Redis that CELERY_BROKER_URL names.
     """
-    server, broker = os.environ.get("DATABASE_URL"), os.environ.get("CELERY_BROKER_URL")
-    if not server or not broker or not server.startswith("postgres"):
-        yield {}
-        return
-    queue = urlunsplit(urlsplit(broker)._replace(path=f"/{2 + port % 12}"))
-    with fresh_database(server, f"tip_site_{port}") as database:
+    with migrated_database(f"site_{port}") as database:
+        if not (broker := os.environ.get("CELERY_BROKER_URL")):
+            yield {"DATABASE_URL": database}
+            return
+        queue = urlunsplit(urlsplit(broker)._replace(path=f"/{2 + port % 12}"))
         empty_queue(queue)
         yield {"DATABASE_URL": database, "CELERY_BROKER_URL": queue}
         empty_queue(queue)
-
-
-@contextmanager
-def fresh_database(
-    server: str, name: str, template: str = "template0"
-) -> Iterator[str]:
-    """Yield the address of a new database on a PostgreSQL server; drop it then.
-
-    It is empty, or a copy of a ``template`` that nobody is connected to.
-    """
-    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(drop)
-        admin.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}")
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(drop)
 
 
 def empty_queue(address: str) -> None:
@@ -268,3 +242,11 @@ def site(tmp_path_factory, lrs) -> Iterator[RunningSite]:
     with running_site(tmp_path_factory.mktemp("site"), lrs) as running:
         assert httpx.get(f"{running.url}/readyz").status_code == 200
         yield running
+
+
+@pytest.fixture
+def own_site(tmp_path, django_db_setup) -> Iterator[RunningSite]:
+    """Return a site that serves nobody, with a database of its own, for its commands."""
+    port = free_port()
+    with migrated_database(f"own_{port}") as database:
+        yield RunningSite(tmp_path, port, {"DATABASE_URL": database})

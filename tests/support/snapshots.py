@@ -70,10 +70,7 @@ def _tables() -> list[tuple[str, list[str], str]]:
     models = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
-        and not model._meta.proxy
-        # SQLite fills its index of words from the entries, by triggers.
-        and not model._meta.db_table.endswith("_fts")
+        if model._meta.managed and not model._meta.proxy
     ]
     return [
         (

@@ -14,8 +14,6 @@ from lms.cohorts.rosters.drafts import Draft, name_key
 
 Outcome = RosterRow.Outcome
 ACTIVE = Enrolment.State.ACTIVE
-# SQLite takes a limited number of values in one statement.
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,11 @@ class Judged:
 
 
 def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
-    """Return every row with its outcome, in their order; five queries for 500 rows."""
+    """Return every row with its outcome, in their order; five queries at most."""
     rows = list(drafts)
     without_address = _names_without_address(cohort, rows)
-    found: list[Judged] = []
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        known = _Known(cohort, [d.email for d in batch if d.email and not d.is_wrong])
-        found += [_judge(draft, known, without_address) for draft in batch]
-    return found
+    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong])
+    return [_judge(draft, known, without_address) for draft in rows]
 
 
 def _judge(

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 
 HOST = "127.0.0.1"
 
@@ -34,10 +33,8 @@ def require_free_port(port: int) -> None:
 
 
 def web_server() -> list[str]:
-    """Return gunicorn's command: one process on SQLite, more on a database server."""
-    # SQLite has one writer; several processes would only wait for each other.
-    many = connection.vendor != "sqlite"
-    processes = min(os.cpu_count() or 1, 4) if many else 1
+    """Return gunicorn's command: a process for each core, four at most."""
+    processes = min(os.cpu_count() or 1, 4)
     return [
         *(sys.executable, "-m", "gunicorn", "lms.wsgi"),
         *("--bind", f"{HOST}:{settings.PORT}"),

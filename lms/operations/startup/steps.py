@@ -10,7 +10,11 @@ from courses.models import CoursePage
 from lms.operations.demo import make_demo_people
 from lms.operations.health import migrations_to_apply
 from lms.operations.startup.catalogues import compile_catalogues
-from lms.operations.startup.stamps import Stamps, digest_of_files, digest_of_text
+from lms.operations.startup.step_cache import (
+    StepCache,
+    digest_of_files,
+    digest_of_text,
+)
 
 COURSE = Path("courses/content/tip")
 Say = Callable[[str], None]
@@ -22,12 +26,12 @@ def prepare(say: Say) -> None:
     ``say`` is told what is being done, one sentence for each step that is needed.
     """
     _make_folders()
-    stamps = Stamps(settings.RUN_DIR / "stamps.json")
+    done = StepCache(settings.RUN_DIR / "steps.json")
     if compile_catalogues():
         say("Compiled the translations.")
-    _collect_static(stamps, say)
+    _collect_static(done, say)
     _migrate(say)
-    _load_course(stamps, say)
+    _load_course(done, say)
     if settings.DEMO:
         make_demo_people()
 
@@ -47,7 +51,7 @@ def _migrate(say: Say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _load_course(stamps: Stamps, say: Say) -> None:
+def _load_course(done: StepCache, say: Say) -> None:
     folder = settings.BASE_DIR / COURSE
     database = settings.DATABASES["default"]
     digest = digest_of_text(
@@ -55,22 +59,22 @@ def _load_course(stamps: Stamps, say: Say) -> None:
         digest_of_files([settings.BASE_DIR / "courses/package"], suffixes=(".py",)),
         f"{database.get('HOST')} {database.get('PORT')} {database['NAME']}",
     )
-    if stamps.fits("course", digest) and CoursePage.objects.exists():
+    if done.fits("course", digest) and CoursePage.objects.exists():
         return
     say("Loading the course ...")
     call_command("load_course", str(folder), verbosity=0)
-    stamps.set("course", digest)
+    done.set("course", digest)
 
 
-def _collect_static(stamps: Stamps, say: Say) -> None:
+def _collect_static(done: StepCache, say: Say) -> None:
     folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
     folders += sorted(settings.BASE_DIR.glob("lms/*/static"))
     folders += sorted(settings.BASE_DIR.glob("courses/static"))
     packages = settings.BASE_DIR / ".ci/requirements.txt"
     digest = digest_of_text(digest_of_files(folders), packages.read_text("utf-8"))
     made = settings.STATIC_ROOT / "staticfiles.json"
-    if stamps.fits("static", digest) and made.exists():
+    if done.fits("static", digest) and made.exists():
         return
     say("Collecting the style sheets, scripts and pictures ...")
     call_command("collectstatic", interactive=False, verbosity=0)
-    stamps.set("static", digest)
+    done.set("static", digest)

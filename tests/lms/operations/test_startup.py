@@ -1,4 +1,4 @@
-"""Starting the site: what is done once, what is refused, and what a dead child causes."""
+"""Starting the site: what is done once, what is refused, and what a dead managed causes."""
 
 import socket
 import sys
@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lms.operations.startup import programs
-from lms.operations.startup.children import Child, Household
-from lms.operations.startup.stamps import Stamps, digest_of_files
+from lms.operations.startup.process_group import ManagedProcess, ProcessGroup
+from lms.operations.startup.step_cache import StepCache, digest_of_files
 from tests.support.site import wait_for
 
 
@@ -26,40 +26,42 @@ def test_a_step_is_done_again_only_when_its_files_differ(tmp_path):
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "a.css").write_text("a")
-    stamps = Stamps(tmp_path / "stamps.json")
+    done = StepCache(tmp_path / "steps.json")
     first = digest_of_files([folder])
-    assert not stamps.fits("static", first)
-    stamps.set("static", first)
-    assert stamps.fits("static", first)
+    assert not done.fits("static", first)
+    done.set("static", first)
+    assert done.fits("static", first)
     (folder / "a.css").rename(folder / "b.css")
-    assert not stamps.fits("static", digest_of_files([folder]))
+    assert not done.fits("static", digest_of_files([folder]))
 
 
-def test_a_cut_off_stamp_file_only_means_doing_all_again(tmp_path):
-    (tmp_path / "stamps.json").write_text('{"static": "ab')
-    stamps = Stamps(tmp_path / "stamps.json")
-    assert not stamps.fits("static", "ab")
-    stamps.set("static", "ab")
-    assert stamps.fits("static", "ab")
+def test_a_cut_off_step_file_only_means_doing_all_again(tmp_path):
+    (tmp_path / "steps.json").write_text('{"static": "ab')
+    done = StepCache(tmp_path / "steps.json")
+    assert not done.fits("static", "ab")
+    done.set("static", "ab")
+    assert done.fits("static", "ab")
 
 
 def test_a_program_that_keeps_dying_is_started_ever_more_slowly():
-    child = Child("worker", [sys.executable, "-c", "raise SystemExit(1)"])
-    child.start()
-    pauses = [child.plan_restart() for _ in range(8)]
+    managed = ManagedProcess("worker", [sys.executable, "-c", "raise SystemExit(1)"])
+    managed.start()
+    pauses = [managed.plan_restart() for _ in range(8)]
     assert pauses == sorted(pauses) and pauses[0] >= 1 and pauses[-1] == 30
-    assert child.process is not None
-    child.process.wait()
+    assert managed.process is not None
+    managed.process.wait()
 
 
 def test_the_end_takes_every_program_with_it():
     said: list[str] = []
-    sleeper = Child("web server", [sys.executable, "-c", "import time; time.sleep(60)"])
-    household = Household([sleeper], said.append)
-    household.start()
+    sleeper = ManagedProcess(
+        "web server", [sys.executable, "-c", "import time; time.sleep(60)"]
+    )
+    group = ProcessGroup(said.append)
+    group.start(sleeper)
     wait_for(sleeper.is_running, 10)
     began = time.monotonic()
-    household.end()
+    group.end()
     assert not sleeper.is_running()
     assert time.monotonic() - began < 10
 

@@ -24,7 +24,7 @@ WRONG = [
     (env.database, {"default": ""}, "mysql://host/name", "postgres://"),
     (env.database, {"default": ""}, "postgres://host:port/name", "postgres://"),
     (env.database, {"default": ""}, "postgres://host", "postgres://"),
-    (env.database, {"default": ""}, "sqlite://", "sqlite:///"),
+    (env.database, {"default": ""}, "file:///db", "PostgreSQL only"),
     (env.cache, {"default": ""}, "memcached://host", "redis://"),
     (env.broker, {"default": ""}, "kafka://host", "redis://"),
     (env.broker, {"default": ""}, "filesystem://", "filesystem:///"),
@@ -72,7 +72,11 @@ def test_addresses_are_read_into_settings(monkeypatch):
     found = env.database("A", "")
     assert (found["USER"], found["PASSWORD"]) == ("us er", "p@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db", 5433, "name")
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+    monkeypatch.setenv("A", "postgres://me@/name?host=/run/socket&options=-c%20a=b")
+    found = env.database("A", "")
+    assert (found["HOST"], found["NAME"]) == ("/run/socket", "name")
+    assert found["OPTIONS"] == {"options": "-c jit=off -c a=b"}
     monkeypatch.setenv("A", "smtp://me:p%3Aw@mail:587?tls=1")
     mail = env.mail("A", "")
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == ("mail", 587)

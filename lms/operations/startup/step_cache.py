@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-class Stamps:
+class StepCache:
     """Digests of finished steps, kept as one small file in the run folder."""
 
     def __init__(self, path: Path) -> None:
@@ -18,15 +18,15 @@ class Stamps:
 
     def set(self, step: str, digest: str) -> None:
         """Remember that the step is finished."""
-        stamps = {**self._read(), step: digest}
-        self.path.write_text(json.dumps(stamps, indent=1), encoding="utf-8")
+        finished = {**self._read(), step: digest}
+        self.path.write_text(json.dumps(finished, indent=1), encoding="utf-8")
 
     def _read(self) -> dict[str, str]:
         try:
-            stamps = json.loads(self.path.read_text(encoding="utf-8"))
+            finished = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}  # never made, or cut off by a power failure: do all again
-        return stamps if isinstance(stamps, dict) else {}
+        return finished if isinstance(finished, dict) else {}
 
 
 def digest_of_files(folders: Iterable[Path], *, suffixes: tuple[str, ...] = ()) -> str:
