@@ -10,11 +10,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows from changes in the CMS, and how its forms read numbers."""
-        from courses import (
-            number_field,
-            receivers,  # noqa: F401  importing it connects it
+        from courses.cms import (
+            decimal_field,
+            signals,  # noqa: F401  importing it connects it
         )
-        from courses.parity import receivers as parity
+        from courses.translation_status import receivers as parity
 
         parity.connect()
-        number_field.register()
+        decimal_field.register()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 
-from courses import views
+from courses.site import views
 
 urlpatterns = [
     path("glossary/", views.glossary, name="glossary"),

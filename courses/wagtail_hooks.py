@@ -19,24 +19,24 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from courses import (
-    admin_views,
-    deletion,  # noqa: F401  registers its hooks
-    unpublishing,  # noqa: F401  likewise
-    waiting,  # noqa: F401  likewise
+from courses.cms import (
+    delete_guard,  # noqa: F401  registers its hooks
+    overdue_schedules,  # noqa: F401  likewise
+    release_view,
+    unpublish_guard,  # noqa: F401  likewise
 )
-from courses.concurrent_edits import tell_of_other_question, tell_of_other_version
-from courses.exchange import admin_urls as exchange_urls
+from courses.cms import import_export_urls as exchange_urls
+from courses.cms.edit_conflicts import tell_of_other_question, tell_of_other_version
+from courses.cms.viewsets import CourseMaterial
 from courses.models import CoursePage, LessonPage
-from courses.package.markup import SCHEME
-from courses.parity import (
+from courses.rendering.glossary_links import dead_links
+from courses.text.richtext.markup import SCHEME
+from courses.text.translated_fields import streams
+from courses.translation_status import (
     copies,  # noqa: F401  registers its hooks
 )
-from courses.parity import hooks as parity_hooks
-from courses.parity.exceptions import PublishingRefused
-from courses.snippets import CourseMaterial
-from courses.terms import dead_links
-from courses.texts import streams
+from courses.translation_status import hooks as parity_hooks
+from courses.translation_status.exceptions import PublishingRefused
 
 # Wagtail's own rule names TextField exactly, and misses the fields of each language.
 register_form_field_override(
@@ -96,7 +96,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         path(
             "courses/<int:pk>/release/",
-            admin_views.release,
+            release_view.release,
             name="courses_release_edition",
         ),
         *exchange_urls.urlpatterns,

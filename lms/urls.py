@@ -9,8 +9,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from courses.files import media_file
-from courses.unpublishing import unpublish
+from courses.cms.unpublish_guard import unpublish
+from courses.media.serving import media_file
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.operations import views as operations

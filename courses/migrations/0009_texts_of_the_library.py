@@ -5,8 +5,8 @@ Else the first change of one language would be taken for the beginning of both.
 
 from django.db import migrations
 
-from courses.parity.states import NOTHING, Pair, agreed_after, states
-from courses.parity.texts import line, said_in
+from courses.translation_status.rules import NOTHING, Pair, agreed_after, states
+from courses.translation_status.texts import line, said_in
 
 BATCH = 500
 

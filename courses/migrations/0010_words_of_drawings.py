@@ -8,9 +8,9 @@ differs in nothing but its spaces is no other text.
 
 from django.db import migrations
 
-from courses.parity.states import NOTHING, Pair, agreed_after, states
-from courses.parity.texts import drawn_in
-from courses.svg import SvgRefused
+from courses.translation_status.rules import NOTHING, Pair, agreed_after, states
+from courses.translation_status.texts import drawn_in
+from courses.media.svg import SvgRefused
 
 BATCH = 500
 READ_ANEW = ("ro", "ru", "agreed_ro", "agreed_ru", "ro_state", "ru_state")

@@ -1,8 +1,8 @@
 """What is taught, as the database holds it."""
 
-from courses.models.bank import Option, Question, QuestionPool
 from courses.models.editions import Edition, EditionPage, EditionQuestion
-from courses.models.media import CourseImage, CourseMedia, CourseRendition
+from courses.models.glossary import Diagram, GlossaryTerm, Helpline
+from courses.models.library import CourseImage, CourseMedia, CourseRendition
 from courses.models.pages import (
     CoursePage,
     HomePage,
@@ -11,8 +11,8 @@ from courses.models.pages import (
     ModulePage,
     QuizPage,
 )
-from courses.models.parity import ParityException, TextState
-from courses.models.reference import Diagram, GlossaryTerm, Helpline
+from courses.models.question_bank import Option, Question, QuestionPool
+from courses.models.translation_status import ParityException, TextState
 
 __all__ = [
     "CourseImage",

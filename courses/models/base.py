@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
-from courses.languages import content_language
-from courses.parity.page_form import STILL_RIGHT, PageCopyForm, ParityPageForm
-from courses.routing import address_of
+from courses.models.page_forms import STILL_RIGHT, PageCopyForm, ParityPageForm
+from courses.rendering.routing import address_of
+from courses.text.languages import content_language
 
 
 def both(name: str, **options: Any) -> FieldRowPanel:

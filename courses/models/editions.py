@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page
 
-from courses.models.bank import Question
 from courses.models.pages import CoursePage
+from courses.models.question_bank import Question
 
 
 class Edition(models.Model):

@@ -13,14 +13,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
-from courses import previews
-from courses.blocks import LessonBody
-from courses.languages import content_language
-from courses.models.bank import QuestionPool
+from courses.models import previews
 from courses.models.base import STILL_RIGHT_PANEL, BilingualPage, both
-from courses.models.reference import Helpline
-from courses.rendering import Part, lesson_parts
-from courses.routing import page_at
+from courses.models.glossary import Helpline
+from courses.models.question_bank import QuestionPool
+from courses.rendering.blocks import LessonBody
+from courses.rendering.lessons import Part, lesson_parts
+from courses.rendering.routing import page_at
+from courses.text.languages import content_language
 
 
 class HomePage(BilingualPage):
@@ -98,7 +98,7 @@ class InfoPage(BilingualPage):
         raise ValidationError({"slug": problem})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Add ``parts``, see ``courses.rendering.Part``, and ``contacts``, Helplines."""
+        """Add ``parts``, see ``courses.rendering.lessons.Part``, and ``contacts``, Helplines."""
         context = super().get_context(request, *args, **kwargs)
         contacts = _checked_contacts(self.slug)
         return {**context, "parts": _shown_parts(self, request), "contacts": contacts}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, BinaryIO
 
-from courses.exchange.findings import FileRefused
+from courses.imports.findings import FileRefused
 
 MAX_MEGABYTES = 200
 MAX_MEMBERS = 20_000

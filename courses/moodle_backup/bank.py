@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from courses.moodle_backup.archive import Archive
 from courses.moodle_backup.values import parsed_member, value
-from courses.whole_numbers import whole_number
+from courses.text.parsing import whole_number
 
 QUESTIONS = "questions.xml"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from courses.exchange.findings import ItemRefused, NotRight, finding
-from courses.exchange.items import CODES, Markup, Texts, nothing
-from courses.exchange.shaping import MAX_SOURCE
+from courses.imports.findings import ItemRefused, NotRight, finding
+from courses.imports.items import CODES, Markup, Texts, nothing
+from courses.imports.normalise import MAX_SOURCE
 from courses.moodle_backup.alignment import aligned, are_alike
 from courses.moodle_backup.pictures import FilePool, Picture, Place
 from courses.moodle_backup.plan import Block, LessonPlan, Plan, Row

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.exchange.forms import LANGUAGES, WIDE, UploadForm
+from courses.imports.forms import LANGUAGES, WIDE, UploadForm
 from courses.models import CoursePage
 from courses.moodle_backup.archive import MAX_MEGABYTES
 

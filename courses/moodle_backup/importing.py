@@ -7,16 +7,16 @@ from typing import Any, BinaryIO
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from courses.exchange.findings import FileRefused, Finding, finding
-from courses.exchange.report import ItemReport, Outcome, Report
-from courses.exchange.shaping import Shaped
-from courses.exchange.store import BankWriter
+from courses.imports.findings import FileRefused, Finding, finding
+from courses.imports.normalise import Shaped
+from courses.imports.report import ItemReport, Outcome, Report
 from courses.models import CoursePage, HomePage
 from courses.moodle_backup.archive import opened_archive
 from courses.moodle_backup.pictures import FilePool
 from courses.moodle_backup.plan import Plan, Row
 from courses.moodle_backup.reading import read_backup
 from courses.moodle_backup.writing import DraftWriter
+from courses.question_formats.store import BankWriter
 
 
 class NoHomePage(LookupError):

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from PIL import Image, UnidentifiedImageError
 
-from courses.exchange.findings import NotRight, NotSupported
-from courses.exchange.xml_reading import parsed_xml
+from courses.imports.findings import NotRight, NotSupported
+from courses.imports.xml_reading import parsed_xml
 from courses.moodle_backup.archive import Archive
 from courses.moodle_backup.values import text_of, value
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from courses.exchange.findings import Finding, ItemRefused, NotSupported
-from courses.exchange.items import PoolName, Texts
-from courses.exchange.shaping import Shaped
+from courses.imports.findings import Finding, ItemRefused, NotSupported
+from courses.imports.items import PoolName, Texts
+from courses.imports.normalise import Shaped
 from courses.moodle_backup.pictures import Picture
 
 

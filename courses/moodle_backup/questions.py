@@ -4,8 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement
 
-from courses.exchange.numbers import plain_number
-from courses.exchange.xml_reading import LINE
+from courses.imports.numbers import plain_number
+from courses.imports.xml_reading import LINE
 from courses.moodle_backup.values import value
 
 _FORMATS = {"0": "moodle_auto_format", "1": "html", "2": "plain_text", "4": "markdown"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from courses.exchange.findings import Finding, finding
-from courses.exchange.numbers import plain_number
+from courses.imports.findings import Finding, finding
+from courses.imports.numbers import plain_number
 from courses.moodle_backup.bank import BackupBank, is_of_its_own
 from courses.moodle_backup.values import value
 

@@ -6,17 +6,11 @@ from xml.etree.ElementTree import Element
 
 from django.utils.text import slugify
 
-from courses.exchange.findings import (
-    FileRefused,
-    ItemRefused,
-    NotSupported,
-    finding,
-)
-from courses.exchange.items import CODES, Marked, PoolName, RawQuestion, Texts, entry
-from courses.exchange.mlang import joined
-from courses.exchange.moodlexml import question_of
-from courses.exchange.plain import html_of
-from courses.exchange.shaping import shaped
+from courses.imports.findings import FileRefused, ItemRefused, NotSupported, finding
+from courses.imports.html_to_text import html_of
+from courses.imports.items import CODES, Marked, PoolName, RawQuestion, Texts, entry
+from courses.imports.mlang import joined
+from courses.imports.normalise import shaped
 from courses.moodle_backup.archive import Archive
 from courses.moodle_backup.bank import BackupBank
 from courses.moodle_backup.contents import ContentReader, markup_at
@@ -25,7 +19,8 @@ from courses.moodle_backup.plan import ModulePlan, Plan, QuizPlan, Row
 from courses.moodle_backup.questions import moodlexml_question
 from courses.moodle_backup.quizzes import asked_questions, pass_mark_of
 from courses.moodle_backup.values import parsed_member, plain_texts, value
-from courses.whole_numbers import whole_number
+from courses.question_formats.moodlexml import question_of
+from courses.text.parsing import whole_number
 
 INDEX = "moodle_backup.xml"
 LIST = ".ARCHIVE_INDEX"

@@ -5,9 +5,9 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Literal
 
-from courses.exchange.plain import BLOCKS, INLINE, MEDIA, raised
-from courses.package.markup import SCHEME
-from courses.package.richtext import read_html, write_html
+from courses.imports.html_to_text import BLOCKS, INLINE, MEDIA, raised
+from courses.text.richtext.html import read_html, write_html
+from courses.text.richtext.markup import SCHEME
 
 SegmentKind = Literal["heading", "text", "image"]
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

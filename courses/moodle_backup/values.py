@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from courses.exchange.findings import FileRefused, NotSupported
-from courses.exchange.items import CODES, Markup, Texts, nothing
-from courses.exchange.mlang import split
-from courses.exchange.plain import html_of, plain_text, tidy
-from courses.exchange.xml_reading import parsed_xml
+from courses.imports.findings import FileRefused, NotSupported
+from courses.imports.html_to_text import html_of, plain_text, tidy
+from courses.imports.items import CODES, Markup, Texts, nothing
+from courses.imports.mlang import split
+from courses.imports.xml_reading import parsed_xml
 from courses.moodle_backup.archive import Archive
 
 _NULL = "$@NULL@$"

@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from courses.exchange import access, holding
-from courses.exchange.findings import FileRefused
-from courses.exchange.report import Report
-from courses.exchange.upload_views import Importer
+from courses.imports import access, staged_uploads
+from courses.imports.findings import FileRefused
+from courses.imports.report import Report
+from courses.imports.upload_views import Importer
 from courses.models import CoursePage, HomePage
 from courses.moodle_backup.forms import BackupUploadForm
 from courses.moodle_backup.importing import import_backup
@@ -32,7 +32,7 @@ class BackupImporter(Importer):
     review_url = "courses_review_backup"
     done_url = "wagtailadmin_explore_root"
 
-    def run(self, held: holding.Held, *, user: Any, dry_run: bool) -> Report:
+    def run(self, held: staged_uploads.Held, *, user: Any, dry_run: bool) -> Report:
         """Bring the backup in. Raises NotHeld, FileRefused, PermissionDenied."""
         course = _course(held.options["course"])
         _check_may_add(course or HomePage.objects.first(), user)

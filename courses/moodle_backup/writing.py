@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from courses.exchange.items import CODES, Texts
+from courses.imports.items import CODES, Texts
 from courses.models import (
     CoursePage,
     HomePage,

@@ -7,8 +7,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from courses import languages
-from courses.package.typography import NBSP
+from courses.text import languages
+from courses.text.richtext.typography import NBSP
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 from lms.accounts.languages import address_in
 from lms.accounts.models import User
 

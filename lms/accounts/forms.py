@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.alphabet import place_of
-from courses.languages import content_language
+from courses.site.collation import place_of
+from courses.text.languages import content_language
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.names import clean_name
 

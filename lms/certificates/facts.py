@@ -15,7 +15,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.accounts.names import clean_name
 from lms.certificates.pdf import Fact, Sheet

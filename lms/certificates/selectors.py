@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 from lms.certificates.files import PDF_EFFECT, effect_key
 from lms.certificates.models import Certificate, CertificateFile
 from lms.outbox.models import Effect

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 from lms.accounts.languages import LANGUAGE_PARAMETER
 from lms.certificates import access, selectors
 from lms.certificates.codes import clean_code

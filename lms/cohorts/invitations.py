@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

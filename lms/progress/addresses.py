@@ -2,7 +2,7 @@
 
 from wagtail.models import Page
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 from lms.progress.manifest import Unit
 
 

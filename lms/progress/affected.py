@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.differences import Manifest, named, units_of
+from courses.editions.diff import Manifest, named, units_of
 from courses.models import CoursePage
 from lms.cohorts.models import Cohort, Enrolment, still_open
 from lms.progress.models import UnitProgress

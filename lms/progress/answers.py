@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
-from courses.languages import in_language
-from courses.whole_numbers import whole_number
+from courses.text.languages import in_language
+from courses.text.parsing import whole_number
 from lms.progress.marking import Answer, mark
 
 # No text has them, and PostgreSQL refuses the first.

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from courses.key_changes import Places, places
+from courses.questions.key_changes import Places, places
 from lms.progress.marked import Marked
 from lms.progress.marking import FULL, Answer, Question, mark, total
 from lms.progress.models import KeyDecision

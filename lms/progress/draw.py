@@ -4,7 +4,7 @@ import random
 from typing import Any
 from uuid import UUID
 
-from courses.bank import frozen_questions
+from courses.models.snapshots import frozen_questions
 from lms.cohorts.models import Enrolment
 from lms.progress.manifest import Unit, outline_of
 from lms.progress.models import Attempt

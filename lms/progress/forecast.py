@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, Subquery
 
-from courses.bank import frozen_questions
+from courses.models.snapshots import frozen_questions
 from lms.progress.corrected import Choice, corrected_score
 from lms.progress.marked import Marked, marked
 from lms.progress.marking import Question

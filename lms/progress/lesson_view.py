@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from django.utils.safestring import SafeString
 
-from courses.bank import frozen_questions
 from courses.models import LessonPage
-from courses.rendering import Part, lesson_parts
+from courses.models.snapshots import frozen_questions
+from courses.rendering.lessons import Part, lesson_parts
 from lms.cohorts.models import Enrolment
 from lms.progress.answers import QuestionView, show_question
 from lms.progress.engine import events_of

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from courses.bank import frozen_questions
 from courses.models import LessonPage
-from courses.rendering import lesson_parts
+from courses.models.snapshots import frozen_questions
+from courses.rendering.lessons import lesson_parts
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import Recorded, events_of, lock, record_event
 from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart

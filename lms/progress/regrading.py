@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from courses.bank import frozen_questions
+from courses.models.snapshots import frozen_questions
 from lms.accounts.models import User
 from lms.progress.chunks import ChunkHandler, enqueue_chunks
 from lms.progress.corrected import corrected_score

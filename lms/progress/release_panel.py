@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.differences import named
+from courses.editions.diff import named
 from courses.models import CoursePage, Edition
 from lms.accounts.models import User
 from lms.progress.affected import Affected, affected_cohorts

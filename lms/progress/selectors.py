@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.progress.access import own_enrolments

@@ -17,8 +17,8 @@ from uuid import UUID
 from django.db.models import Avg, Count, F, FloatField, Min, Q, Sum
 from django.db.models.functions import Cast
 
-from courses.languages import in_language
 from courses.models import QuizPage
+from courses.text.languages import in_language
 from lms.progress.models import Attempt, ItemResult
 
 FEWEST = 5

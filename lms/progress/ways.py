@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from courses.differences import Manifest, units_of
+from courses.editions.diff import Manifest, units_of
 from courses.models import CoursePage, Edition
 from lms.progress.models import EditionChange
 from lms.progress.terms import Step, step_to, terms_by

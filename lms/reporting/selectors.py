@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.cohorts.models import Cohort, Enrolment
 from lms.outbox.models import Effect
 from lms.reporting.delivery import SENTENCES

@@ -143,8 +143,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "courses.parity.middleware.PublishingRefusedMiddleware",
-    "courses.deletion.KeptMiddleware",
+    "courses.translation_status.middleware.PublishingRefusedMiddleware",
+    "courses.cms.delete_guard.KeptMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -257,7 +257,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "courses.CourseMedia",
-    "MEDIA_FORM_BASE": "courses.media_forms.MediaForm",
+    "MEDIA_FORM_BASE": "courses.media.forms.MediaForm",
     "VIDEO_EXTENSIONS": ["mp4", "webm"],
     "AUDIO_EXTENSIONS": ["mp3", "m4a"],
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
-from courses.written_reason import WrittenReasonField
+from courses.text.visible_text import WrittenReasonField
 from lms.cohorts.models import Cohort
 
 REASON_LENGTH = 300

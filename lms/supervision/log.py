@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
-from courses.written_reason import WrittenReasonField
+from courses.text.visible_text import WrittenReasonField
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters.headers import LABELS, has_enough
 from lms.cohorts.rosters.messages import sentence

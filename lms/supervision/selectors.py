@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.manifest import Outline, Unit, outline_of

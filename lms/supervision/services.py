@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment

@@ -283,7 +283,7 @@ def package(tmp_path) -> PackageOnDisk:
 @pytest.fixture
 def loaded(db, package):
     """The small package, loaded; gives the package to bend and load again."""
-    from courses.package.load import load_package
+    from courses.course_files.load import load_package
 
     root = package.write()
     once(repr(package.files), lambda: load_package(root), lambda report: report)

@@ -19,7 +19,7 @@ def run(capsys, *arguments) -> tuple[str, int]:
 
 
 def test_check_prints_one_json_object_and_nothing_else(package, capsys, monkeypatch):
-    monkeypatch.setattr("courses.package.load.check_spelling", lambda report: 0)
+    monkeypatch.setattr("courses.course_files.load.check_spelling", lambda report: 0)
     out, code = run(capsys, "load_course", package.write(), "--check", "--json")
     report = json.loads(out)
     assert (code, report["errors"], report["lessons"]) == (0, [], 2)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from courses.package.counting import summary, words
-from courses.package.package import package_of
-from courses.package.reading import read_draft
+from courses.course_files.counting import summary, words
+from courses.course_files.package import package_of
+from courses.course_files.reading import read_draft
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "courses" / "content" / "tip"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from wagtail.models import Page, Site
 
-from courses.editions import release_edition
+from courses.editions.release import release_edition
 from courses.models import (
     CoursePage,
     Edition,

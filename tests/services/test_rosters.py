@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from courses.editions import release_edition
+from courses.editions.release import release_edition
 from lms.cohorts import invitations
 from lms.cohorts.models import Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services

@@ -1,6 +1,6 @@
 """Changes of the small course for tests of newer editions."""
 
-from courses.editions import release_edition
+from courses.editions.release import release_edition
 from courses.models import LessonPage, ModulePage
 from lms.outbox.services import work_off
 from lms.progress.edition_change import MOVE_EFFECT, change_edition

@@ -104,7 +104,7 @@ def set_end(slug: str, due: bool) -> None:
 
 def withdraw_lesson(course: str, heading: str) -> int:
     """Take a lesson out of a course again; return the number of the newest edition."""
-    from courses.editions import release_edition
+    from courses.editions.release import release_edition
     from courses.models import CoursePage, LessonPage
 
     page = CoursePage.objects.get(slug=course)
@@ -151,8 +151,8 @@ def make_supervisor(email: str, name: str, language: str) -> str:
 
 def answer_key() -> dict:
     """Return by question id its kind and by option id the share of the mark."""
-    from courses.bank import frozen_questions
     from courses.models import Question
+    from courses.models.snapshots import frozen_questions
 
     uids = [str(uid) for uid in Question.objects.values_list("uid", flat=True)]
     return frozen_questions(uids)

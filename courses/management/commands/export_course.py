@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from courses.course_files.export import FolderInUse, export_package
 from courses.models import CoursePage
-from courses.package.export import FolderInUse, export_package
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.exchange.bank_items import WHOLE_BANK, NoSuchPool
-from courses.exchange.writing import WRITERS, export_questions
+from courses.question_formats.bank_items import WHOLE_BANK, NoSuchPool
+from courses.question_formats.writing import WRITERS, export_questions
 
 
 class Command(BaseCommand):

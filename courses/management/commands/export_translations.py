@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from courses.texts import OTHER
-from courses.translations.files import WRITERS
-from courses.translations.held_back import left_out
-from courses.translations.importing import export_translations
-from courses.translations.texts import BANK, MEDIA, PAGES, REFERENCE
+from courses.text.translated_fields import OTHER
+from courses.translation_files.export_blockers import left_out
+from courses.translation_files.files import WRITERS
+from courses.translation_files.importing import export_translations
+from courses.translation_files.translatable_texts import BANK, MEDIA, PAGES, REFERENCE
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.exchange.report import Report
-from courses.exchange.telling import add_report_arguments, tell, unreadable
+from courses.imports.command_output import add_report_arguments, tell, unreadable
+from courses.imports.report import Report
 from courses.models import CoursePage
 from courses.moodle_backup.importing import NoHomePage, import_backup
 

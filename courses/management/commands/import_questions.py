@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from courses.exchange.importing import FORMATS, import_questions
-from courses.exchange.report import Report
-from courses.exchange.telling import add_report_arguments, file_content, tell
+from courses.imports.command_output import add_report_arguments, file_content, tell
+from courses.imports.report import Report
+from courses.question_formats.importing import FORMATS, import_questions
 
 
 class Command(BaseCommand):

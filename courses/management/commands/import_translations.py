@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from courses.exchange.telling import add_report_arguments, file_content, tell
-from courses.translations.importing import import_translations
+from courses.imports.command_output import add_report_arguments, file_content, tell
+from courses.translation_files.importing import import_translations
 
 
 class Command(BaseCommand):

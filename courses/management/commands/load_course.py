@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.package.findings import PackageRefused, Problem
-from courses.package.load import check_package, load_package
+from courses.course_files.findings import PackageRefused, Problem
+from courses.course_files.load import check_package, load_package
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.management.commands.publish_scheduled import Command as WagtailsCommand
 
-from courses.unpublishing import expiries_held_back
+from courses.cms.unpublish_guard import expiries_held_back
 
 
 class Command(WagtailsCommand):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from courses.immutability import RefuseChange
+from courses.models.immutable_rows import RefuseChange
 
 
 class Migration(migrations.Migration):

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from courses.exchange.findings import FileRefused
-from courses.exchange.reading import text_of
+from courses.imports.decoding import text_of
+from courses.imports.findings import FileRefused
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import FormulaText, Line, filled_lines
 

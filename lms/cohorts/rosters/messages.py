@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.exchange.messages import MESSAGES as TEXT_MESSAGES
+from courses.imports.messages import MESSAGES as TEXT_MESSAGES
 
 _FILE: dict[str, Any] = {
     "too_big": _(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from courses.languages import in_language
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.signing import signer_of

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from courses.bank import frozen_questions
 from courses.models import LessonPage
+from courses.models.snapshots import frozen_questions
 from lms.cohorts.models import Enrolment
 from lms.progress import attempts, lessons
 from lms.progress.exceptions import AlreadyPassed, NoAttemptsLeft

@@ -17,6 +17,8 @@ from lms.operations.startup.step_cache import (
 )
 
 COURSE = Path("courses/content/tip")
+# The code whose change has the course loaded again.
+LOADER = ("courses/course_files", "courses/text")
 Say = Callable[[str], None]
 
 
@@ -56,7 +58,9 @@ def _load_course(done: StepCache, say: Say) -> None:
     database = settings.DATABASES["default"]
     digest = digest_of_text(
         digest_of_files([folder]),
-        digest_of_files([settings.BASE_DIR / "courses/package"], suffixes=(".py",)),
+        digest_of_files(
+            [settings.BASE_DIR / folder for folder in LOADER], suffixes=(".py",)
+        ),
         f"{database.get('HOST')} {database.get('PORT')} {database['NAME']}",
     )
     if done.fits("course", digest) and CoursePage.objects.exists():

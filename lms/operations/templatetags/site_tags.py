@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from courses.languages import content_language
+from courses.text.languages import content_language
 from lms.accounts.languages import switch_address
 
 register = template.Library()

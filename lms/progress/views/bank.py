@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from courses.bank import both
-from courses.languages import in_language
 from courses.models import Question
-from courses.written_reason import WrittenReasonField
+from courses.models.snapshots import both
+from courses.text.languages import in_language
+from courses.text.visible_text import WrittenReasonField
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
 from lms.progress.forecast import forecasts
 from lms.progress.models import KeyDecision

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.bank import frozen_questions
 from courses.models import LessonPage
+from courses.models.snapshots import frozen_questions
 from lms.cohorts.models import Enrolment
 from lms.progress import access, lesson_view
 from lms.progress import lessons as service

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.models import Edition
-from courses.written_reason import WrittenReasonField
+from courses.text.visible_text import WrittenReasonField
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort
 from lms.supervision import services

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from courses.exchange.findings import FileRefused
+from courses.imports.findings import FileRefused
 from courses.moodle_backup import archive
 from courses.moodle_backup.archive import opened_archive
 from courses.moodle_backup.reading import read_backup

@@ -4,10 +4,9 @@ import io
 
 from hypothesis import given, settings
 
-from courses.exchange.findings import FileRefused
+from courses.imports.findings import FileRefused
 from courses.moodle_backup.archive import opened_archive
 from courses.moodle_backup.reading import read_backup
-from tests.courses.exchange.test_fuzz import BYTES, EACH, MUTATIONS, PLACE, mutated
 from tests.courses.moodle_backup.backups import (
     ALL_KINDS,
     Backup,
@@ -16,6 +15,13 @@ from tests.courses.moodle_backup.backups import (
     png,
     random_new,
     tar_of,
+)
+from tests.courses.question_formats.test_fuzz import (
+    BYTES,
+    EACH,
+    MUTATIONS,
+    PLACE,
+    mutated,
 )
 
 

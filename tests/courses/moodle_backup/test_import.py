@@ -19,7 +19,7 @@ from courses.models import (
     TextState,
 )
 from courses.moodle_backup.importing import import_backup
-from courses.parity.gate import refusal
+from courses.translation_status.gate import refusal
 from tests.courses.moodle_backup.backups import (
     ALL_KINDS,
     SINGLE,

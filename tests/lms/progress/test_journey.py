@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from courses.bank import frozen_questions
 from courses.models import EditionQuestion, Question
+from courses.models.snapshots import frozen_questions
 from lms.progress import attempts, lessons
 from lms.progress.engine import record_event
 from lms.progress.exceptions import (

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from courses.bank import frozen_questions
+from courses.course_files.load import load_package
 from courses.models import CoursePage
-from courses.package.load import load_package
+from courses.models.snapshots import frozen_questions
 from lms.cohorts.services import enrol
 from lms.operations.seeding.learning import take_unit
 from lms.progress.addresses import unit_addresses

@@ -42,7 +42,7 @@ def panel(page) -> str:
 
 
 def affected(course):
-    from courses.editions import difference
+    from courses.editions.release import difference
     from lms.progress.affected import affected_cohorts
 
     found = difference(course.page)
@@ -65,7 +65,7 @@ def test_who_has_done_what_becomes_required_need_not_take_it(
     course, supervisor, learner, other_learner
 ):
     extra = add_lesson(course, required=False)
-    from courses.editions import release_edition
+    from courses.editions.release import release_edition
 
     edition = release_edition(course=course.page)
     cohort = CohortFactory(edition=edition, supervisor=supervisor)

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from courses.editions import release_edition
+from courses.editions.release import release_edition
 from lms.certificates.models import Certificate
 from lms.certificates.services import issue_certificate
 from lms.cohorts.models import Cohort, Invitation

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.editions import release_edition
+from courses.editions.release import release_edition
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.cohorts.rosters import services as rosters

@@ -1,0 +1,37 @@
+"""Parts of a question that both writers put the same way."""
+
+from courses.imports.html_to_text import html_of
+from courses.imports.items import CODES, Item, ItemOption, Texts
+from courses.imports.mlang import joined
+from courses.imports.normalise import FALSE, TRUE
+
+_NAME_LETTERS = 80
+
+
+def html_in_both(texts: Texts) -> str:
+    """Return a text as HTML with language tags."""
+    return joined({code: html_of(texts[code]) for code in CODES})
+
+
+def name_of(item: Item) -> str:
+    """Return what to call a question in another system: the start of its text."""
+    words = " ".join((item.stem["ro"] or item.stem["ru"]).split())
+    if len(words) <= _NAME_LETTERS:
+        return words
+    return words[:_NAME_LETTERS].rsplit(" ", 1)[0] + "…"
+
+
+def has_usual_words(item: Item) -> bool:
+    """Tell whether a true-or-false question can be written without its words."""
+    return [option.text for option in item.options] == [TRUE, FALSE]
+
+
+def answers_by_language(option: ItemOption) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the answers to type, each with its languages.
+
+    Elsewhere an answer that is typed has no language tags, so each language has its own.
+    """
+    ro, ru = option.text["ro"], option.text["ru"]
+    if ro == ru:
+        return [(ro, CODES)]
+    return [(text, (code,)) for code, text in option.text.items() if text]
