@@ -1,0 +1,1 @@
+"""The courses in Wagtail's administration: forms, lists, guards and warnings."""

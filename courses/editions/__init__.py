@@ -1,0 +1,1 @@
+"""Editions of a course: release, differences, and what a released edition keeps."""

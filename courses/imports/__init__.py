@@ -1,1 +1,1 @@
-"""Questions from and to other systems: GIFT, Moodle XML and Aiken files."""
+"""What all importers share: uploads, decoding, findings, report."""

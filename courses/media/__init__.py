@@ -1,0 +1,1 @@
+"""Drawings, pictures, recordings and captions: checked, read and served."""

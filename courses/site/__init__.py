@@ -1,0 +1,1 @@
+"""The public pages beside the page tree: glossary and helplines."""

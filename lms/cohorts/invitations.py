@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.languages import in_language
 from lms.accounts.models import User
+from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol, still_active
-from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, new_code
-from lms.cohorts.places import lock_places, placed_elsewhere
 
 
 class CannotJoin(Exception):

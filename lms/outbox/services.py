@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.outbox.bell import ring_after_commit
 from lms.outbox.handlers import (
     Handler,
     Outcomes,
@@ -22,6 +21,7 @@ from lms.outbox.handlers import (
     kinds,
 )
 from lms.outbox.models import Effect
+from lms.outbox.worker_wakeup import ring_after_commit
 
 logger = logging.getLogger(__name__)
 MAX_TRIES = 5

@@ -12,8 +12,8 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         """Offer the long work of releases and corrected keys to the outbox."""
         from lms.outbox.handlers import register
-        from lms.progress.edition_change import MOVE_EFFECT, MoveEnrolments
-        from lms.progress.regrading import REGRADE_EFFECT, RegradeAttempts
+        from lms.progress.edition_upgrade.apply import MOVE_EFFECT, MoveEnrolments
+        from lms.progress.regrading.apply import REGRADE_EFFECT, RegradeAttempts
 
         register(MOVE_EFFECT, MoveEnrolments())
         register(REGRADE_EFFECT, RegradeAttempts())

@@ -22,9 +22,9 @@ from lms.progress.items import store_items
 from lms.progress.manifest import Unit, outline_of, unit_of
 from lms.progress.marking import Answer, check_answer, mark, total
 from lms.progress.models import Attempt, AttemptGrant, LearningEvent, UnitProgress
-from lms.progress.regrading import regrade_late
+from lms.progress.prerequisites import units_in_the_way
+from lms.progress.regrading.apply import regrade_late
 from lms.progress.signals import attempt_marked
-from lms.progress.unlock import units_in_the_way
 
 Kind = LearningEvent.Kind
 

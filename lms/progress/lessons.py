@@ -16,7 +16,7 @@ from lms.progress.fold import fold_unit, missing_in_lesson
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.marking import Answer, mark
 from lms.progress.models import LearningEvent
-from lms.progress.unlock import require_open
+from lms.progress.prerequisites import require_open
 
 Kind = LearningEvent.Kind
 

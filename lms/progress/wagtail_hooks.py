@@ -12,11 +12,11 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
-from lms.progress.affected import needed_until, people_under_way
 from lms.progress.answers import show_question
 from lms.progress.draw import shuffled
-from lms.progress.regrading import awaits_decision, decisions_on
-from lms.progress.release_panel import EditionChoices
+from lms.progress.edition_upgrade.impact import needed_until, people_under_way
+from lms.progress.edition_upgrade.panel import EditionChoices
+from lms.progress.regrading.apply import awaits_decision, decisions_on
 from lms.progress.statistics import question_figures
 from lms.progress.views import attempts, bank, course, lessons
 

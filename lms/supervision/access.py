@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from lms.accounts.models import User
-from lms.cohorts.leading import led_by
 from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.responsibility import led_by
 
 
 def visible_cohorts(user: User) -> QuerySet[Cohort]:

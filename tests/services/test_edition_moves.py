@@ -10,7 +10,7 @@ from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import work_off
 from lms.progress import attempts, lessons
-from lms.progress.edition_change import MOVE_EFFECT, move_enrolment
+from lms.progress.edition_upgrade.apply import MOVE_EFFECT, move_enrolment
 from lms.progress.models import (
     Attempt,
     EditionChange,
@@ -125,7 +125,7 @@ def test_the_last_test_submitted_while_moving_completes_one_edition_or_the_other
 def test_two_workers_move_everybody_once(begun, course, cohort, editor, change):
     change.delete()
     from courses.models import Edition
-    from lms.progress.edition_change import change_edition
+    from lms.progress.edition_upgrade.apply import change_edition
 
     change_edition(
         edition=Edition.objects.get(number=2),

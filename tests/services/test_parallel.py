@@ -15,7 +15,7 @@ from lms.outbox.models import Effect
 from lms.progress import attempts
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent
 from lms.progress.rebuild import differences
-from lms.supervision.leaving import CannotLeave, take_back, take_out
+from lms.supervision.actions.leaving import CannotLeave, take_back, take_out
 from tests.factories.cohorts import CohortFactory
 from tests.support.learning import answer_all, finish_lesson, take_pre_test
 

@@ -3,7 +3,7 @@
 from courses.editions.release import release_edition
 from courses.models import LessonPage, ModulePage
 from lms.outbox.services import work_off
-from lms.progress.edition_change import MOVE_EFFECT, change_edition
+from lms.progress.edition_upgrade.apply import MOVE_EFFECT, change_edition
 from tests.factories.courses import _add, lesson_body, make_question
 
 

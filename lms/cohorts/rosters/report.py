@@ -4,8 +4,8 @@ from typing import Any
 
 from lms.cohorts.models import RosterImport
 from lms.cohorts.rosters.messages import RosterRefused, sentence
+from lms.cohorts.rosters.row_outcomes import Judged
 from lms.cohorts.rosters.services import COMING, Outcome, draft_of
-from lms.cohorts.rosters.standing import Judged
 
 Report = dict[str, Any]
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.cohorts.invitations import want_mails
 from lms.cohorts.models import Cohort, RosterImport, RosterRow
-from lms.cohorts.rosters.drafts import Draft, Reading, drafts_of
+from lms.cohorts.rosters.file_reader import open_table
 from lms.cohorts.rosters.headers import guessed_columns, has_enough
 from lms.cohorts.rosters.messages import RosterRefused
-from lms.cohorts.rosters.opening import open_table
-from lms.cohorts.rosters.standing import Judged, judged
+from lms.cohorts.rosters.parsed_rows import Draft, Reading, drafts_of
+from lms.cohorts.rosters.row_outcomes import Judged, judged
 from lms.cohorts.rosters.tables import Table
 from lms.cohorts.rosters.welcomes import want_welcomes
 from lms.cohorts.rosters.writing import write_rows

@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 
 from courses.text.languages import in_language
 from lms.accounts.models import User
+from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
-from lms.cohorts.signing import signer_of
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect

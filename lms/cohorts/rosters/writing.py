@@ -6,11 +6,11 @@ from django.db.models.functions import Lower
 
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
+from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
 from lms.cohorts.models.invitations import default_expiry
-from lms.cohorts.places import lock_places, placed_elsewhere
-from lms.cohorts.rosters.drafts import Draft
-from lms.cohorts.rosters.standing import Judged
+from lms.cohorts.rosters.parsed_rows import Draft
+from lms.cohorts.rosters.row_outcomes import Judged
 
 Outcome = RosterRow.Outcome
 

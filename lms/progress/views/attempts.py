@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import QuizPage
 from lms.cohorts.models import Enrolment
-from lms.progress import access, pending
+from lms.progress import access, deferred_answers
 from lms.progress import attempts as service
 from lms.progress.addresses import address_of_path, unit_addresses
 from lms.progress.answers import read_answer, show_question
@@ -31,8 +31,8 @@ from lms.progress.exceptions import (
 )
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import Attempt
-from lms.progress.regrading import counted_scores
-from lms.progress.unlock import units_in_the_way
+from lms.progress.prerequisites import units_in_the_way
+from lms.progress.regrading.apply import counted_scores
 from lms.progress.views.lessons import FORGED, following, locked, refused
 from lms.progress.views.methods import posts_from
 
@@ -107,7 +107,7 @@ def _first_open(attempt: Attempt) -> int:
 def _without_session(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
     """Keep what was posted until the person has signed in again."""
     if request.method == "POST":
-        pending.keep(request, attempt, number)
+        deferred_answers.keep(request, attempt, number)
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=401)
     if request.method == "POST":
@@ -129,7 +129,7 @@ def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
     if own.submitted_at is not None:
         messages.info(request, _("This test is already submitted; here is the result."))
         return redirect("attempt_result", own.uid)
-    own = pending.apply(request, own)
+    own = deferred_answers.apply(request, own)
     if request.method == "POST":
         return _save(request, own, number)
     return _question_page(request, own, number)
@@ -197,7 +197,7 @@ def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
     own = access.open_to_work(access.own_attempt(request.user, attempt))
     if own.submitted_at is not None:
         return redirect("attempt_result", own.uid)
-    own = pending.apply(request, own)
+    own = deferred_answers.apply(request, own)
     language = get_language() or "ro"
     lines = [
         {
@@ -220,7 +220,7 @@ def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
 def submit(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """Mark the attempt; submitting twice changes nothing."""
     own = access.open_to_work(access.own_attempt(request.user, attempt))
-    own = pending.apply(request, own)
+    own = deferred_answers.apply(request, own)
     service.submit_attempt(attempt=own, language=get_language() or "ro")
     return redirect("attempt_result", own.uid)
 

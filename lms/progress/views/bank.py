@@ -16,9 +16,9 @@ from courses.models.snapshots import both
 from courses.text.languages import in_language
 from courses.text.visible_text import WrittenReasonField
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
-from lms.progress.forecast import forecasts
 from lms.progress.models import KeyDecision
-from lms.progress.regrading import awaits_decision, decide_key
+from lms.progress.regrading.apply import awaits_decision, decide_key
+from lms.progress.regrading.preview import forecasts
 
 
 class DecisionForm(forms.Form):

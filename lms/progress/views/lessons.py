@@ -24,8 +24,8 @@ from lms.progress.exceptions import (
 )
 from lms.progress.manifest import outline_of
 from lms.progress.marking import ForgedAnswer
+from lms.progress.prerequisites import units_in_the_way
 from lms.progress.selectors import UnitLine
-from lms.progress.unlock import units_in_the_way
 from lms.progress.views.methods import posts_from
 
 # What only a forged request can bring: an id that is none, or of somebody else's event,

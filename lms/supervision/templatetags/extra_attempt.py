@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 
 from lms.cohorts.models import Enrolment
+from lms.supervision.actions.requests import asked_for
 from lms.supervision.forms import AskForm
-from lms.supervision.requests import asked_for
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from courses.text.visible_text import WrittenReasonField
 from courses.translation_status.forms import ExceptionForm
 from lms.progress.views.bank import DecisionForm
 from lms.supervision import forms as supervision
-from lms.supervision.rosters_forms import MoveForm
+from lms.supervision.rosters.forms import MoveForm
 
 UNSEEN = (
     "",

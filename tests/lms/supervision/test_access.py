@@ -6,7 +6,9 @@ from django.urls import URLPattern, get_resolver
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort
 from lms.cohorts.services import enrol
-from lms.supervision import access, learner_urls, rosters_urls, urls
+from lms.supervision import access, urls
+from lms.supervision.actions import request_urls
+from lms.supervision.people import urls as people_urls
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 
@@ -67,11 +69,11 @@ def tree(cohort, supervisor):
 
 def test_every_route_of_supervision_is_in_these_tables():
     # Lists and invitations have tables of their own, see test_people.py.
-    behind_both_doors = {pattern.name for pattern in rosters_urls.urlpatterns}
+    behind_both_doors = {pattern.name for pattern in people_urls.urlpatterns}
     own = [each for each in urls.urlpatterns if isinstance(each, URLPattern)]
     names = {pattern.name for pattern in own}
     assert names == {"cohort_list", *GETS, *OF_A_PERSON} - behind_both_doors
-    assert {pattern.name for pattern in learner_urls.urlpatterns} == {"attempt_ask"}
+    assert {pattern.name for pattern in request_urls.urlpatterns} == {"attempt_ask"}
 
 
 def test_somebody_elsewhere_finds_nothing(client_of, cohort, enrolment):

@@ -10,10 +10,10 @@ from django.utils import translation
 
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters import services
-from lms.cohorts.rosters.drafts import Reading
+from lms.cohorts.rosters.file_reader import MAX_BYTES, open_table
 from lms.cohorts.rosters.headers import guessed_columns
 from lms.cohorts.rosters.messages import RosterRefused
-from lms.cohorts.rosters.opening import MAX_BYTES, open_table
+from lms.cohorts.rosters.parsed_rows import Reading
 from lms.cohorts.rosters.report import (
     Report,
     refusal_report,

@@ -1,0 +1,112 @@
+"""What each row means for the cohort as it is now: invited, enrolled, nothing, or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from lms.accounts.models import User
+from lms.accounts.placeholders import DOMAIN
+from lms.cohorts.enrolment_conflicts import placed_elsewhere
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.rosters.parsed_rows import Draft, name_key
+
+Outcome = RosterRow.Outcome
+ACTIVE = Enrolment.State.ACTIVE
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row and what becomes of it, a RosterRow.Outcome; ``user`` is who is known."""
+
+    draft: Draft
+    outcome: Any
+    user: User | None = None
+
+
+def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
+    """Return every row with its outcome, in their order; five queries at most."""
+    rows = list(drafts)
+    without_address = _names_without_address(cohort, rows)
+    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong])
+    return [_judge(draft, known, without_address) for draft in rows]
+
+
+def _judge(
+    draft: Draft, known: "_Known", without_address: dict[str, Enrolment]
+) -> Judged:
+    if draft.is_wrong:
+        return Judged(draft, Outcome.PROBLEM)
+    if not draft.email:
+        return _judge_without_address(
+            draft, without_address.get(name_key(draft.full_name))
+        )
+    user = known.users.get(draft.email)
+    if user is None:
+        return _judge_stranger(draft, known.invitations.get(draft.email))
+    if name_key(user.full_name) != name_key(draft.full_name):
+        draft = draft.noted("full_name", "name_differs", name=user.full_name)
+    return _judge_known(draft, user, known)
+
+
+def _judge_without_address(draft: Draft, here: Enrolment | None) -> Judged:
+    if here is None:
+        return Judged(draft, Outcome.ACCOUNT)
+    if here.state != ACTIVE:
+        return _problem(draft, "left_group", field="full_name")
+    return Judged(draft, Outcome.ENROLLED, here.user)
+
+
+def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
+    if invitation is None:
+        return Judged(draft, Outcome.INVITE)
+    if invitation.withdrawn_at:
+        return _problem(draft, "withdrawn")
+    if invitation.accepted_at:
+        return Judged(draft, Outcome.ENROLLED)
+    return Judged(draft, Outcome.INVITED if invitation.is_open else Outcome.INVITE)
+
+
+def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:
+    if not user.is_active:
+        return _problem(draft, "closed_account")
+    here = known.states.get(user.pk)
+    if here == ACTIVE:
+        return Judged(draft, Outcome.ENROLLED, user)
+    if here:
+        return _problem(draft, "left_group")
+    if user.pk in known.elsewhere:
+        return _problem(draft, "elsewhere")
+    return Judged(draft, Outcome.ENROL, user)
+
+
+def _problem(draft: Draft, code: str, field: str = "email") -> Judged:
+    return Judged(draft.wrong(field, code), Outcome.PROBLEM)
+
+
+class _Known:
+    """What the database has about some addresses."""
+
+    def __init__(self, cohort: Cohort, emails: list[str]) -> None:
+        users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
+        self.users: dict[str, User] = {user.email.lower(): user for user in users}
+        ids = [user.pk for user in self.users.values()]
+        here = cohort.enrolments.filter(user__in=ids).order_by("pk")
+        self.states: dict[int, Any] = dict(here.values_list("user_id", "state"))
+        self.elsewhere = placed_elsewhere(cohort, ids)
+        invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
+        self.invitations = {one.email.lower(): one for one in invited}
+
+
+def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, Enrolment]:
+    """Return the cohort's people without an address by name, and how they stand in it.
+
+    Of two with one name, who left gives way. No query without need.
+    """
+    if all(draft.email or draft.is_wrong for draft in rows):
+        return {}
+    here = cohort.enrolments.filter(user__email__endswith=f"@{DOMAIN}")
+    found = here.select_related("user").order_by("pk")
+    leavers_first = sorted(found, key=lambda enrolment: enrolment.state == ACTIVE)
+    return {name_key(one.user.full_name): one for one in leavers_first}

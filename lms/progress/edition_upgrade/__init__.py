@@ -1,0 +1,1 @@
+"""Moving enrolments to a newer edition: what changes, for whom, and by whose choice."""

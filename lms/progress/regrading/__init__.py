@@ -1,0 +1,1 @@
+"""Attempts marked again after a question's key was corrected."""

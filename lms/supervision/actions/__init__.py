@@ -1,0 +1,1 @@
+"""What supervisors and coordinators do for people: letters, attempts, deadlines, leaving."""

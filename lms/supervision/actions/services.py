@@ -1,0 +1,204 @@
+"""What a supervisor can do; each act is written down once, with its author and reason."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from courses.text.languages import in_language
+from lms.accounts.models import User
+from lms.certificates.facts import long_date
+from lms.cohorts.mail_sender import signer_of
+from lms.cohorts.models import Cohort, Enrolment
+from lms.notifications.services import send_mail
+from lms.progress.manifest import outline_of
+from lms.progress.models import AttemptGrant
+from lms.supervision.models import Act, AttemptRequest, Note
+
+
+def written_down(
+    *, key: UUID | None, kind: Any, by: User, cohort_id: int, **about: Any
+) -> tuple[Act, bool]:
+    """Return the act with this key and whether it is new: a button pressed twice is one act.
+
+    The browser's back button brings back an old form with its old key: the key with other
+    content is another act, whose own key follows from both.
+    """
+    facts = {"kind": str(kind), "actor": by, "cohort_id": cohort_id, **about}
+    key = key or uuid4()
+    act, is_new = Act.objects.get_or_create(key=key, defaults=facts)
+    said = _content(Act(**facts))
+    if is_new or _content(act) == said:
+        return act, is_new
+    return written_down(
+        key=uuid5(key, said), kind=kind, by=by, cohort_id=cohort_id, **about
+    )
+
+
+def _content(act: Act) -> str:
+    ids = [act.actor_id, act.cohort_id, act.enrolment_id]
+    return json.dumps([*ids, act.kind, act.about, act.reason])
+
+
+@transaction.atomic
+def grant_attempt(
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Give one more attempt at a test, answer the request for it, and tell the learner.
+
+    Returns whether it was given now; the same form again gives nothing more.
+    """
+    _act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.ATTEMPT_GRANTED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=unit_uid,
+        reason=reason,
+    )
+    if not is_new:
+        return False
+    grant = AttemptGrant.objects.create(
+        enrolment=enrolment, unit=unit_uid, reason=reason, granted_by=by
+    )
+    _answer(enrolment, unit_uid, granted=True, answer=reason, by=by)
+    unit = outline_of(enrolment).by_uid[unit_uid]
+    test = in_language(unit["heading"], enrolment.user.language)
+    _tell(enrolment, f"granted:{grant.pk}", "attempt_granted", by, test=test)
+    return True
+
+
+@transaction.atomic
+def refuse_attempt(
+    *,
+    enrolment: Enrolment,
+    unit_uid: str,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Answer a request for an attempt with no; the learner reads why beside the test.
+
+    Returns whether there was such a request to answer.
+    """
+    if not _answer(enrolment, unit_uid, granted=False, answer=reason, by=by):
+        return False
+    written_down(
+        key=key,
+        kind=Act.Kind.ATTEMPT_REFUSED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=unit_uid,
+        reason=reason,
+    )
+    return True
+
+
+def _answer(
+    enrolment: Enrolment, unit_uid: str, *, granted: bool, answer: str, by: User
+) -> int:
+    waiting = AttemptRequest.objects.filter(
+        enrolment=enrolment, unit=unit_uid, answered_at=None
+    )
+    return waiting.update(
+        granted=granted, answer=answer, answered_by=by, answered_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def move_deadline(
+    *,
+    enrolment: Enrolment,
+    deadline: date,
+    reason: str,
+    by: User,
+    key: UUID | None = None,
+) -> bool:
+    """Give a person a deadline of his or her own and say so by mail.
+
+    Returns whether it was moved now; the same form again moves nothing.
+    """
+    act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.DEADLINE_MOVED,
+        by=by,
+        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
+        about=deadline.isoformat(),
+        reason=reason,
+    )
+    if not is_new:
+        return False
+    enrolment.deadline = deadline
+    enrolment.save(update_fields=["deadline"])
+    with translation.override(enrolment.user.language):
+        day = long_date(deadline)
+    _tell(enrolment, f"deadline:{act.pk}", "deadline_moved", by, deadline=day)
+    return True
+
+
+@transaction.atomic
+def move_cohort_deadline(
+    *, cohort: Cohort, deadline: date, reason: str, by: User, key: UUID | None = None
+) -> bool:
+    """Set the deadline of everybody in the cohort who has none of his or her own.
+
+    Returns whether it was moved now; the same form again moves nothing.
+    """
+    _act, is_new = written_down(
+        key=key,
+        kind=Act.Kind.DEADLINE_MOVED,
+        by=by,
+        cohort_id=cohort.pk,
+        about=deadline.isoformat(),
+        reason=reason,
+    )
+    if is_new:
+        cohort.deadline = deadline
+        cohort.save(update_fields=["deadline"])
+    return is_new
+
+
+@transaction.atomic
+def write_note(*, enrolment: Enrolment, text: str, by: User) -> None:
+    """Keep what a supervisor notes for himself or herself; an empty text deletes it."""
+    if not text:
+        Note.objects.filter(enrolment=enrolment, author=by).delete()
+        return
+    Note.objects.update_or_create(
+        enrolment=enrolment,
+        author=by,
+        defaults={"text": text, "changed_at": timezone.now()},
+    )
+
+
+def _tell(
+    enrolment: Enrolment, key: str, template: str, by: User, **facts: Any
+) -> None:
+    """Write to the learner in his or her language; nobody reads at a closed account."""
+    user = enrolment.user
+    if not user.has_address or not user.is_active:
+        return
+    send_mail(
+        key=key,
+        recipient=user.email,
+        language=user.language,
+        template=template,
+        context={
+            "name": user.full_name,
+            "supervisor": signer_of(enrolment.cohort, by).full_name,
+            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            **facts,
+        },
+    )

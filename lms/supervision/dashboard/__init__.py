@@ -1,0 +1,1 @@
+"""The cohort's table: states, risks, filters, charts and spreadsheets."""

@@ -1,0 +1,169 @@
+"""A supervisor's cohorts: who needs me today, the table, the gate, the kit, the log."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.progress.views.methods import posts_from
+from lms.supervision import access
+from lms.supervision.actions import launch as gate
+from lms.supervision.actions import launch_timetable as launch_kit
+from lms.supervision.actions import log, services
+from lms.supervision.dashboard import charts, risk_rules, selectors
+from lms.supervision.dashboard.filters import CohortFilter, PeopleFilter
+from lms.supervision.dashboard.urgent import CARDS, urgent_people
+from lms.supervision.forms import CohortDeadlineForm, CohortForm
+
+COHORTS_A_PAGE = 50
+PEOPLE_A_PAGE = 50
+ACTS_A_PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cohort_list(request: HttpRequest) -> HttpResponse:
+    """Show one's cohorts asked for, with counts; a post makes a new one, not launched yet."""
+    user = access.supervisor_of(request)
+    form = CohortForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        cohort = form.save(commit=False)
+        cohort.supervisor, cohort.unit = user, user.unit
+        cohort.save()
+        return redirect("cohort", cohort.code)
+    wanted = CohortFilter(request.GET)
+    cohorts = wanted.shown(access.visible_cohorts(user).select_related("unit"))
+    page = Paginator(cohorts, COHORTS_A_PAGE).get_page(request.GET.get("page"))
+    counts = selectors.counts_by_cohort(user)
+    nothing = dict.fromkeys(selectors.COUNTS, 0)
+    context = {
+        "form": form,
+        "filter": wanted,
+        "today": timezone.localdate(),
+        "page": page,
+        "cohorts": [(own, counts.get(own.pk, nothing)) for own in page],
+        "total": selectors.total_of(counts),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/cohort_list.html", context, status=status)
+
+
+@require_GET
+@login_required
+def cohort(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who needs the supervisor, then everybody asked for."""
+    own = access.own_cohort(request, code)
+    people = access.people_of(own)
+    wanted = PeopleFilter(request.GET, people=people)
+    flagged = risk_rules.people(people)
+    counts = selectors.overview(flagged)
+    page = Paginator(wanted.shown(flagged).values_list("pk", flat=True), PEOPLE_A_PAGE)
+    if wanted.narrows:
+        cards: Iterable[int] = []
+    else:
+        cards = risk_rules.most_urgent(flagged, counts.reasons, CARDS)
+        page.count = counts.people  # counted already
+    shown = page.get_page(request.GET.get("page"))
+    table, urgent = selectors.rows_of(flagged, shown.object_list, cards)
+    context = {
+        "cohort": own,
+        "overview": counts,
+        "urgent": urgent_people(own, urgent),
+        "filter": wanted,
+        "reasons": [
+            (n, risk_rules.REASONS[n], c) for n, c in counts.reasons.items() if c
+        ],
+        "units": selectors.headings(selectors.units_of(own)),
+        "lines": selectors.lines(own, table),
+        "page": shown,
+        "charts": [charts.progress_chart(counts), charts.completions_chart(own)],
+    }
+    return render(request, "supervision/cohort.html", context)
+
+
+def _gate(request: HttpRequest, code: str) -> HttpResponse:
+    own = access.own_cohort(request, code)
+    conditions = gate.conditions(cohort=own, by=access.supervisor_of(request))
+    context = {
+        "cohort": own,
+        "conditions": conditions,
+        "open": all(condition.met for condition in conditions),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/launch.html", context, status=status)
+
+
+@posts_from(_gate)
+def launch(request: HttpRequest, code: str) -> HttpResponse:
+    """Open the cohort to its people, or show again what is missing."""
+    own = access.own_cohort(request, code)
+    try:
+        gate.launch(cohort=own, by=access.supervisor_of(request))
+    except gate.CannotLaunch:
+        text = _("The group was not launched: something on the list is missing.")
+        messages.warning(request, text)
+        return _gate(request, code)
+    messages.success(request, _("The cohort is launched. Its people may begin."))
+    return redirect("cohort", code)
+
+
+@require_GET
+@login_required
+def kit(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the invitation and the timetable of this cohort in both languages."""
+    own = access.own_cohort(request, code)
+    context = {
+        "cohort": own,
+        "weeks": launch_kit.timetable(own),
+        "base_url": settings.BASE_URL,
+    }
+    return render(request, "supervision/kit.html", context)
+
+
+def _deadline_page(
+    request: HttpRequest, code: str, form: Any = None, status: int = 200
+) -> HttpResponse:
+    own = access.own_cohort(request, code)
+    initial = {"deadline": own.deadline}
+    form = form or CohortDeadlineForm(starts_on=own.starts_on, initial=initial)
+    context = {"cohort": own, "form": form}
+    return render(request, "supervision/cohort_deadline.html", context, status=status)
+
+
+@posts_from(_deadline_page)
+def deadline(request: HttpRequest, code: str) -> HttpResponse:
+    """Move the deadline of the whole cohort."""
+    own = access.own_cohort(request, code)
+    form = CohortDeadlineForm(request.POST, starts_on=own.starts_on)
+    if not form.is_valid():
+        return _deadline_page(request, code, form, status=422)
+    moved = services.move_cohort_deadline(
+        cohort=own, by=access.supervisor_of(request), **form.cleaned_data
+    )
+    if moved:
+        messages.success(request, _("The deadline is moved."))
+    else:
+        messages.warning(request, log.sent_before())
+    return redirect("cohort", code)
+
+
+@require_GET
+@login_required
+def acts(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who did what in the cohort, newest first."""
+    own = access.own_cohort(request, code)
+    page = Paginator(log.of_group(own), ACTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cohort": own,
+        "entries": log.entries(own, page.object_list),
+        "page": page,
+    }
+    return render(request, "supervision/log.html", context)

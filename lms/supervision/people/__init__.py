@@ -1,0 +1,1 @@
+"""Pages of a cohort's people: members, invitations, codes, and one person."""

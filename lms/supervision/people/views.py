@@ -1,0 +1,256 @@
+"""How people come into a cohort: members, invitations, codes, transfers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.accounts.models import User
+from lms.accounts.sign_in_codes import make_codes, may_have_codes
+from lms.cohorts import invitations as inviting
+from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.services import set_joining
+from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
+from lms.progress.views.methods import posts_from
+from lms.supervision import access
+from lms.supervision.actions import leaving, log
+from lms.supervision.forms import LeavingForm
+from lms.supervision.portals.base import Door, Visit
+from lms.supervision.rosters import access as roster_access
+from lms.supervision.rosters import selectors
+from lms.supervision.rosters.forms import CodesForm, JoiningForm, MoveForm
+
+PEOPLE_A_PAGE = 50
+
+
+@require_GET
+@login_required
+def overview(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+    """Show who is in, and the ways in."""
+    visit = door.look(request, code)
+    return _overview(visit, JoiningForm(initial=_present(visit.cohort)))
+
+
+def _present(own: Cohort) -> dict[str, Any]:
+    return {
+        "is_open": bool(own.join_code),
+        "limit": own.join_limit,
+        "opens_on": own.join_opens_on,
+        "closes_on": own.join_closes_on,
+    }
+
+
+def _overview(visit: Visit, form: JoiningForm, status: int = 200) -> HttpResponse:
+    own = visit.cohort
+    members = visit.people(selectors.members(own))
+    asked = visit.request.GET.get("page")
+    page = Paginator(members, PEOPLE_A_PAGE).get_page(asked)
+    left = visit.people(selectors.left_members(own))
+    context = {
+        "is_overview": True,
+        "counts": selectors.joining_counts(own),
+        "page": page,
+        "members": [_called(visit, member) for member in page.object_list],
+        "left": [_called(visit, member) for member in left],
+        "rosters": [(one, visit.reads(one)) for one in selectors.rosters_brought(own)],
+        "form": form,
+    }
+    return visit.page("people.html", context, status)
+
+
+def _called(visit: Visit, member: Enrolment) -> tuple[str, Enrolment]:
+    return visit.called(member.user), member
+
+
+@posts_from(overview)
+def joining(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+    """Keep the rules of the cohort's code."""
+    visit = door.act(request, code)
+    form = JoiningForm(request.POST)
+    if not form.is_valid():
+        return _overview(visit, form, 422)
+    set_joining(cohort=visit.cohort, **form.cleaned_data)
+    messages.success(request, _("The rules for joining are saved."))
+    return visit.go("people")
+
+
+@require_GET
+@login_required
+def invitations(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+    """Show everybody invited, those still awaited first; their number without names."""
+    visit = door.act(request, code)
+    own = visit.cohort
+    invited = own.invitations.all() if visit.sees_names else own.invitations.none()
+    invited = invited.order_by("accepted_at", "sort_name", "pk")
+    page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "counts": selectors.joining_counts(own),
+        "page": page,
+        "invitations": page.object_list,
+    }
+    return visit.page("invitations.html", context)
+
+
+@posts_from(invitations)
+def send(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+    """Have the worker write to everybody who has had no invitation yet."""
+    visit = door.act(request, code)
+    own = visit.cohort
+    if own.launched_at is None:
+        messages.warning(
+            request, _("Launch the group first. Invitations can be sent then.")
+        )
+    else:
+        waiting = selectors.joining_counts(own)["unwritten"]
+        inviting.want_mails(cohort=own)
+        text = ngettext(
+            "%(count)s invitation is on its way.",
+            "%(count)s invitations are on their way.",
+            waiting,
+        )
+        messages.success(request, text % {"count": waiting})
+    return visit.go("invitations")
+
+
+@posts_from(lambda request, code, number, door: invitations(request, code, door))
+def send_again(
+    request: HttpRequest, code: str, number: int, door: Door
+) -> HttpResponse:
+    """Write once more to one person."""
+    visit = door.act(request, code)
+    invitation = roster_access.invitation_of(visit, number)
+    if inviting.send_again(invitation=invitation):
+        messages.success(request, _("The invitation is on its way."))
+    elif not invitation.is_open and not invitation.accepted_at:
+        text = _("The invitation is open again, but no mail was sent now.")
+        messages.success(request, text)
+    else:
+        messages.warning(
+            request,
+            _("No mail was sent: one invitation a day, and only to a launched group."),
+        )
+    return visit.go("invitations")
+
+
+@posts_from(lambda request, code, number, door: invitations(request, code, door))
+def withdraw(request: HttpRequest, code: str, number: int, door: Door) -> HttpResponse:
+    """Close one person's invitation."""
+    visit = door.act(request, code)
+    invitation = roster_access.invitation_of(visit, number)
+    if inviting.withdraw(invitation=invitation):
+        messages.success(request, _("The invitation is withdrawn. Its link is closed."))
+    else:
+        messages.warning(request, _("The invitation was accepted already."))
+    return visit.go("invitations")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def codes(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose whose sign-in codes to print; a post shows the sheet, this once."""
+    user = access.supervisor_of(request)
+    own = access.own_cohort(request, code)
+    people = {str(e.uid): e.user for e in selectors.members_without_address(own)}
+    people = {uid: person for uid, person in people.items() if may_have_codes(person)}
+    choices = [(uid, person.full_name) for uid, person in people.items()]
+    form = CodesForm(
+        request.POST or None, people=choices, initial={"people": list(people)}
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = [people[uid] for uid in form.cleaned_data["people"]]
+        return _sheet(request, own, user, chosen, form.cleaned_data["each"])
+    context = {"cohort": own, "form": form, "people": choices}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "supervision/codes.html", context, status=status)
+
+
+def _sheet(
+    request: HttpRequest, own: Cohort, user: User, people: list[User], each: int
+) -> HttpResponse:
+    sheet = make_codes(people=people, by=user, each=each)
+    context = {"cohort": own, "sheet": sheet}
+    return render(request, "supervision/codes_sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def move(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+    """Move a person to another of one's groups, with everything done so far."""
+    visit = door.act(request, code)
+    own, enrolment = visit.cohort, visit.person(uid)
+    others = door.groups_of(visit.user).filter(edition=own.edition_id)
+    others = others.exclude(pk=own.pk)
+    form = MoveForm(request.POST or None, cohorts=others)
+    called = visit.called(enrolment.user)
+    if request.method == "POST" and form.is_valid() and _moved(visit, enrolment, form):
+        text = _("%(name)s is now in “%(cohort)s”.")
+        to = form.cleaned_data["cohort"]
+        messages.success(request, text % {"name": called, "cohort": to.name})
+        return visit.go("people")
+    if not visit.has(enrolment):
+        return visit.gone(enrolment)
+    context = {
+        "called": called,
+        "form": form,
+        "has_others": others.exists(),
+        "moves": selectors.moves_of(enrolment),
+    }
+    return visit.form_page("person_move.html", context)
+
+
+def _moved(visit: Visit, enrolment: Enrolment, form: MoveForm) -> bool:
+    """Tell whether the person came from here to the group chosen, now or by this form before.
+
+    Otherwise the form says why not.
+    """
+    to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
+    try:
+        if visit.has(enrolment):
+            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=visit.user)
+    except CannotMove as error:
+        form.add_error("cohort", str(error.message))
+    return has_moved(enrolment=enrolment, source=visit.cohort, to=to)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def take_back(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+    """Take somebody back into the group, with everything done before."""
+    visit = door.act(request, code)
+    enrolment = visit.person(uid)
+    if visit.has(enrolment):
+        messages.info(request, _("The person is in this group already."))
+        return visit.go("people")
+    if enrolment.cohort_id != visit.cohort.pk:
+        return visit.gone(enrolment)
+    form = LeavingForm(request.POST or None)
+    called = visit.called(enrolment.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.take_back(enrolment=enrolment, by=visit.user, **form.cleaned_data)
+        except leaving.CannotLeave as error:
+            form.add_error(None, str(error.message))
+        else:
+            return _taken_back(visit, enrolment)
+    return visit.form_page("person_take_back.html", {"called": called, "form": form})
+
+
+def _taken_back(visit: Visit, enrolment: Enrolment) -> HttpResponse:
+    """Say how it stands now: an old form sent once more takes nobody back anew."""
+    enrolment.refresh_from_db(fields=["state", "cohort"])
+    if visit.has(enrolment):
+        text = _("%(name)s is in the group again.")
+        name = visit.called(enrolment.user)
+        messages.success(visit.request, text % {"name": name})
+    else:
+        messages.warning(visit.request, log.sent_before())
+    return visit.go("people")

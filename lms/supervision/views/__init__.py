@@ -1,1 +1,0 @@
-"""Pages of supervision: cohorts, people, letters, exports, and a learner's request."""

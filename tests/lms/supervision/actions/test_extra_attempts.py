@@ -1,0 +1,104 @@
+"""Who got an extra attempt needs nobody for having failed, until that is failed too."""
+
+import pytest
+from django.utils import timezone
+
+from lms.progress import attempts
+from lms.progress.models import Attempt, AttemptGrant
+from lms.reminders.summary import states
+from lms.supervision.access import people_of
+from lms.supervision.actions.services import grant_attempt
+from lms.supervision.dashboard.risk_rules import REASONS, people
+from lms.supervision.dashboard.selectors import counts_by_cohort, overview
+from tests.support.learning import (
+    answer_all,
+    finish_lesson,
+    pass_quiz,
+    take_pre_test,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def failed(enrolment, course):
+    """Return a function that lets the person fail the test once more."""
+    take_pre_test(enrolment, course)
+    finish_lesson(enrolment, course.first)
+    finish_lesson(enrolment, course.second)
+    for _ in range(2):
+        pass_quiz(enrolment, course.test, right=0)
+    return lambda: pass_quiz(enrolment, course.test, right=0)
+
+
+@pytest.fixture
+def grant(enrolment, course, supervisor):
+    """Return a function that gives the person one more attempt."""
+    return lambda: grant_attempt(
+        enrolment=enrolment, unit_uid=str(course.test.uid), reason="Da", by=supervisor
+    )
+
+
+@pytest.fixture
+def shown(boss, page, cohort, supervisor):
+    """Return a function: how many failed twice, as every place that says it agrees."""
+
+    def count():
+        counts = overview(people(people_of(cohort)))
+        filtered = boss.get(f"{page}?reason=failed").context["page"].paginator.count
+        urgent = boss.get(page).context["urgent"]
+        (state,) = states(supervisor, timezone.now())
+        (listed,) = counts_by_cohort(supervisor).values()
+        ways = {
+            counts.reasons["failed"],
+            counts.needs,
+            listed["needs"],
+            state.needs,
+            filtered,
+            len(urgent),
+            dict(state.reasons).get(str(REASONS["failed"]), 0),
+        }
+        assert len(ways) == 1
+        return ways.pop()
+
+    return count
+
+
+def test_the_extra_attempt_takes_the_person_off_the_list_until_it_is_failed(
+    failed, grant, shown
+):
+    assert shown() == 1
+    grant()
+    assert shown() == 0
+    failed()
+    assert shown() == 1
+
+
+def test_of_two_extra_attempts_both_must_be_failed(failed, grant, shown):
+    grant()
+    grant()
+    failed()
+    assert shown() == 0
+    failed()
+    assert shown() == 1
+
+
+def test_an_extra_attempt_under_way_is_not_failed_yet(
+    failed, grant, shown, enrolment, course
+):
+    grant()
+    attempt = attempts.start_attempt(
+        enrolment=enrolment, unit_uid=str(course.test.uid), language="ro"
+    )
+    answer_all(attempt, right=0)
+    assert shown() == 0
+    attempts.submit_attempt(attempt=attempt, language="ro")
+    assert shown() == 1
+
+
+def test_an_attempt_at_another_test_uses_nothing(failed, grant, shown, course):
+    grant()
+    Attempt.objects.filter(unit=course.pre.uid).update(started_at=timezone.now())
+    assert shown() == 0
+    AttemptGrant.objects.update(unit=course.pre.uid)
+    assert shown() == 1
