@@ -18,7 +18,7 @@ if ! diff -r --exclude '*.mo' --unified=0 "$kept/locale" locale; then
 fi
 
 bad=0
-for catalogue in locale/{ro,ru}/LC_MESSAGES/*.po; do
+for catalogue in locale/{,overrides/}{ro,ru}/LC_MESSAGES/*.po; do
   for kind in --only-fuzzy --untranslated; do
     found=$(msgattrib --no-obsolete --no-wrap "$kind" "$catalogue")
     if [ -n "$found" ]; then

@@ -19,14 +19,16 @@ beside the question in the CMS, as safe HTML, or an empty text.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 
-from courses.models import CoursePage, Edition, Question
+if TYPE_CHECKING:
+    # Models call what is here.
+    from courses.models import CoursePage, Edition, Question
 
 
 class ReleasePanel(Protocol):
@@ -41,12 +43,12 @@ class ReleasePanel(Protocol):
     def render(self, request: HttpRequest) -> SafeString:
         """Return the part as HTML, with what was posted still in it."""
 
-    def apply(self, *, edition: Edition, note: str, by: Any) -> None:
+    def apply(self, *, edition: "Edition", note: str, by: Any) -> None:
         """Do what was chosen, in the transaction of the release."""
 
 
 def release_panels(
-    course: CoursePage, difference: dict[str, Any], data: QueryDict | None
+    course: "CoursePage", difference: dict[str, Any], data: QueryDict | None
 ) -> list[ReleasePanel]:
     """Return the parts that other applications add to the release page."""
     return [
@@ -81,7 +83,7 @@ def needed_until(pages: Iterable[int]) -> date | None:
     return None if None in days else max(days, default=None)
 
 
-def question_panels(question: Question, request: HttpRequest) -> list[SafeString]:
+def question_panels(question: "Question", request: HttpRequest) -> list[SafeString]:
     """Return what other applications know of a question that is in the bank."""
     shown = [
         show(question=question, request=request)

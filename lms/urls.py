@@ -14,7 +14,7 @@ from courses.media.serving import media_file
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.operations import views as operations
-from lms.supervision.portals.cms.history import site_history, site_history_results
+from lms.supervision.cms.history import site_history, site_history_results
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import formats
 from wagtail.admin.forms.models import register_form_field_override
 
-from courses.imports.numbers import plain_number, written
+from courses.imports.numbers import number_text, plain_number
 
 
 class WrittenNumberField(forms.DecimalField):
@@ -27,7 +27,7 @@ class WrittenNumberField(forms.DecimalField):
         """Return the number as text; what was posted stays as it was written."""
         if not isinstance(value, Decimal):
             return value
-        return written(value).replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+        return number_text(value).replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
     def to_python(self, value: Any) -> Decimal | None:
         number = plain_number(value) if isinstance(value, str) else None

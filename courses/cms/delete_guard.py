@@ -18,7 +18,9 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.editions.keeping import Refusal, refusals, refusals_of, retire
+from courses.editions.delete_rules import refusals, refusals_of
+from courses.editions.refusals import Refusal
+from courses.editions.retire import retire
 from courses.models import Question
 from courses.text.parsing import whole_number
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from courses.editions.keeping import refusal_to_rename
+from courses.editions.delete_rules import refusal_to_rename
 from courses.models import Question, snapshots
 from courses.questions.answer_key import (
     FAULTS,

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
 from courses.cms.unpublish_guard import POSTPONED
-from courses.editions.keeping import refusal_to_unpublish
+from courses.editions.unpublish_rules import refusal_to_unpublish
 from courses.translation_status import gate
 from courses.translation_status.access import may_see_board
 from courses.translation_status.messages import board_of, tell_refusal

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
-from courses.editions.keeping import places_of
+from courses.editions.refusals import places_of
 from courses.editions.usage import pages_with, where_used
 from courses.extension_points import question_panels
 

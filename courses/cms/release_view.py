@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.editions.diff import units_of
+from courses.editions.diff import manifest_units
 from courses.editions.release import difference, release_edition
 from courses.extension_points import ReleasePanel, beside, release_panels
 from courses.models import CoursePage
@@ -58,7 +58,7 @@ def _posted(request: HttpRequest, course: CoursePage) -> HttpResponse:
 
 def _waiting(found: dict[str, Any]) -> list[NotReady]:
     """Return the required units that are not ready in both languages."""
-    units = units_of(found["manifest"]) if found["changed"] else []
+    units = manifest_units(found["manifest"]) if found["changed"] else []
     return not_ready(unit["page"] for unit in units if unit["required"])
 
 

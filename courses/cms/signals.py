@@ -19,7 +19,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from courses.editions.keeping import StillShown, shown_on
+from courses.editions.references import StillShown, shown_on
 from courses.models import CourseImage, CourseMedia, Diagram, GlossaryTerm, Helpline
 from courses.rendering.lessons import forget_parts
 

@@ -21,10 +21,10 @@ from wagtail.admin.views.pages.unpublish import Unpublish
 from wagtail.models import Page, PageLogEntry
 
 from courses.cms.delete_guard import refused
-from courses.editions.keeping import (
+from courses.editions.retire import retire_unit
+from courses.editions.unpublish_rules import (
     is_taught_next,
     refusal_to_unpublish,
-    retire_unit,
     units_within,
 )
 from courses.extension_points import needed_until

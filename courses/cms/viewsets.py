@@ -30,16 +30,16 @@ from courses.cms.forms import FreshForm, NamedForm, QuestionForm
 from courses.cms.import_export_index import ExchangeMenuItem
 from courses.cms.panels import PagesWithPanel, QuestionFactsPanel
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
-from courses.models.base import both
+from courses.models.base import language_panels
 from courses.rendering.choosers import ChooserViewSet
 
 OPTION_PANELS = [
-    both("text"),
-    both("feedback"),
+    language_panels("text"),
+    language_panels("feedback"),
     FieldRowPanel(
         [FieldPanel("fraction"), FieldPanel("value"), FieldPanel("tolerance")]
     ),
-    both("match"),
+    language_panels("match"),
 ]
 
 
@@ -163,8 +163,8 @@ class QuestionViewSet(MaterialViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("kind"), FieldPanel("pool")]),
-            both("stem"),
-            both("feedback"),
+            language_panels("stem"),
+            language_panels("feedback"),
             HOW_TO_ANSWER,
             InlinePanel("options", panels=OPTION_PANELS, heading=_("Options")),
             MultiFieldPanel(
@@ -193,7 +193,9 @@ class QuestionPoolViewSet(MaterialViewSet):
     edit_view_class = FreshEditView
     icon = "folder-open-inverse"
     list_display = ["slug", "name_ro", "name_ru"]
-    edit_handler = ObjectList([SLUG, both("name")], base_form_class=FreshForm)
+    edit_handler = ObjectList(
+        [SLUG, language_panels("name")], base_form_class=FreshForm
+    )
 
 
 class GlossaryTermViewSet(MaterialViewSet):
@@ -207,9 +209,9 @@ class GlossaryTermViewSet(MaterialViewSet):
     edit_handler = ObjectList(
         [
             SLUG,
-            both("term"),
+            language_panels("term"),
             FieldPanel("english"),
-            both("definition"),
+            language_panels("definition"),
             PAGES_WITH,
         ],
         base_form_class=NamedForm,
@@ -226,10 +228,10 @@ class HelplineViewSet(MaterialViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([SLUG, FieldPanel("sort_order", heading=_("Order"))]),
-            both("name"),
+            language_panels("name"),
             FieldRowPanel([FieldPanel("number"), FieldPanel("from_abroad")]),
             FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
-            both("note"),
+            language_panels("note"),
             FieldPanel("checked_on"),
             FieldPanel("editor_note"),
             PAGES_WITH,

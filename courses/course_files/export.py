@@ -33,9 +33,9 @@ from courses.models import (
     Question,
     QuestionPool,
     QuizPage,
-    snapshots,
 )
 from courses.questions import answer_key
+from courses.text.parsing import decimal_text
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import write_markup
 from courses.text.richtext.typography import ordinary
@@ -281,12 +281,12 @@ def _question(question: Question) -> Data:
 def _option(option: Data, kind: str, explicit: bool) -> Data:
     result: Data = {"id": option["uid"]}
     if explicit:
-        result["fraction"] = snapshots.exact(option["fraction"])
+        result["fraction"] = decimal_text(option["fraction"])
     elif kind in ("single", "multiple", "truefalse") and option["fraction"] > 0:
         result["right"] = True
     if kind == "numeric":
-        result["value"] = snapshots.exact(option["value"] or Decimal(0))
-        result["tolerance"] = snapshots.exact(option["tolerance"])
+        result["value"] = decimal_text(option["value"] or Decimal(0))
+        result["tolerance"] = decimal_text(option["tolerance"])
     else:
         result["text"] = option["text"]
     if kind == "matching":

@@ -8,7 +8,8 @@ from courses.course_files.models_to_files import alternative_of, recording_row
 from courses.course_files.package import Data
 from courses.course_files.streams import Names
 from courses.media.formats import reading
-from courses.models import CourseImage, CourseMedia, snapshots
+from courses.models import CourseImage, CourseMedia
+from courses.text.parsing import decimal_text
 
 
 def write_library(used: set[str], names: Names, folder: Path) -> list[Data]:
@@ -39,7 +40,7 @@ def _recording(name: str, pk: int, folder: Path) -> Data:
     transcript = row.pop("transcript")
     sizes = {side: row.pop(side) for side in ("width", "height")}
     _copy(media.file, folder / name)
-    entry = {"file": name, **row, "seconds": snapshots.exact(row["seconds"])}
+    entry = {"file": name, **row, "seconds": decimal_text(row["seconds"])}
     entry |= {side: value for side, value in sizes.items() if value}
     # Named after the row: two recordings may differ in their ending alone.
     ending = PurePath(media.thumbnail.name or "").suffix.lower()

@@ -12,7 +12,7 @@ Manifest = dict[str, Any]
 Unit = dict[str, Any]
 
 
-def units_of(manifest: Manifest) -> list[Unit]:
+def manifest_units(manifest: Manifest) -> list[Unit]:
     """Return a manifest's units in teaching order."""
     return [unit for module in manifest["modules"] for unit in module["units"]]
 
@@ -29,7 +29,7 @@ def reordered(old: Manifest, new: Manifest) -> list[Unit]:
         for uid in second[block.b : block.b + block.size]
     }
     moved = {uid for uid in second if uid not in kept or before[uid] != after[uid]}
-    return [unit for unit in units_of(new) if unit["uid"] in moved]
+    return [unit for unit in manifest_units(new) if unit["uid"] in moved]
 
 
 def _places(manifest: Manifest) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from courses.editions.diff import reordered, units_of, words
-from courses.editions.keeping import keep_parts
+from courses.editions.diff import manifest_units, reordered, words
+from courses.editions.references import keep_parts
 from courses.models import (
     CoursePage,
     Edition,
@@ -18,7 +18,7 @@ from courses.models import (
     Question,
     QuizPage,
 )
-from courses.models.snapshots import both
+from courses.text.translated_fields import translations
 
 Manifest = dict[str, Any]
 
@@ -46,13 +46,13 @@ def build_manifest(course: CoursePage) -> Manifest:
         "course": {
             "uid": str(course.uid),
             "slug": course.slug,
-            "heading": both(course, "heading"),
+            "heading": translations(course, "heading"),
             "audience": course.audience,
         },
         "modules": [
             {
                 "uid": str(module.uid),
-                "heading": both(module, "heading"),
+                "heading": translations(module, "heading"),
                 "units": [
                     _unit(unit, bank)
                     for unit in units
@@ -99,7 +99,7 @@ def _unit(unit: Any, bank: _Bank) -> dict[str, Any]:
         "uid": str(unit.uid),
         "page": unit.pk,
         "kind": "quiz" if isinstance(unit, QuizPage) else "lesson",
-        "heading": both(unit, "heading"),
+        "heading": translations(unit, "heading"),
         "required": unit.required,
         "minutes": unit.minutes,
         **(_quiz(unit, bank) if isinstance(unit, QuizPage) else _lesson(unit, bank)),
@@ -180,8 +180,8 @@ def difference(course: CoursePage) -> dict[str, Any]:
     last = course.editions.order_by("number").last()
     manifest = build_manifest(course)
     digest = digest_of(manifest)
-    old = {unit["uid"]: unit for unit in units_of(last.manifest)} if last else {}
-    new = {unit["uid"]: unit for unit in units_of(manifest)}
+    old = {unit["uid"]: unit for unit in manifest_units(last.manifest)} if last else {}
+    new = {unit["uid"]: unit for unit in manifest_units(manifest)}
     return {
         "last": last,
         "manifest": manifest,

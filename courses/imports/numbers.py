@@ -61,6 +61,6 @@ def read_share(text: str) -> Decimal:
     return share.quantize(_FIVE).normalize() + 0
 
 
-def written(number: Decimal) -> str:
+def number_text(number: Decimal) -> str:
     """Return a number without zeros at its end and never in the scientific way."""
     return f"{number.normalize() + 0:f}"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from courses.imports.findings import Finding, NotRight, NotSupported, finding
 from courses.imports.items import Item, ItemOption
-from courses.imports.numbers import written
+from courses.imports.numbers import number_text
 from courses.questions import answer_key
 
 _CHOICES = ("single", "multiple", "truefalse")
@@ -73,7 +73,7 @@ def _check_shares(item: Item) -> None:
         _check_tolerances(item.options)
     if item.kind == "multiple" and given:
         if abs(sum(given) - answer_key.WHOLE) > answer_key.SLACK:
-            total = written(sum(given, Decimal(0)))
+            total = number_text(sum(given, Decimal(0)))
             raise NotRight("shares_not_whole", field="options", sum=total)
         raise NotSupported("all_right", field="options")
     if shares.count(answer_key.WHOLE) > 1:

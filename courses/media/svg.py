@@ -61,7 +61,7 @@ def validated(source: bytes | str) -> str:
         raise SvgRefused(_("The drawing must be an <svg> with a viewBox."))
     for element in root.iter():
         _check(element, text)
-    return written(root)
+    return serialize(root)
 
 
 def parsed(data: bytes) -> Element:
@@ -115,7 +115,7 @@ def _line_of(text: str, part: str) -> int:
     return text.count("\n", 0, at) + 1 if at >= 0 else 1
 
 
-def written(root: Element) -> str:
+def serialize(root: Element) -> str:
     """Return a drawing in plain form; the names of its elements are made plain, too."""
     for element in root.iter():
         element.tag = name_of(element.tag)
@@ -143,7 +143,7 @@ def shown(drawing: str, *, language: str, label: str, prefix: str) -> SafeString
     root.set("aria-label", label)
     root.set("focusable", "false")
     # Only elements and attributes of the lists above get here.
-    return mark_safe(written(root).strip())  # noqa: S308
+    return mark_safe(serialize(root).strip())  # noqa: S308
 
 
 def _drop_other_languages(element: Element, language: str) -> None:

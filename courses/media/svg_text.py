@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from courses.media.svg import REFERENCE, name_of, parsed, validated, written
+from courses.media.svg import REFERENCE, name_of, parsed, serialize, validated
 
 WRITTEN = frozenset(["text", "title", "desc"])
 # A tspan with one of these begins a line of its own: no space need stand before it.
@@ -54,7 +54,7 @@ def with_words(drawing: str, *, source: str, target: str, words: Sequence[str]) 
     for element, text in zip(places, words, strict=True):
         if _words(element) != text:
             _say(element, text)
-    return validated(written(root))
+    return validated(serialize(root))
 
 
 # --- reading --------------------------------------------------------------------------

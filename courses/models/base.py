@@ -15,7 +15,7 @@ from courses.rendering.routing import address_of
 from courses.text.languages import content_language
 
 
-def both(name: str, **options: Any) -> FieldRowPanel:
+def language_panels(name: str, **options: Any) -> FieldRowPanel:
     """Return a panel with the Romanian and the Russian field next to each other."""
     return FieldRowPanel(
         [FieldPanel(f"{name}_{code}", **options) for code in ("ro", "ru")]
@@ -25,7 +25,7 @@ def both(name: str, **options: Any) -> FieldRowPanel:
 HEADING_PANEL = FieldRowPanel(
     [TitleFieldPanel("heading_ro", targets=["slug"]), FieldPanel("heading_ru")]
 )
-INTRO_PANEL = both(
+INTRO_PANEL = language_panels(
     "intro", help_text=_("One or two sentences below the heading; may be empty.")
 )
 

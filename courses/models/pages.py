@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
 from courses.models import previews
-from courses.models.base import STILL_RIGHT_PANEL, BilingualPage, both
+from courses.models.base import STILL_RIGHT_PANEL, BilingualPage, language_panels
 from courses.models.glossary import Helpline
 from courses.models.question_bank import QuestionPool
 from courses.rendering.blocks import LessonBody
@@ -238,7 +238,7 @@ class LessonPage(UnitPage):
 
     content_panels: ClassVar[list[Any]] = [
         *BilingualPage.content_panels,
-        both(
+        language_panels(
             "sensitive",
             help_text=_("Shown before the lesson where it may be hard to read."),
         ),

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,12 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
+
+from courses.extension_points import question_view
+from courses.text.parsing import decimal_text
+from courses.text.translated_fields import translations
+
+Frozen = dict[str, Any]
 
 
 class QuestionPool(models.Model):
@@ -90,10 +97,6 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the question as learners see it in one language."""
-        # Both read these models.
-        from courses.extension_points import question_view
-        from courses.models.snapshots import frozen
-
         code, _sign, marked = (mode_name or settings.LANGUAGE_CODE).partition("-")
         with translation.override(code):
             shown = question_view(frozen(self), code, marked=bool(marked))
@@ -136,3 +139,27 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text_ro[:60]
+
+
+def frozen(question: Question) -> Frozen:
+    """Return one copy, also of a question that is only in memory."""
+    return {
+        "uid": str(question.uid),
+        "version": question.version,
+        "kind": question.kind,
+        "stem": translations(question, "stem"),
+        "feedback": translations(question, "feedback"),
+        "options": [_frozen_option(option) for option in question.options.all()],
+    }
+
+
+def _frozen_option(option: Option) -> Frozen:
+    return {
+        "uid": str(option.uid),
+        "text": translations(option, "text"),
+        "match": translations(option, "match"),
+        "feedback": translations(option, "feedback"),
+        "fraction": f"{option.fraction:.5f}",
+        "value": None if option.value is None else decimal_text(option.value),
+        "tolerance": decimal_text(option.tolerance),
+    }

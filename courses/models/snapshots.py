@@ -1,13 +1,9 @@
 """The question bank as others use it: frozen copies, and when a key has changed."""
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
-from courses.models.question_bank import Option, Question
+from courses.models.question_bank import Frozen, Question, frozen
 from courses.questions.key_changes import has_new_key
-
-Frozen = dict[str, Any]
 
 
 def frozen_questions(uids: Iterable[str]) -> dict[str, Frozen]:
@@ -24,40 +20,6 @@ def frozen_questions(uids: Iterable[str]) -> dict[str, Frozen]:
         .prefetch_related("options")
     )
     return {str(question.uid): frozen(question) for question in questions}
-
-
-def frozen(question: Question) -> Frozen:
-    """Return one copy, also of a question that is only in memory."""
-    return {
-        "uid": str(question.uid),
-        "version": question.version,
-        "kind": question.kind,
-        "stem": both(question, "stem"),
-        "feedback": both(question, "feedback"),
-        "options": [_frozen_option(option) for option in question.options.all()],
-    }
-
-
-def _frozen_option(option: Option) -> Frozen:
-    return {
-        "uid": str(option.uid),
-        "text": both(option, "text"),
-        "match": both(option, "match"),
-        "feedback": both(option, "feedback"),
-        "fraction": f"{option.fraction:.5f}",
-        "value": None if option.value is None else exact(option.value),
-        "tolerance": exact(option.tolerance),
-    }
-
-
-def both(instance: Any, name: str) -> dict[str, str]:
-    """Return a translated field's Romanian and Russian text."""
-    return {code: getattr(instance, f"{name}_{code}") or "" for code in ("ro", "ru")}
-
-
-def exact(number: Decimal) -> str:
-    """Return a decimal number without zeros at its end."""
-    return f"{Decimal(number).normalize():f}"
 
 
 def version_of(question: Question) -> int:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.imports.forms import LANGUAGES, WIDE, UploadForm
+from courses.imports.forms import UploadForm
 from courses.models import CoursePage
 from courses.moodle_backup.archive import MAX_MEGABYTES
+from courses.question_formats.forms import LANGUAGES, WIDE
 
 
 class BackupUploadForm(UploadForm):

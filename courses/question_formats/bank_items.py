@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from courses.imports.html_to_text import html_of, tidy
 from courses.imports.items import Item, ItemOption, Marked, PoolName, Texts
 from courses.imports.mlang import joined
-from courses.models import Option, Question, QuestionPool, snapshots
+from courses.models import Option, Question, QuestionPool
+from courses.text.translated_fields import translations
 
 WHOLE_BANK = "*"
 
@@ -70,4 +71,4 @@ def _pool_name(pool: QuestionPool | None) -> PoolName | None:
 
 
 def _texts(row: Question | Option | QuestionPool, name: str) -> Texts:
-    return {code: tidy(text, code) for code, text in snapshots.both(row, name).items()}
+    return {code: tidy(text, code) for code, text in translations(row, name).items()}

@@ -17,6 +17,7 @@ from courses.imports.report import Outcome
 from courses.models import Option, Question, QuestionPool, snapshots
 from courses.question_formats.matching import with_known_ids
 from courses.question_formats.pools import PoolFinder
+from courses.text.translated_fields import translations
 
 # Never change it: ids of questions that came without one are derived from it.
 NAMESPACE = uuid.UUID("5c2f0b0e-8c1b-4f0e-9a55-0f6f3b8f3e52")
@@ -176,7 +177,7 @@ def _state(row: Question) -> tuple[Any, ...]:
             str(option.uid),
             option.sort_order,
             *(
-                tuple(snapshots.both(option, n).values())
+                tuple(translations(option, n).values())
                 for n in ("text", "match", "feedback")
             ),
             option.fraction,
@@ -185,5 +186,5 @@ def _state(row: Question) -> tuple[Any, ...]:
         )
         for option in row.options.all()
     )
-    texts = (snapshots.both(row, "stem"), snapshots.both(row, "feedback"))
+    texts = (translations(row, "stem"), translations(row, "feedback"))
     return (row.kind, row.pool_id, row.tags, texts, options)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courses.imports import access, staged_uploads
-from courses.imports.forms import QuestionExportForm, QuestionUploadForm
 from courses.imports.report import Report
 from courses.imports.upload_views import Importer
 from courses.question_formats.bank_items import WHOLE_BANK, NoSuchPool, bank_items
+from courses.question_formats.forms import QuestionExportForm, QuestionUploadForm
 from courses.question_formats.importing import import_questions
 from courses.question_formats.writing import WRITERS
 

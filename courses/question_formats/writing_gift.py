@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from courses.imports.items import Item, ItemOption, PoolName, Texts
-from courses.imports.numbers import written
+from courses.imports.numbers import number_text
 from courses.question_formats.common import (
     answers_by_language,
     has_usual_words,
@@ -93,7 +93,7 @@ def _with_feedback(option: ItemOption) -> str:
 def _choices(item: Item) -> str:
     lines = []
     for option in item.options:
-        sign = f"~%{written(option.fraction)}%"
+        sign = f"~%{number_text(option.fraction)}%"
         if not option.fraction:
             sign = "~"
         elif option.fraction == _FULL and item.kind != "multiple":
@@ -125,7 +125,7 @@ def _ordered(item: Item) -> str:
 
 def _accepted(item: Item) -> str:
     return "".join(
-        f"\n\t=%{written(option.fraction)}%[plain]{escaped(text)}{_with_feedback(option)}"
+        f"\n\t=%{number_text(option.fraction)}%[plain]{escaped(text)}{_with_feedback(option)}"
         for option in item.options
         for text, _ in answers_by_language(option)
     )
@@ -133,8 +133,8 @@ def _accepted(item: Item) -> str:
 
 def _numbers(item: Item) -> str:
     return "#" + "".join(
-        f"\n\t=%{written(option.fraction)}%{written(option.value or Decimal(0))}"
-        f":{written(option.tolerance)}{_with_feedback(option)}"
+        f"\n\t=%{number_text(option.fraction)}%{number_text(option.value or Decimal(0))}"
+        f":{number_text(option.tolerance)}{_with_feedback(option)}"
         for option in item.options
     )
 

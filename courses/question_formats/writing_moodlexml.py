@@ -5,7 +5,7 @@ from decimal import Decimal
 from html import escape
 
 from courses.imports.items import Item, ItemOption, PoolName, Texts
-from courses.imports.numbers import written
+from courses.imports.numbers import number_text
 from courses.question_formats.common import (
     answers_by_language,
     has_usual_words,
@@ -129,8 +129,8 @@ def _numbers(item: Item) -> list[str]:
     return [
         _answer(
             option,
-            f"{_text(written(option.value or Decimal(0)))}"
-            f"<tolerance>{written(option.tolerance)}</tolerance>",
+            f"{_text(number_text(option.value or Decimal(0)))}"
+            f"<tolerance>{number_text(option.tolerance)}</tolerance>",
             markup="plain_text",
         )
         for option in item.options
@@ -145,7 +145,7 @@ def _answer(
     share: Decimal | None = None,
     languages: str = "",
 ) -> str:
-    fraction = written(option.fraction if share is None else share)
+    fraction = number_text(option.fraction if share is None else share)
     said = f' lang="{languages}"' if languages else ""
     return (
         f'<answer fraction="{fraction}" format="{markup}" uid="{_escaped(option.uid)}"'

@@ -26,7 +26,7 @@ def has_new_key(old: Frozen, new: Frozen) -> bool:
         return True
     if kind in WRITTEN:
         return False
-    texts, matches = (places(old, new, name) for name in ("text", "match"))
+    texts, matches = (moved_options(old, new, name) for name in ("text", "match"))
     return key_of(kind, old["options"], texts, matches) != now
 
 
@@ -76,7 +76,7 @@ def _at(places: Places | None, option: Frozen) -> str | None:
     return uid if places is None else places[uid]
 
 
-def places(old: Frozen, new: Frozen, name: str) -> Places:
+def moved_options(old: Frozen, new: Frozen, name: str) -> Places:
     """Return by old option's id the id of the option that has its words now.
 
     ``name`` is "text" or "match". An option whose words are nowhere was reworded, unless

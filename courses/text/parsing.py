@@ -1,9 +1,10 @@
-"""Whole numbers written by somebody else, read without a surprise.
+"""Numbers as texts: whole ones read without a surprise, decimal ones written.
 
 ``str.isdigit`` is true for "²", which ``int`` refuses, as it refuses more than 4,300 digits.
 """
 
 import re
+from decimal import Decimal
 
 _WRITTEN = re.compile(r"[0-9]{1,15}")
 
@@ -17,3 +18,8 @@ def clamped(digits: str, limit: int) -> int:
     """Return what any number of ASCII digits says, and at most ``limit``."""
     short = digits.lstrip("0") or "0"
     return limit if len(short) > len(str(limit)) else min(int(short), limit)
+
+
+def decimal_text(number: Decimal) -> str:
+    """Return a decimal number without zeros at its end."""
+    return f"{Decimal(number).normalize():f}"

@@ -73,6 +73,11 @@ class Found:
         return self.holder.get(code if self.block else f"{self.field}_{code}")
 
 
+def translations(instance: Any, name: str) -> dict[str, str]:
+    """Return a translated field's text by language; empty where there is none."""
+    return {code: getattr(instance, f"{name}_{code}") or "" for code in CODES}
+
+
 def walk(model: Any, values: Values) -> Iterator[Found]:
     """Yield the texts of a model's fields, then those in its streams, in their order."""
     for name in fields(model):

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page
 
-from courses.models import HomePage, Option, Question, snapshots
+from courses.models import HomePage, Option, Question
+from courses.models.question_bank import frozen
 from courses.questions.key_changes import has_new_key
 from courses.text.parsing import whole_number
 from courses.text.translated_fields import (
@@ -113,11 +114,11 @@ def _set_streams(page: Any, owner: str, changes: Changes, code: str) -> None:
 
 def _save_option(option: Option, user: Any) -> None:
     question = Question.objects.select_for_update().get(pk=option.question_id)
-    old = snapshots.frozen(question)
+    old = frozen(question)
     option.save()
     # In a short answer the words are the key. Options that were read stay in memory.
     question = Question.objects.get(pk=question.pk)
-    question.version += has_new_key(old, snapshots.frozen(question))
+    question.version += has_new_key(old, frozen(question))
     _save_row(question, user)
 
 

@@ -202,7 +202,7 @@ def _bodies(lessons: Any) -> Iterator[Iterable[Any]]:
 # --- showing ------------------------------------------------------------------------
 
 
-def lines(rows: Iterable[TextState]) -> list[Line]:
+def board_lines(rows: Iterable[TextState]) -> list[Line]:
     """Return the rows as the board shows them; one query for each kind of object."""
     rows = list(rows)
     owners = _owners(rows)

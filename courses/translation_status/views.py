@@ -42,7 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
             (language_name(total.language), total) for total in selectors.totals(asked)
         ],
         "page_obj": page,
-        "lines": selectors.lines(page.object_list),
+        "lines": selectors.board_lines(page.object_list),
         "exceptions": selectors.open_exceptions(),
         "unit": _unit(asked.page, request.user),
         "query": _without_page(request),
@@ -75,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     access.need_board(request.user)
     rows = selectors.chosen(BoardForm(request.GET).asked())
     answer = HttpResponse(
-        table(selectors.lines(rows)), content_type="text/csv; charset=utf-8"
+        table(selectors.board_lines(rows)), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = 'attachment; filename="translations.csv"'
     return answer
@@ -91,7 +91,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         return _confirm(request, row)
     context = {
-        "line": selectors.lines([row])[0],
+        "line": selectors.board_lines([row])[0],
         "sides": [_side(row, code) for code in CODES],
         "is_stale": "stale" in (row.ro_state, row.ru_state),
         "may_confirm": may_confirm,

@@ -22,7 +22,7 @@ SIGNS = 100  # of a name; longer ones that are alike until there keep any order
 
 
 @lru_cache(maxsize=1024)
-def name_key(name: str) -> str:
+def sort_key(name: str) -> str:
     """Return digits whose order is that of the names: "Sava" before "Șava" before "Tea"."""
     words = clean_name(name).casefold().replace("-", " ").split()
     return SPACE.join("".join(map(_rank, word)) for word in words)[: 2 * SIGNS]
@@ -48,7 +48,7 @@ class NameKey(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Return the key of the name as it is now."""
-        key = name_key(model_instance.full_name)
+        key = sort_key(model_instance.full_name)
         setattr(model_instance, self.attname, key)
         return key
 
@@ -57,6 +57,6 @@ def fill_keys(model: Any) -> None:
     """Give every row of a migration's model its key."""
     rows = []
     for row in model.objects.only("pk", "full_name").iterator(chunk_size=1000):
-        row.sort_name = name_key(row.full_name)
+        row.sort_name = sort_key(row.full_name)
         rows.append(row)
     model.objects.bulk_update(rows, ["sort_name"], batch_size=500)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 
 from lms.accounts.models import OrganisationUnit
-from lms.accounts.name_order import name_key
+from lms.accounts.name_order import sort_key
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Tree:
         """Return the units right below, last name first, as a stack wants them."""
         below = self.children.get(parent, [])
         return sorted(
-            below, key=lambda pk: name_key(self.units[pk].name or ""), reverse=True
+            below, key=lambda pk: sort_key(self.units[pk].name or ""), reverse=True
         )
 
 

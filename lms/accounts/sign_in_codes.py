@@ -99,7 +99,7 @@ def in_groups(code: str) -> str:
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
-def plain(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """Return a code as it was meant, without dashes, spaces and small letters."""
     return "".join(sign for sign in typed.upper() if sign.isalnum())
 
@@ -110,7 +110,7 @@ def redeem(*, typed: str) -> User | None:
 
     Five wrong endings close a code: whoever guesses has no more tries than that.
     """
-    text = plain(typed)
+    text = normalise_code(typed)
     selector, secret = text[:SELECTOR_LENGTH], text[SELECTOR_LENGTH:]
     codes = SignInCode.objects.select_for_update(of=("self",))
     code = codes.filter(selector=selector).select_related("person").first()

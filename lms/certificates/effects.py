@@ -3,7 +3,7 @@
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.pdf import UnprintableText
-from lms.outbox.handlers import Handler, Outcomes, SetAside
+from lms.outbox.handlers import DeadLetter, Handler, Outcomes
 from lms.outbox.models import Effect
 
 
@@ -14,12 +14,12 @@ class CertificatePdf(Handler):
     lease_seconds = 30
 
     def handle(self, effects: list[Effect]) -> Outcomes:
-        """Store each file, once. Raises SetAside where it can never be drawn."""
+        """Store each file, once. Raises DeadLetter where it can never be drawn."""
         for effect in effects:
             certificate = Certificate.objects.get(pk=effect.payload["certificate"])
             try:
                 ensure_file(certificate, effect.payload["language"])
             except UnprintableText as error:
                 reason = f"The typeface lacks these characters: {error}"
-                raise SetAside(reason) from error
+                raise DeadLetter(reason) from error
         return {}

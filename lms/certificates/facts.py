@@ -6,15 +6,15 @@ names, the certificate says what it said on the day it was issued.
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.dateformat import format as format_date
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
+from courses.text.dates import duration, long_date
 from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.accounts.names import clean_name
@@ -117,33 +117,6 @@ def printable_name(name: str) -> str:
     spaced = "".join(" " if letter.isspace() else letter for letter in name)
     seen = (x for x in spaced if unicodedata.category(x) not in {"Cc", "Cf"})
     return clean_name("".join(seen))
-
-
-def long_date(moment: date) -> str:
-    """Return a date, or a time's day in Moldova, in the active language: 23 august 2026."""
-    at = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    day = at.date() if isinstance(at, datetime) else at
-    return pgettext("date", "%(day)d %(month)s %(year)d") % {
-        "day": day.day,
-        # Django writes Romanian months with a capital; Romanian does not.
-        "month": format_date(day, "E").lower(),
-        "year": day.year,
-    }
-
-
-def duration(minutes: int) -> str:
-    """Return a length of time in the active language: 6 hours and 30 minutes."""
-    hours, rest = divmod(minutes, 60)
-    hours_text = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    rest_text = ngettext("%(count)d minute", "%(count)d minutes", rest) % {
-        "count": rest
-    }
-    if hours and rest:
-        return _("%(hours)s and %(minutes)s") % {
-            "hours": hours_text,
-            "minutes": rest_text,
-        }
-    return hours_text if hours else rest_text
 
 
 def sheet_of(facts: Facts, language: str) -> Sheet:

@@ -77,7 +77,7 @@ def drawn_files(certificate: Certificate) -> Drawn:
 def _set_aside(certificate: Certificate) -> bool:
     keys = [effect_key(certificate, code) for code in settings.CONTENT_LANGUAGES]
     effects = Effect.objects.filter(kind=PDF_EFFECT, key__in=keys)
-    return effects.filter(state=Effect.State.ASIDE).exists()
+    return effects.filter(state=Effect.State.DEAD_LETTER).exists()
 
 
 def checked(code: str) -> Certificate | None:

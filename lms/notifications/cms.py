@@ -43,7 +43,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": [(s, labels[s], n) for s, n in selectors.counts().items()],
         "page": page,
-        "lines": selectors.lines(page, with_addresses=sees_addresses),
+        "lines": selectors.mail_lines(page, with_addresses=sees_addresses),
         "may_retry": request.user.has_perm(CHANGE),
         "header_title": _("Emails that were not sent"),
         "header_icon": "mail",

@@ -17,7 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from lms.notifications.models import OutgoingMail
-from lms.outbox.handlers import Handler, SetAside, SystemAway, TryLater
+from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater
 from lms.outbox.models import Effect
 
 State = OutgoingMail.State
@@ -40,18 +40,18 @@ class MailDelivery(Handler):
     lease_seconds = 150
 
     def handle(self, effects: list[Effect]) -> None:
-        """Raises SystemAway or TryLater to send later, SetAside when refused for good."""
+        """Raises SystemAway or TryLater to send later, DeadLetter when refused for good."""
         for effect in effects:
             mail = OutgoingMail.objects.filter(pk=effect.payload["mail"]).first()
             if mail is None:
-                raise SetAside("The mail's row is gone.")
+                raise DeadLetter("The mail's row is gone.")
             if mail.state != State.SENT:
                 _deliver_or_mark(mail)
 
     def follow(self, effect: Effect, state: str) -> None:
         """A mail whose effect is set aside failed; tried again, it is queued."""
         mails = OutgoingMail.objects.filter(pk=effect.payload["mail"])
-        failed = state == Effect.State.ASIDE
+        failed = state == Effect.State.DEAD_LETTER
         unsent = mails.exclude(state=State.SENT)
         unsent.update(state=State.FAILED if failed else State.QUEUED)
 
@@ -60,7 +60,7 @@ def _deliver_or_mark(mail: OutgoingMail) -> None:
     """Send the mail; one that is tried again later says so until then."""
     try:
         deliver(mail)
-    except SetAside:
+    except DeadLetter:
         raise  # ``follow`` marks the mail failed
     except Exception:
         unsent = OutgoingMail.objects.filter(pk=mail.pk).exclude(state=State.SENT)
@@ -69,7 +69,7 @@ def _deliver_or_mark(mail: OutgoingMail) -> None:
 
 
 def deliver(mail: OutgoingMail) -> None:
-    """Send one mail and mark the row. Raises SystemAway, TryLater or SetAside.
+    """Send one mail and mark the row. Raises SystemAway, TryLater or DeadLetter.
 
     The row is marked at once when the server has taken the mail, before the goodbye: SMTP
     leaves no way to ask later (RFC 1047). A mail sent again after a kill in between has the
@@ -98,7 +98,7 @@ def _send(mail: OutgoingMail, transport: BaseEmailBackend) -> None:
     except (SMTPException, OSError) as error:
         raise SystemAway(f"The mail server does not answer: {error}") from error
     except ValueError as error:
-        raise SetAside(f"No message can be made of this mail: {error}") from error
+        raise DeadLetter(f"No message can be made of this mail: {error}") from error
 
 
 def _close(transport: BaseEmailBackend) -> None:
@@ -112,7 +112,7 @@ def _refusal(code: int, reason: bytes | str) -> Exception:
     words = _words(code, reason)
     if code == SERVICE_NOT_AVAILABLE:
         return SystemAway(words)
-    return TryLater(words) if code < 500 else SetAside(words)
+    return TryLater(words) if code < 500 else DeadLetter(words)
 
 
 def _words(code: int, reason: bytes | str) -> str:

@@ -42,7 +42,9 @@ def mails_in(state: str) -> QuerySet[OutgoingMail]:
     )
 
 
-def lines(mails: Iterable[OutgoingMail], *, with_addresses: bool) -> list[MailLine]:
+def mail_lines(
+    mails: Iterable[OutgoingMail], *, with_addresses: bool
+) -> list[MailLine]:
     """Return mails of ``mails_in`` as lines.
 
     Without addresses their servers are left, which is what a fault is looked for by; mail

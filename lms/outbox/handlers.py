@@ -13,7 +13,7 @@ class SystemAway(TryLater):
     """The other system serves nobody now; all effects of the kind wait for it."""
 
 
-class SetAside(Exception):
+class DeadLetter(Exception):
     """It will never work as it is; a person has to look."""
 
 

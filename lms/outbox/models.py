@@ -12,7 +12,8 @@ class Effect(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting"
         DONE = "done"
-        ASIDE = "aside"
+        # Refused for good or tried too often: a person looks at it.
+        DEAD_LETTER = "aside"
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lms.outbox.handlers import (
+    DeadLetter,
     Handler,
     Outcomes,
-    SetAside,
     SystemAway,
     TryLater,
     handler_of,
@@ -26,7 +26,11 @@ from lms.outbox.worker_wakeup import ring_after_commit
 logger = logging.getLogger(__name__)
 MAX_TRIES = 5
 SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2, 20
-WAITING, DONE, ASIDE = Effect.State.WAITING, Effect.State.DONE, Effect.State.ASIDE
+WAITING, DONE, DEAD_LETTER = (
+    Effect.State.WAITING,
+    Effect.State.DONE,
+    Effect.State.DEAD_LETTER,
+)
 
 
 def enqueue(*, kind: str, key: str, payload: dict[str, Any]) -> None:
@@ -131,7 +135,7 @@ def _settle_failure(handler: Handler, effect: Effect, error: Exception) -> None:
     reason = " ".join(changes["reason"].split())
     if "state" in changes:
         handler.follow(effect, changes["state"])
-        trace = None if isinstance(error, SetAside) else error
+        trace = None if isinstance(error, DeadLetter) else error
         logger.error("%s is set aside: %s", effect, reason, exc_info=trace)
     else:
         logger.warning("%s is tried again: %s", effect, reason)
@@ -139,14 +143,14 @@ def _settle_failure(handler: Handler, effect: Effect, error: Exception) -> None:
 
 def _after_failure(effect: Effect, error: Exception, now: datetime) -> dict[str, Any]:
     """Return the columns that change. A wait is as long as the row is old: 2, 4, 8 ..."""
-    counted = not isinstance(error, TryLater | SetAside)
+    counted = not isinstance(error, TryLater | DeadLetter)
     changes: dict[str, Any] = {
         "tries": effect.tries + counted,
         "reason": str(error) or type(error).__name__,
         "away": isinstance(error, SystemAway),
     }
-    if isinstance(error, SetAside) or changes["tries"] >= MAX_TRIES:
-        return changes | {"state": ASIDE}
+    if isinstance(error, DeadLetter) or changes["tries"] >= MAX_TRIES:
+        return changes | {"state": DEAD_LETTER}
     age = (now - effect.created_at).total_seconds()
     wait = min(max(age, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
     return changes | {"due_at": now + timedelta(seconds=wait)}
@@ -155,7 +159,7 @@ def _after_failure(effect: Effect, error: Exception, now: datetime) -> dict[str,
 @transaction.atomic
 def retry(effect: Effect) -> bool:
     """Put an effect that was set aside back into the queue; False when it was not."""
-    changed = Effect.objects.filter(pk=effect.pk, state=ASIDE).update(
+    changed = Effect.objects.filter(pk=effect.pk, state=DEAD_LETTER).update(
         state=WAITING, tries=0, due_at=timezone.now(), reason=""
     )
     if changed:

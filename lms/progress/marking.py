@@ -123,10 +123,10 @@ def _ordering(question: Question, answer: Answer) -> Decimal:
 
 
 def _short_answer(question: Question, answer: Answer) -> Decimal:
-    given = plain(str(answer.get("text", "")))
+    given = comparable(str(answer.get("text", "")))
     best = Decimal(0)
     for option in question["options"]:
-        accepted = {plain(text) for text in option["text"].values() if text}
+        accepted = {comparable(text) for text in option["text"].values() if text}
         if given and any(_matches(pattern, given) for pattern in accepted):
             best = max(best, Decimal(option["fraction"]))
     return best
@@ -137,7 +137,7 @@ def _matches(pattern: str, given: str) -> bool:
     return re.fullmatch(".*".join(parts), given) is not None
 
 
-def plain(text: str) -> str:
+def comparable(text: str) -> str:
     """Return the text as it is compared: one case, one kind of ș, single spaces."""
     composed = unicodedata.normalize("NFC", text).translate(COMMA_BELOW)
     return " ".join(composed.casefold().split())

@@ -14,8 +14,8 @@ from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
-from lms.supervision.dashboard.risk_rules import SILENT_DAYS
 from lms.supervision.models import Act
+from lms.supervision.overview.risk_rules import SILENT_DAYS
 
 Kind = Reminder.Kind
 DAYS_BEFORE = {Kind.LAST_DAY: 1, Kind.WEEK: 7}

@@ -10,8 +10,8 @@ from lms.accounts.models import Role, User
 from lms.cohorts.models import Cohort
 from lms.reminders.models import Reminder
 from lms.supervision.access import people_of, visible_cohorts
-from lms.supervision.dashboard.risk_rules import REASONS, people
-from lms.supervision.dashboard.selectors import overview
+from lms.supervision.overview.risk_rules import REASONS, people
+from lms.supervision.overview.selectors import overview
 
 MONDAY, FIRST_HOUR, LAST_HOUR = 0, 8, 20
 # A cohort that ended so long ago is no work any more.

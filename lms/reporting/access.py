@@ -17,7 +17,9 @@ def analyst_of(request: HttpRequest) -> User:
 
 def set_aside(pk: int) -> Effect:
     """Return a statement that was set aside, or 404."""
-    effects = Effect.objects.filter(kind=STATEMENT_EFFECT, state=Effect.State.ASIDE)
+    effects = Effect.objects.filter(
+        kind=STATEMENT_EFFECT, state=Effect.State.DEAD_LETTER
+    )
     effect = effects.filter(pk=pk).first()
     if effect is None:
         raise Http404

@@ -12,7 +12,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from lms.outbox.handlers import Handler, Outcomes, SetAside, SystemAway, TryLater
+from lms.outbox.handlers import DeadLetter, Handler, Outcomes, SystemAway, TryLater
 from lms.outbox.models import Effect
 
 HEADERS = {"X-Experience-API-Version": "1.0.3"}
@@ -94,7 +94,7 @@ def _one_by_one(client: httpx.Client, effects: list[Effect]) -> Outcomes:
                 raise TryLater(SLOW)
             _post(client, [effect])
         except Refused as error:
-            outcomes[effect.pk] = SetAside(str(error))
+            outcomes[effect.pk] = DeadLetter(str(error))
         except TryLater as error:
             return outcomes | {rest.pk: error for rest in effects[number:]}
     return outcomes

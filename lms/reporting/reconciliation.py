@@ -118,7 +118,7 @@ def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
         return "in the ledger, but not in the outbox"
     if stored is not None and uid in stored:
         return ""
-    if state == Effect.State.ASIDE:
+    if state == Effect.State.DEAD_LETTER:
         return "set aside"
     if stored is None:
         return ""

@@ -15,7 +15,11 @@ from lms.reporting.delivery import SENTENCES
 from lms.reporting.receivers import STATEMENT_EFFECT
 from lms.reporting.statements import EXTENSIONS
 
-WAITING, DONE, ASIDE = Effect.State.WAITING, Effect.State.DONE, Effect.State.ASIDE
+WAITING, DONE, DEAD_LETTER = (
+    Effect.State.WAITING,
+    Effect.State.DONE,
+    Effect.State.DEAD_LETTER,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def delivery() -> Delivery:
     counts = effects.aggregate(
         waiting=Count("pk", filter=Q(state=WAITING)),
         delivered=Count("pk", filter=Q(state=DONE)),
-        aside=Count("pk", filter=Q(state=ASIDE)),
+        aside=Count("pk", filter=Q(state=DEAD_LETTER)),
         last_delivery=Max("done_at"),
     )
     tried = effects.filter(state=WAITING).exclude(reason="").order_by("-due_at")
@@ -76,7 +80,7 @@ def reason_of(text: str) -> Reason:
 
 def statements_aside() -> QuerySet[Effect]:
     """Return the statements a person has to look at, oldest first."""
-    return Effect.objects.filter(kind=STATEMENT_EFFECT, state=ASIDE)
+    return Effect.objects.filter(kind=STATEMENT_EFFECT, state=DEAD_LETTER)
 
 
 def undelivered(effects: Iterable[Effect]) -> list[Undelivered]:

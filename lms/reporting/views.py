@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from lms.accounts.posts import post_only
 from lms.outbox.services import retry
-from lms.progress.views.methods import posts_from
 from lms.reporting import access, selectors
 
 PAGE_LENGTH = 50
@@ -32,7 +32,7 @@ def overview(request: HttpRequest, **_place: object) -> HttpResponse:
     return render(request, "reporting/overview.html", context)
 
 
-@posts_from(overview)
+@post_only(overview)
 def retry_statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a statement back into the queue."""
     access.analyst_of(request)
@@ -41,7 +41,7 @@ def retry_statement(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reports")
 
 
-@posts_from(overview)
+@post_only(overview)
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Put all statements that were set aside back into the queue."""
     access.analyst_of(request)

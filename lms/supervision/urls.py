@@ -2,8 +2,7 @@
 
 from django.urls import include, path
 
-from lms.supervision.actions import nudge_views
-from lms.supervision.dashboard import export_views, views
+from lms.supervision.dashboard import export_views, nudge_views, views
 from lms.supervision.people import person_views
 
 urlpatterns = [

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import hooks
 
+from lms.supervision.cms.history import reads_history
+from lms.supervision.cms.viewsets import Learning
 from lms.supervision.people.urls import people_urls
-from lms.supervision.portals.cms.history import reads_history
-from lms.supervision.portals.cms.portal import CMS
-from lms.supervision.portals.cms.viewsets import Learning
+from lms.supervision.portals.cms import CMS
 
 
 @hooks.register("register_admin_viewset")

@@ -83,7 +83,9 @@ def _world() -> dict:
         enrolment=enrolment, unit_uid=str(open_.test.uid), language="ro"
     )
     aside = Effect.objects.filter(kind=STATEMENT_EFFECT).first()
-    Effect.objects.filter(pk=aside.pk).update(state=Effect.State.ASIDE, reason="409")
+    Effect.objects.filter(pk=aside.pk).update(
+        state=Effect.State.DEAD_LETTER, reason="409"
+    )
     question = open_.first.body.raw_data[3]["value"]["question"]
     return {
         "people": people,

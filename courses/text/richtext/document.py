@@ -36,7 +36,9 @@ class Document:
 
     def lines(self) -> list[str]:
         """Return the plain text of each paragraph and list item."""
-        return [plain(line) for block in self.blocks for line in block.lines]
+        return [
+            without_formatting(line) for block in self.blocks for line in block.lines
+        ]
 
     def links(self) -> list[str]:
         """Return where the links point, in the order of the text."""
@@ -74,13 +76,13 @@ class Document:
         )
 
 
-def plain(line: Runs) -> str:
+def without_formatting(line: Runs) -> str:
     """Return the text of a line without its styles."""
     return "".join(run.text for run in line)
 
 
 def _recut(line: Runs, change: Callable[[str], str]) -> Runs:
-    text, start, result = change(plain(line)), 0, []
+    text, start, result = change(without_formatting(line)), 0, []
     for run in line:
         result.append(replace(run, text=text[start : start + len(run.text)]))
         start += len(run.text)

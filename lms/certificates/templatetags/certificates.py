@@ -5,9 +5,9 @@ from datetime import date
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
+from courses.text.dates import long_date as written_date
 from lms.accounts.models import User
 from lms.certificates import access
-from lms.certificates.facts import long_date as written_date
 from lms.certificates.models import Certificate
 
 register = template.Library()

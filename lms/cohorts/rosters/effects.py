@@ -5,7 +5,7 @@ from typing import Any
 from lms.cohorts.models import RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
-from lms.outbox.handlers import Handler, SetAside
+from lms.outbox.handlers import DeadLetter, Handler
 from lms.outbox.models import Effect
 
 
@@ -19,7 +19,7 @@ class RosterWork(Handler):
 
     def follow(self, effect: Effect, state: str) -> None:
         """Keep the import's state in step with its effect."""
-        if state == Effect.State.ASIDE:
+        if state == Effect.State.DEAD_LETTER:
             services.mark_stopped(effect.payload["roster"])
         else:
             services.mark_going(effect.payload["roster"], self.going)
@@ -31,12 +31,12 @@ class RosterCheck(RosterWork):
     going = RosterImport.State.CHECKING
 
     def handle(self, effects: list[Effect]) -> None:
-        """Raises SetAside when the file is gone or no longer readable."""
+        """Raises DeadLetter when the file is gone or no longer readable."""
         for effect in effects:
             try:
                 services.check_rows(effect.payload["roster"])
             except (RosterRefused, FileNotFoundError) as error:
-                raise SetAside(f"The file cannot be read: {error}") from error
+                raise DeadLetter(f"The file cannot be read: {error}") from error
 
 
 class RosterChunk(RosterWork):

@@ -23,7 +23,7 @@ class RowWrong(Exception):
 
 
 @dataclass(frozen=True)
-class Draft:
+class ParsedRow:
     """One row as understood. With ``is_wrong`` the ``code`` says why it cannot come.
 
     Without it ``code``, if any, is a remark. ``full_name`` and ``email`` of a wrong row
@@ -42,11 +42,11 @@ class Draft:
     code: str = ""
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
-    def wrong(self, field: str, code: str, **params: Any) -> "Draft":
+    def wrong(self, field: str, code: str, **params: Any) -> "ParsedRow":
         """Return the row as one that cannot come."""
         return replace(self, is_wrong=True, field=field, code=code, params=params)
 
-    def noted(self, field: str, code: str, **params: Any) -> "Draft":
+    def noted(self, field: str, code: str, **params: Any) -> "ParsedRow":
         """Return the row with a remark; an earlier one stays."""
         if self.code:
             return self
@@ -62,12 +62,12 @@ class Reading:
     without_address: bool = False
 
 
-def name_key(name: str) -> str:
+def same_name_key(name: str) -> str:
     """Return a name for comparing: without marks, capitals and order of words."""
     return " ".join(sorted(folded(name).split()))
 
 
-def drafts_of(table: Table, reading: Reading) -> Iterator[Draft]:
+def drafts_of(table: Table, reading: Reading) -> Iterator[ParsedRow]:
     """Yield every row of the table in its order, repeated people marked."""
     reader, seen = _Reader(table, reading), _Seen()
     for line in table.lines:
@@ -79,15 +79,15 @@ class _Seen:
     """Who stood in the rows before."""
 
     def __init__(self) -> None:
-        self.by_address: dict[str, Draft] = {}
-        self.by_name: dict[str, Draft] = {}
+        self.by_address: dict[str, ParsedRow] = {}
+        self.by_name: dict[str, ParsedRow] = {}
 
-    def checked(self, draft: Draft) -> Draft:
-        key = name_key(draft.full_name)
+    def checked(self, draft: ParsedRow) -> ParsedRow:
+        key = same_name_key(draft.full_name)
         namesake = self.by_name.get(key)
         same = self.by_address.get(draft.email) if draft.email else namesake
         if same is not None:
-            if name_key(same.full_name) == key:
+            if same_name_key(same.full_name) == key:
                 return draft.wrong("email", "repeated", first=same.number)
             return draft.wrong(
                 "email", "duplicate_address", first=same.number, name=same.full_name
@@ -106,9 +106,9 @@ class _Reader:
         self.width, self.reading = len(table.heading), reading
         self.places = Places()
 
-    def read(self, line: Line) -> Draft:
+    def read(self, line: Line) -> ParsedRow:
         said = {name: line.cell(at) for name, at in self.reading.columns.items()}
-        draft = Draft(
+        draft = ParsedRow(
             line.number,
             full_name=_written_name(said)[: people_names.LONGEST],
             email=said.get("email", "")[: people_addresses.LONGEST],
@@ -122,7 +122,7 @@ class _Reader:
                 return draft.wrong(found.field, found.code, **found.params)
         return draft
 
-    def _shape(self, draft: Draft, said: dict[str, str], line: Line) -> Draft:
+    def _shape(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         for name, text in said.items():
             if isinstance(text, FormulaText):
                 raise RowWrong(name, "formula")
@@ -132,7 +132,7 @@ class _Reader:
             raise RowWrong("", "shifted")
         return draft
 
-    def _name(self, draft: Draft, said: dict[str, str], line: Line) -> Draft:
+    def _name(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         text = _written_name(said)
         if not text:
             raise RowWrong("full_name", "name_missing")
@@ -143,7 +143,7 @@ class _Reader:
         except people_names.NotAName as error:
             raise RowWrong("full_name", error.code, text=text) from error
 
-    def _address(self, draft: Draft, said: dict[str, str], line: Line) -> Draft:
+    def _address(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         text = said.get("email", "")
         if not text.strip(" -–—."):
             if self.reading.without_address:
@@ -159,7 +159,7 @@ class _Reader:
                 ) from error
             raise RowWrong("email", "email_invalid", text=shown) from error
 
-    def _rest(self, draft: Draft, said: dict[str, str], line: Line) -> Draft:
+    def _rest(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         locality = " ".join(said.get("locality", "").split())
         if len(locality) > _LONGEST_LOCALITY:
             raise RowWrong("locality", "too_long", limit=_LONGEST_LOCALITY)

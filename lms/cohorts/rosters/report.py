@@ -4,7 +4,7 @@ from typing import Any
 
 from lms.cohorts.models import RosterImport
 from lms.cohorts.rosters.messages import RosterRefused, sentence
-from lms.cohorts.rosters.row_outcomes import Judged
+from lms.cohorts.rosters.row_outcomes import ClassifiedRow
 from lms.cohorts.rosters.services import COMING, Outcome, draft_of
 
 Report = dict[str, Any]
@@ -24,10 +24,10 @@ def refusal_report(refusal: RosterRefused) -> Report:
 def roster_report(roster: RosterImport) -> Report:
     """Return the report on an import whose rows are kept."""
     lines = roster.lines.iterator(chunk_size=1000)
-    return rows_report([Judged(draft_of(line), line.outcome) for line in lines])
+    return rows_report([ClassifiedRow(draft_of(line), line.outcome) for line in lines])
 
 
-def rows_report(rows: list[Judged]) -> Report:
+def rows_report(rows: list[ClassifiedRow]) -> Report:
     """Return the report on rows and their outcomes, sentences in the active language."""
     wrong = [row for row in rows if row.outcome == Outcome.PROBLEM]
     idle = [r for r in rows if r.outcome in (Outcome.ENROLLED, Outcome.INVITED)]
@@ -52,7 +52,7 @@ def rows_report(rows: list[Judged]) -> Report:
     }
 
 
-def _finding(row: Judged) -> dict[str, Any]:
+def _finding(row: ClassifiedRow) -> dict[str, Any]:
     draft = row.draft
     return {
         "row": draft.number,

@@ -10,22 +10,22 @@ from lms.accounts.models import User
 from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.enrolment_conflicts import placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
-from lms.cohorts.rosters.parsed_rows import Draft, name_key
+from lms.cohorts.rosters.parsed_rows import ParsedRow, same_name_key
 
 Outcome = RosterRow.Outcome
 ACTIVE = Enrolment.State.ACTIVE
 
 
 @dataclass(frozen=True)
-class Judged:
+class ClassifiedRow:
     """A row and what becomes of it, a RosterRow.Outcome; ``user`` is who is known."""
 
-    draft: Draft
+    draft: ParsedRow
     outcome: Any
     user: User | None = None
 
 
-def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
+def classify(cohort: Cohort, drafts: Iterable[ParsedRow]) -> list[ClassifiedRow]:
     """Return every row with its outcome, in their order; five queries at most."""
     rows = list(drafts)
     without_address = _names_without_address(cohort, rows)
@@ -34,55 +34,57 @@ def judged(cohort: Cohort, drafts: Iterable[Draft]) -> list[Judged]:
 
 
 def _judge(
-    draft: Draft, known: "_Known", without_address: dict[str, Enrolment]
-) -> Judged:
+    draft: ParsedRow, known: "_Known", without_address: dict[str, Enrolment]
+) -> ClassifiedRow:
     if draft.is_wrong:
-        return Judged(draft, Outcome.PROBLEM)
+        return ClassifiedRow(draft, Outcome.PROBLEM)
     if not draft.email:
         return _judge_without_address(
-            draft, without_address.get(name_key(draft.full_name))
+            draft, without_address.get(same_name_key(draft.full_name))
         )
     user = known.users.get(draft.email)
     if user is None:
         return _judge_stranger(draft, known.invitations.get(draft.email))
-    if name_key(user.full_name) != name_key(draft.full_name):
+    if same_name_key(user.full_name) != same_name_key(draft.full_name):
         draft = draft.noted("full_name", "name_differs", name=user.full_name)
     return _judge_known(draft, user, known)
 
 
-def _judge_without_address(draft: Draft, here: Enrolment | None) -> Judged:
+def _judge_without_address(draft: ParsedRow, here: Enrolment | None) -> ClassifiedRow:
     if here is None:
-        return Judged(draft, Outcome.ACCOUNT)
+        return ClassifiedRow(draft, Outcome.ACCOUNT)
     if here.state != ACTIVE:
         return _problem(draft, "left_group", field="full_name")
-    return Judged(draft, Outcome.ENROLLED, here.user)
+    return ClassifiedRow(draft, Outcome.ENROLLED, here.user)
 
 
-def _judge_stranger(draft: Draft, invitation: Invitation | None) -> Judged:
+def _judge_stranger(draft: ParsedRow, invitation: Invitation | None) -> ClassifiedRow:
     if invitation is None:
-        return Judged(draft, Outcome.INVITE)
+        return ClassifiedRow(draft, Outcome.INVITE)
     if invitation.withdrawn_at:
         return _problem(draft, "withdrawn")
     if invitation.accepted_at:
-        return Judged(draft, Outcome.ENROLLED)
-    return Judged(draft, Outcome.INVITED if invitation.is_open else Outcome.INVITE)
+        return ClassifiedRow(draft, Outcome.ENROLLED)
+    return ClassifiedRow(
+        draft, Outcome.INVITED if invitation.is_open else Outcome.INVITE
+    )
 
 
-def _judge_known(draft: Draft, user: User, known: "_Known") -> Judged:
+def _judge_known(draft: ParsedRow, user: User, known: "_Known") -> ClassifiedRow:
     if not user.is_active:
         return _problem(draft, "closed_account")
     here = known.states.get(user.pk)
     if here == ACTIVE:
-        return Judged(draft, Outcome.ENROLLED, user)
+        return ClassifiedRow(draft, Outcome.ENROLLED, user)
     if here:
         return _problem(draft, "left_group")
     if user.pk in known.elsewhere:
         return _problem(draft, "elsewhere")
-    return Judged(draft, Outcome.ENROL, user)
+    return ClassifiedRow(draft, Outcome.ENROL, user)
 
 
-def _problem(draft: Draft, code: str, field: str = "email") -> Judged:
-    return Judged(draft.wrong(field, code), Outcome.PROBLEM)
+def _problem(draft: ParsedRow, code: str, field: str = "email") -> ClassifiedRow:
+    return ClassifiedRow(draft.wrong(field, code), Outcome.PROBLEM)
 
 
 class _Known:
@@ -99,7 +101,9 @@ class _Known:
         self.invitations = {one.email.lower(): one for one in invited}
 
 
-def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, Enrolment]:
+def _names_without_address(
+    cohort: Cohort, rows: list[ParsedRow]
+) -> dict[str, Enrolment]:
     """Return the cohort's people without an address by name, and how they stand in it.
 
     Of two with one name, who left gives way. No query without need.
@@ -109,4 +113,4 @@ def _names_without_address(cohort: Cohort, rows: list[Draft]) -> dict[str, Enrol
     here = cohort.enrolments.filter(user__email__endswith=f"@{DOMAIN}")
     found = here.select_related("user").order_by("pk")
     leavers_first = sorted(found, key=lambda enrolment: enrolment.state == ACTIVE)
-    return {name_key(one.user.full_name): one for one in leavers_first}
+    return {same_name_key(one.user.full_name): one for one in leavers_first}

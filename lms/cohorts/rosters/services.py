@@ -14,8 +14,8 @@ from lms.cohorts.models import Cohort, RosterImport, RosterRow
 from lms.cohorts.rosters.file_reader import open_table
 from lms.cohorts.rosters.headers import guessed_columns, has_enough
 from lms.cohorts.rosters.messages import RosterRefused
-from lms.cohorts.rosters.parsed_rows import Draft, Reading, drafts_of
-from lms.cohorts.rosters.row_outcomes import Judged, judged
+from lms.cohorts.rosters.parsed_rows import ParsedRow, Reading, drafts_of
+from lms.cohorts.rosters.row_outcomes import ClassifiedRow, classify
 from lms.cohorts.rosters.tables import Table
 from lms.cohorts.rosters.welcomes import want_welcomes
 from lms.cohorts.rosters.writing import write_rows
@@ -35,11 +35,11 @@ class CannotRun(Exception):
         self.message = message
 
 
-def examine(*, cohort: Cohort, table: Table, reading: Reading) -> list[Judged]:
+def examine(*, cohort: Cohort, table: Table, reading: Reading) -> list[ClassifiedRow]:
     """Return what would become of every row, changing nothing. Raises RosterRefused."""
     if not has_enough(reading.columns, without_address=reading.without_address):
         raise RosterRefused("no_columns")
-    return judged(cohort, drafts_of(table, reading))
+    return classify(cohort, drafts_of(table, reading))
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def check_rows(roster_id: int, table: Table | None = None) -> None:
         row.save()
 
 
-def _line(roster: RosterImport, one: Judged) -> RosterRow:
+def _line(roster: RosterImport, one: ClassifiedRow) -> RosterRow:
     draft = one.draft
     return RosterRow(
         roster=roster,
@@ -159,9 +159,9 @@ def _line(roster: RosterImport, one: Judged) -> RosterRow:
     )
 
 
-def draft_of(line: RosterRow) -> Draft:
+def draft_of(line: RosterRow) -> ParsedRow:
     """Return a kept row as it was understood when the file was read."""
-    return Draft(
+    return ParsedRow(
         number=line.number,
         full_name=line.full_name,
         email=line.email,
@@ -202,7 +202,9 @@ def start_run(
 
 def _has_problems(roster: RosterImport) -> bool:
     drafts = [draft_of(line) for line in roster.lines.iterator(chunk_size=500)]
-    return any(one.outcome == Outcome.PROBLEM for one in judged(roster.cohort, drafts))
+    return any(
+        one.outcome == Outcome.PROBLEM for one in classify(roster.cohort, drafts)
+    )
 
 
 def _enqueue_chunk(roster: RosterImport) -> None:
@@ -227,7 +229,7 @@ def import_chunk(roster_id: int, *, at: int | None = None) -> bool:
         return False
     cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
     lines = list(roster.lines.filter(is_done=False).order_by("number")[:ROWS_A_CHUNK])
-    write_rows(roster, cohort, lines, judged(cohort, map(draft_of, lines)))
+    write_rows(roster, cohort, lines, classify(cohort, map(draft_of, lines)))
     roster.rows_done += len(lines)
     if roster.rows_done < roster.rows_total:
         roster.save()

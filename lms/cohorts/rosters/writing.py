@@ -9,14 +9,17 @@ from lms.accounts.placeholders import new_placeholder
 from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
 from lms.cohorts.models.invitations import default_expiry
-from lms.cohorts.rosters.parsed_rows import Draft
-from lms.cohorts.rosters.row_outcomes import Judged
+from lms.cohorts.rosters.parsed_rows import ParsedRow
+from lms.cohorts.rosters.row_outcomes import ClassifiedRow
 
 Outcome = RosterRow.Outcome
 
 
 def write_rows(
-    roster: RosterImport, cohort: Cohort, lines: list[RosterRow], rows: list[Judged]
+    roster: RosterImport,
+    cohort: Cohort,
+    lines: list[RosterRow],
+    rows: list[ClassifiedRow],
 ) -> None:
     """Do what the rows mean and mark them done; the caller holds the cohort's lock."""
     _invite(roster, cohort, [r.draft for r in rows if r.outcome == Outcome.INVITE])
@@ -37,7 +40,7 @@ def write_rows(
     RosterRow.objects.filter(pk__in=[line.pk for line in lines]).update(is_done=True)
 
 
-def _invite(roster: RosterImport, cohort: Cohort, drafts: list[Draft]) -> None:
+def _invite(roster: RosterImport, cohort: Cohort, drafts: list[ParsedRow]) -> None:
     ended = _invite_again(roster, cohort, [draft.email for draft in drafts])
     Invitation.objects.bulk_create(
         Invitation(
@@ -65,7 +68,7 @@ def _invite_again(roster: RosterImport, cohort: Cohort, emails: list[str]) -> se
     return set(ended)
 
 
-def _accounts(drafts: list[Draft]) -> list[User]:
+def _accounts(drafts: list[ParsedRow]) -> list[User]:
     """Return new people who have no address; they sign in with codes on paper."""
     people = [
         User(

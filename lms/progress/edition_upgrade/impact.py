@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from courses.editions.diff import Manifest, named, units_of
+from courses.editions.diff import Manifest, manifest_units, named
 from courses.models import CoursePage
 from lms.cohorts.models import Cohort, Enrolment, still_open
 from lms.progress.edition_upgrade.paths import Way, ways_to
@@ -140,7 +140,7 @@ def _add_done(
 ) -> None:
     """Count of those in progress who has done what is changed, or is to be taken again."""
     earlier = set().union(*(way.again for way in ways.values()))
-    names = {unit["uid"]: named(unit) for unit in units_of(manifest)}
+    names = {unit["uid"]: named(unit) for unit in manifest_units(manifest)}
     again: dict[tuple[int, str], int] = {}
     for cohort, edition, uid, count in _done(people, altered | earlier):
         unit, line = str(uid), found[cohort]

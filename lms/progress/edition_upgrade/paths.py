@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from courses.editions.diff import Manifest, units_of
+from courses.editions.diff import Manifest, manifest_units
 from courses.models import CoursePage, Edition
 from lms.progress.edition_upgrade.rules import Step, step_to, terms_by
 from lms.progress.models import EditionChange
@@ -49,8 +49,8 @@ def _way(old: Manifest, steps: list[Step], manifest: Manifest) -> Way:
 
 
 def _taught(manifest: Manifest) -> set[str]:
-    return {unit["uid"] for unit in units_of(manifest)}
+    return {unit["uid"] for unit in manifest_units(manifest)}
 
 
 def _required(manifest: Manifest) -> set[str]:
-    return {unit["uid"] for unit in units_of(manifest) if unit["required"]}
+    return {unit["uid"] for unit in manifest_units(manifest) if unit["required"]}

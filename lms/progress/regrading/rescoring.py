@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from courses.questions.key_changes import Places, places
+from courses.questions.key_changes import Places, moved_options
 from lms.progress.marking import FULL, Answer, Question, mark, total
 from lms.progress.models import KeyDecision
 from lms.progress.regrading.records import Marked
@@ -63,7 +63,7 @@ def by_new_key(old: Question, new: Question, answer: Answer) -> Decimal:
         return Decimal(0)
     if new["kind"] in WRITTEN:
         return mark(new, answer)
-    texts, matches = (places(old, new, name) for name in ("text", "match"))
+    texts, matches = (moved_options(old, new, name) for name in ("text", "match"))
     shown = {*texts.values(), *matches.values()}
     options = [option for option in new["options"] if option["uid"] in shown]
     if not any(any(option["text"].values()) for option in options):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import QuizPage
+from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, deferred_answers
 from lms.progress import attempts as service
@@ -34,7 +35,6 @@ from lms.progress.models import Attempt
 from lms.progress.prerequisites import units_in_the_way
 from lms.progress.regrading.apply import counted_scores
 from lms.progress.views.lessons import FORGED, following, locked, refused
-from lms.progress.views.methods import posts_from
 
 
 def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -71,7 +71,7 @@ def _quiz(request: HttpRequest, unit: UUID) -> HttpResponse:
     return redirect(address_of_path(page.url_path))
 
 
-@posts_from(_quiz)
+@post_only(_quiz)
 def start(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     enrolment = access.enrolment_for_unit(request.user, unit)
@@ -216,7 +216,7 @@ def review(request: HttpRequest, attempt: UUID) -> HttpResponse:
     return render(request, "progress/attempt_review.html", context)
 
 
-@posts_from(review)
+@post_only(review)
 def submit(request: HttpRequest, attempt: UUID) -> HttpResponse:
     """Mark the attempt; submitting twice changes nothing."""
     own = access.open_to_work(access.own_attempt(request.user, attempt))

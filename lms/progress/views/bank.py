@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Question
-from courses.models.snapshots import both
 from courses.text.languages import in_language
+from courses.text.translated_fields import translations
 from courses.text.visible_text import WrittenReasonField
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
 from lms.progress.models import KeyDecision
@@ -63,7 +63,7 @@ def _page(
     context = {
         "question": question,
         "choices": list(zip(form["choice"], forecast, strict=True)),
-        "stem": in_language(both(question, "stem")),
+        "stem": in_language(translations(question, "stem")),
         "form": form,
         "waiting": waiting,
         "edit_url": _edit(question),

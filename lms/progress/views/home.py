@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.accounts.posts import post_only
 from lms.cohorts.forms import JoinForm
 from lms.cohorts.services import CannotJoin, join_with_code
 from lms.progress import access, selectors
-from lms.progress.views.methods import posts_from
 
 
 @require_safe
@@ -21,7 +21,7 @@ def my_home(request: HttpRequest) -> HttpResponse:
     return _home(request, JoinForm())
 
 
-@posts_from(my_home)
+@post_only(my_home)
 def join(request: HttpRequest) -> HttpResponse:
     """Enrol the person in the cohort whose code was typed."""
     form = JoinForm(request.POST)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
+from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, lesson_view
 from lms.progress import lessons as service
@@ -26,7 +27,6 @@ from lms.progress.manifest import outline_of
 from lms.progress.marking import ForgedAnswer
 from lms.progress.prerequisites import units_in_the_way
 from lms.progress.selectors import UnitLine
-from lms.progress.views.methods import posts_from
 
 # What only a forged request can bring: an id that is none, or of somebody else's event,
 # or an answer that was not offered.
@@ -128,7 +128,7 @@ def refused(request: HttpRequest, way_back: str) -> HttpResponse:
     return render(request, "progress/refused.html", context, status=400)
 
 
-@posts_from(_lesson)
+@post_only(_lesson)
 def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
     """Record the answer to a knowledge check."""
     enrolment = access.enrolment_for_unit(request.user, unit)
@@ -158,7 +158,7 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
     return _back(page, block)
 
 
-@posts_from(_lesson)
+@post_only(_lesson)
 def case(request: HttpRequest, unit: UUID, case: str) -> HttpResponse:
     """Record a choice in a case, its restart, or that the facts were read instead."""
     enrolment = access.enrolment_for_unit(request.user, unit)
@@ -206,7 +206,7 @@ def _walk(
         )
 
 
-@posts_from(_lesson)
+@post_only(_lesson)
 def reached(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Record the place to come back to; sent by the page's script."""
     enrolment = access.enrolment_for_unit(request.user, unit)
@@ -223,7 +223,7 @@ def reached(request: HttpRequest, unit: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@posts_from(_lesson)
+@post_only(_lesson)
 def finish(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Record that the lesson was worked through to its end."""
     enrolment = access.enrolment_for_unit(request.user, unit)

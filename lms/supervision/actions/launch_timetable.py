@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lms.cohorts.models import Cohort
 from lms.progress.manifest import Unit
-from lms.supervision.dashboard.selectors import units_of
+from lms.supervision.overview.selectors import cohort_units
 
 USUAL_WEEKS, MOST_WEEKS = 4, 12
 
@@ -25,7 +25,7 @@ def timetable(cohort: Cohort) -> list[Week]:
 
     Without a deadline the course takes four weeks.
     """
-    units = units_of(cohort)
+    units = cohort_units(cohort)
     weeks = [_week(cohort, number) for number in range(_length(cohort, len(units)))]
     if weeks and cohort.deadline:
         weeks[-1].ends = cohort.deadline

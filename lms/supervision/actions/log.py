@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from courses.text.dates import long_date
 from courses.text.languages import in_language
 from lms.accounts.models import User
-from lms.certificates.facts import long_date
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.progress.manifest import unit_of
 from lms.supervision.actions.nudges import KINDS
-from lms.supervision.dashboard.selectors import headings_of
 from lms.supervision.models import Act
-from lms.supervision.portals.base import Visit
+from lms.supervision.overview.selectors import headings_of
+from lms.supervision.portals.base import CohortContext
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,20 @@ def _in_order(acts: QuerySet[Act], moves: QuerySet[EnrolmentMove]) -> QuerySet[A
 
 
 def entries(
-    cohort: Cohort, rows: Iterable[Any], visit: Visit | None = None
+    cohort: Cohort, rows: Iterable[Any], cohort_context: CohortContext | None = None
 ) -> list[Entry]:
     """Return the rows as sentences: two queries, and one for each test of no edition now.
 
-    ``visit`` says what its person reads of learners; without it, everything. A reason
+    ``cohort_context`` says what its person reads of learners; without it, everything. A reason
     is free text, and others than its author do not read it where names are not shown.
     """
     chosen, names = list(rows), headings_of(cohort)
     acts = _acts().in_bulk([pk for _at, is_move, pk in chosen if not is_move])
     moves = _moves().in_bulk([pk for _at, is_move, pk in chosen if is_move])
     return [
-        _move_entry(moves[pk], visit) if is_move else _entry(acts[pk], names, visit)
+        _move_entry(moves[pk], cohort_context)
+        if is_move
+        else _entry(acts[pk], names, cohort_context)
         for _at, is_move, pk in chosen
     ]
 
@@ -78,28 +80,38 @@ def _moves() -> QuerySet[EnrolmentMove]:
     )
 
 
-def _entry(act: Act, names: dict[str, str], visit: Visit | None) -> Entry:
-    person = _called(act.enrolment, visit) if act.enrolment else ""
-    reason = _reason(act.reason, act.actor, visit)
+def _entry(
+    act: Act, names: dict[str, str], cohort_context: CohortContext | None
+) -> Entry:
+    person = _display_name(act.enrolment, cohort_context) if act.enrolment else ""
+    reason = _reason(act.reason, act.actor, cohort_context)
     return Entry(act.done_at, _sentence(act, names, person), reason)
 
 
-def _move_entry(move: EnrolmentMove, visit: Visit | None) -> Entry:
+def _move_entry(move: EnrolmentMove, cohort_context: CohortContext | None) -> Entry:
     sentence = _("%(actor)s moved %(person)s from “%(source)s” to “%(target)s”.") % {
         "actor": str(move.by),
-        "person": _called(move.enrolment, visit),
+        "person": _display_name(move.enrolment, cohort_context),
         "source": move.from_cohort.name,
         "target": move.to_cohort.name,
     }
-    return Entry(move.moved_at, sentence, _reason(move.reason, move.by, visit))
+    return Entry(move.moved_at, sentence, _reason(move.reason, move.by, cohort_context))
 
 
-def _called(enrolment: Enrolment, visit: Visit | None) -> str:
-    return visit.called(enrolment.user) if visit else enrolment.user.full_name
+def _display_name(enrolment: Enrolment, cohort_context: CohortContext | None) -> str:
+    return (
+        cohort_context.display_name(enrolment.user)
+        if cohort_context
+        else enrolment.user.full_name
+    )
 
 
-def _reason(reason: str, author: User, visit: Visit | None) -> str:
-    is_read = visit is None or visit.sees_names or author == visit.user
+def _reason(reason: str, author: User, cohort_context: CohortContext | None) -> str:
+    is_read = (
+        cohort_context is None
+        or cohort_context.sees_names
+        or author == cohort_context.user
+    )
     return reason if is_read else ""
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.dates import long_date
 from courses.text.languages import in_language
 from lms.accounts.models import User
-from lms.certificates.facts import long_date
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
 from lms.notifications.services import send_mail

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from courses.models import QuizPage
+from lms.accounts.posts import post_only
 from lms.progress.access import enrolment_for_unit
 from lms.progress.addresses import address_of_path
-from lms.progress.views.methods import posts_from
 from lms.supervision.actions import requests
 from lms.supervision.forms import AskForm
 
@@ -21,7 +21,7 @@ def _test(request: HttpRequest, unit: UUID) -> HttpResponse:
     return redirect(address_of_path(page.url_path))
 
 
-@posts_from(_test)
+@post_only(_test)
 def ask(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Ask the supervisor for one more attempt, then show the test's page again."""
     enrolment = enrolment_for_unit(request.user, unit)

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from courses.text.dates import long_date
 from courses.text.languages import in_language
 from lms.accounts.models import User
-from lms.certificates.facts import long_date
 from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail

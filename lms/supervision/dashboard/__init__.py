@@ -1,1 +1,1 @@
-"""The cohort's table: states, risks, filters, charts and spreadsheets."""
+"""The cohort's own page: its table, its most urgent people, letters, files."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.cohorts.models import Cohort
 from lms.supervision import access
-from lms.supervision.dashboard.selectors import QUARTERS, Overview
+from lms.supervision.overview.selectors import QUARTERS, Overview
 
 WEEKS = 8
 # In the picture's own units, of which a phone shows about one a pixel.

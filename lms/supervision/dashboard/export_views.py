@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from lms.cohorts.models import Cohort
 from lms.supervision import access
-from lms.supervision.dashboard import risk_rules, selectors, spreadsheets
-from lms.supervision.dashboard.filters import PeopleFilter
+from lms.supervision.dashboard import spreadsheets
+from lms.supervision.overview import risk_rules, selectors
+from lms.supervision.overview.filters import PeopleFilter
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +29,7 @@ def _answer(
     request: HttpRequest, code: str, made_by: Maker, kind: str, ending: str
 ) -> StreamingHttpResponse:
     own = access.own_cohort(request, code)
-    units = selectors.headings(selectors.units_of(own))
+    units = selectors.headings(selectors.cohort_units(own))
     content = made_by(units, _pages(request, own), get_language() or "ro")
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"

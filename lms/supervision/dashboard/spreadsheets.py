@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from lms.supervision.dashboard.selectors import Cell, Line
+from lms.supervision.overview.selectors import Cell, Line
 
 Value = str | int
 Pages = Iterable[list[Line]]

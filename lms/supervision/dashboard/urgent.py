@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from lms.cohorts.models import Cohort, Enrolment
 from lms.supervision.actions.nudges import PROPOSED
-from lms.supervision.dashboard import selectors
 from lms.supervision.forms import AttemptForm, DeadlineForm
+from lms.supervision.overview import selectors
 
 CARDS = 6
 MORE_DAYS = 7

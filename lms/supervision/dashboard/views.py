@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.progress.views.methods import posts_from
+from lms.accounts.posts import post_only
 from lms.supervision import access
 from lms.supervision.actions import launch as gate
 from lms.supervision.actions import launch_timetable as launch_kit
 from lms.supervision.actions import log, services
-from lms.supervision.dashboard import charts, risk_rules, selectors
-from lms.supervision.dashboard.filters import CohortFilter, PeopleFilter
+from lms.supervision.dashboard import charts
 from lms.supervision.dashboard.urgent import CARDS, urgent_people
 from lms.supervision.forms import CohortDeadlineForm, CohortForm
+from lms.supervision.overview import risk_rules, selectors
+from lms.supervision.overview.filters import CohortFilter, PeopleFilter
 
 COHORTS_A_PAGE = 50
 PEOPLE_A_PAGE = 50
@@ -81,8 +82,8 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "reasons": [
             (n, risk_rules.REASONS[n], c) for n, c in counts.reasons.items() if c
         ],
-        "units": selectors.headings(selectors.units_of(own)),
-        "lines": selectors.lines(own, table),
+        "units": selectors.headings(selectors.cohort_units(own)),
+        "lines": selectors.table_lines(own, table),
         "page": shown,
         "charts": [charts.progress_chart(counts), charts.completions_chart(own)],
     }
@@ -101,7 +102,7 @@ def _gate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "supervision/launch.html", context, status=status)
 
 
-@posts_from(_gate)
+@post_only(_gate)
 def launch(request: HttpRequest, code: str) -> HttpResponse:
     """Open the cohort to its people, or show again what is missing."""
     own = access.own_cohort(request, code)
@@ -138,7 +139,7 @@ def _deadline_page(
     return render(request, "supervision/cohort_deadline.html", context, status=status)
 
 
-@posts_from(_deadline_page)
+@post_only(_deadline_page)
 def deadline(request: HttpRequest, code: str) -> HttpResponse:
     """Move the deadline of the whole cohort."""
     own = access.own_cohort(request, code)

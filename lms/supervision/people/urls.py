@@ -7,7 +7,8 @@ from django.urls import URLPattern, path
 
 from lms.supervision.people import person_views as person
 from lms.supervision.people import views as people
-from lms.supervision.portals.base import SITE, Door
+from lms.supervision.portals.base import CohortPortal
+from lms.supervision.portals.site import SITE
 from lms.supervision.rosters import views as rosters
 
 _PEOPLE = "<slug:code>/people/"
@@ -16,11 +17,11 @@ _IMPORT = f"{_PEOPLE}import/<uuid:uid>/"
 _INVITATIONS = f"{_PEOPLE}invitations/"
 
 
-def people_urls(door: Door) -> list[URLPattern]:
-    """Return the pages that stand behind both doors."""
+def people_urls(portal: CohortPortal) -> list[URLPattern]:
+    """Return the pages of both portals."""
 
     def at(route: str, view: Callable[..., Any], name: str) -> URLPattern:
-        return path(route, view, {"door": door}, name=f"{door.prefix}{name}")
+        return path(route, view, {"portal": portal}, name=f"{portal.prefix}{name}")
 
     return [
         at(_PEOPLE, people.overview, "people"),

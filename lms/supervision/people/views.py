@@ -14,16 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.models import User
+from lms.accounts.posts import post_only
 from lms.accounts.sign_in_codes import make_codes, may_have_codes
 from lms.cohorts import invitations as inviting
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
 from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
-from lms.progress.views.methods import posts_from
 from lms.supervision import access
 from lms.supervision.actions import leaving, log
 from lms.supervision.forms import LeavingForm
-from lms.supervision.portals.base import Door, Visit
+from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.rosters import access as roster_access
 from lms.supervision.rosters import selectors
 from lms.supervision.rosters.forms import CodesForm, JoiningForm, MoveForm
@@ -33,10 +33,12 @@ PEOPLE_A_PAGE = 50
 
 @require_GET
 @login_required
-def overview(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+def overview(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
     """Show who is in, and the ways in."""
-    visit = door.look(request, code)
-    return _overview(visit, JoiningForm(initial=_present(visit.cohort)))
+    cohort_context = portal.for_reading(request, code)
+    return _overview(
+        cohort_context, JoiningForm(initial=_present(cohort_context.cohort))
+    )
 
 
 def _present(own: Cohort) -> dict[str, Any]:
@@ -48,47 +50,57 @@ def _present(own: Cohort) -> dict[str, Any]:
     }
 
 
-def _overview(visit: Visit, form: JoiningForm, status: int = 200) -> HttpResponse:
-    own = visit.cohort
-    members = visit.people(selectors.members(own))
-    asked = visit.request.GET.get("page")
+def _overview(
+    cohort_context: CohortContext, form: JoiningForm, status: int = 200
+) -> HttpResponse:
+    own = cohort_context.cohort
+    members = cohort_context.people(selectors.members(own))
+    asked = cohort_context.request.GET.get("page")
     page = Paginator(members, PEOPLE_A_PAGE).get_page(asked)
-    left = visit.people(selectors.left_members(own))
+    left = cohort_context.people(selectors.left_members(own))
     context = {
         "is_overview": True,
         "counts": selectors.joining_counts(own),
         "page": page,
-        "members": [_called(visit, member) for member in page.object_list],
-        "left": [_called(visit, member) for member in left],
-        "rosters": [(one, visit.reads(one)) for one in selectors.rosters_brought(own)],
+        "members": [
+            _display_name(cohort_context, member) for member in page.object_list
+        ],
+        "left": [_display_name(cohort_context, member) for member in left],
+        "rosters": [
+            (one, cohort_context.reads(one)) for one in selectors.rosters_brought(own)
+        ],
         "form": form,
     }
-    return visit.page("people.html", context, status)
+    return cohort_context.page("people.html", context, status)
 
 
-def _called(visit: Visit, member: Enrolment) -> tuple[str, Enrolment]:
-    return visit.called(member.user), member
+def _display_name(
+    cohort_context: CohortContext, member: Enrolment
+) -> tuple[str, Enrolment]:
+    return cohort_context.display_name(member.user), member
 
 
-@posts_from(overview)
-def joining(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+@post_only(overview)
+def joining(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
     """Keep the rules of the cohort's code."""
-    visit = door.act(request, code)
+    cohort_context = portal.for_writing(request, code)
     form = JoiningForm(request.POST)
     if not form.is_valid():
-        return _overview(visit, form, 422)
-    set_joining(cohort=visit.cohort, **form.cleaned_data)
+        return _overview(cohort_context, form, 422)
+    set_joining(cohort=cohort_context.cohort, **form.cleaned_data)
     messages.success(request, _("The rules for joining are saved."))
-    return visit.go("people")
+    return cohort_context.go("people")
 
 
 @require_GET
 @login_required
-def invitations(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+def invitations(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
     """Show everybody invited, those still awaited first; their number without names."""
-    visit = door.act(request, code)
-    own = visit.cohort
-    invited = own.invitations.all() if visit.sees_names else own.invitations.none()
+    cohort_context = portal.for_writing(request, code)
+    own = cohort_context.cohort
+    invited = (
+        own.invitations.all() if cohort_context.sees_names else own.invitations.none()
+    )
     invited = invited.order_by("accepted_at", "sort_name", "pk")
     page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -96,14 +108,14 @@ def invitations(request: HttpRequest, code: str, door: Door) -> HttpResponse:
         "page": page,
         "invitations": page.object_list,
     }
-    return visit.page("invitations.html", context)
+    return cohort_context.page("invitations.html", context)
 
 
-@posts_from(invitations)
-def send(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+@post_only(invitations)
+def send(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
     """Have the worker write to everybody who has had no invitation yet."""
-    visit = door.act(request, code)
-    own = visit.cohort
+    cohort_context = portal.for_writing(request, code)
+    own = cohort_context.cohort
     if own.launched_at is None:
         messages.warning(
             request, _("Launch the group first. Invitations can be sent then.")
@@ -117,16 +129,16 @@ def send(request: HttpRequest, code: str, door: Door) -> HttpResponse:
             waiting,
         )
         messages.success(request, text % {"count": waiting})
-    return visit.go("invitations")
+    return cohort_context.go("invitations")
 
 
-@posts_from(lambda request, code, number, door: invitations(request, code, door))
+@post_only(lambda request, code, number, portal: invitations(request, code, portal))
 def send_again(
-    request: HttpRequest, code: str, number: int, door: Door
+    request: HttpRequest, code: str, number: int, portal: CohortPortal
 ) -> HttpResponse:
     """Write once more to one person."""
-    visit = door.act(request, code)
-    invitation = roster_access.invitation_of(visit, number)
+    cohort_context = portal.for_writing(request, code)
+    invitation = roster_access.invitation_of(cohort_context, number)
     if inviting.send_again(invitation=invitation):
         messages.success(request, _("The invitation is on its way."))
     elif not invitation.is_open and not invitation.accepted_at:
@@ -137,19 +149,21 @@ def send_again(
             request,
             _("No mail was sent: one invitation a day, and only to a launched group."),
         )
-    return visit.go("invitations")
+    return cohort_context.go("invitations")
 
 
-@posts_from(lambda request, code, number, door: invitations(request, code, door))
-def withdraw(request: HttpRequest, code: str, number: int, door: Door) -> HttpResponse:
+@post_only(lambda request, code, number, portal: invitations(request, code, portal))
+def withdraw(
+    request: HttpRequest, code: str, number: int, portal: CohortPortal
+) -> HttpResponse:
     """Close one person's invitation."""
-    visit = door.act(request, code)
-    invitation = roster_access.invitation_of(visit, number)
+    cohort_context = portal.for_writing(request, code)
+    invitation = roster_access.invitation_of(cohort_context, number)
     if inviting.withdraw(invitation=invitation):
         messages.success(request, _("The invitation is withdrawn. Its link is closed."))
     else:
         messages.warning(request, _("The invitation was accepted already."))
-    return visit.go("invitations")
+    return cohort_context.go("invitations")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,74 +197,88 @@ def _sheet(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def move(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+def move(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Move a person to another of one's groups, with everything done so far."""
-    visit = door.act(request, code)
-    own, enrolment = visit.cohort, visit.person(uid)
-    others = door.groups_of(visit.user).filter(edition=own.edition_id)
+    cohort_context = portal.for_writing(request, code)
+    own, enrolment = cohort_context.cohort, cohort_context.person(uid)
+    others = portal.groups_of(cohort_context.user).filter(edition=own.edition_id)
     others = others.exclude(pk=own.pk)
     form = MoveForm(request.POST or None, cohorts=others)
-    called = visit.called(enrolment.user)
-    if request.method == "POST" and form.is_valid() and _moved(visit, enrolment, form):
+    display_name = cohort_context.display_name(enrolment.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _moved(cohort_context, enrolment, form)
+    ):
         text = _("%(name)s is now in “%(cohort)s”.")
         to = form.cleaned_data["cohort"]
-        messages.success(request, text % {"name": called, "cohort": to.name})
-        return visit.go("people")
-    if not visit.has(enrolment):
-        return visit.gone(enrolment)
+        messages.success(request, text % {"name": display_name, "cohort": to.name})
+        return cohort_context.go("people")
+    if not cohort_context.has(enrolment):
+        return cohort_context.no_longer_member(enrolment)
     context = {
-        "called": called,
+        "display_name": display_name,
         "form": form,
         "has_others": others.exists(),
         "moves": selectors.moves_of(enrolment),
     }
-    return visit.form_page("person_move.html", context)
+    return cohort_context.form_page("person_move.html", context)
 
 
-def _moved(visit: Visit, enrolment: Enrolment, form: MoveForm) -> bool:
+def _moved(cohort_context: CohortContext, enrolment: Enrolment, form: MoveForm) -> bool:
     """Tell whether the person came from here to the group chosen, now or by this form before.
 
     Otherwise the form says why not.
     """
     to, reason = form.cleaned_data["cohort"], form.cleaned_data["reason"]
     try:
-        if visit.has(enrolment):
-            move_enrolment(enrolment=enrolment, to=to, reason=reason, by=visit.user)
+        if cohort_context.has(enrolment):
+            move_enrolment(
+                enrolment=enrolment, to=to, reason=reason, by=cohort_context.user
+            )
     except CannotMove as error:
         form.add_error("cohort", str(error.message))
-    return has_moved(enrolment=enrolment, source=visit.cohort, to=to)
+    return has_moved(enrolment=enrolment, source=cohort_context.cohort, to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def take_back(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+def take_back(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Take somebody back into the group, with everything done before."""
-    visit = door.act(request, code)
-    enrolment = visit.person(uid)
-    if visit.has(enrolment):
+    cohort_context = portal.for_writing(request, code)
+    enrolment = cohort_context.person(uid)
+    if cohort_context.has(enrolment):
         messages.info(request, _("The person is in this group already."))
-        return visit.go("people")
-    if enrolment.cohort_id != visit.cohort.pk:
-        return visit.gone(enrolment)
+        return cohort_context.go("people")
+    if enrolment.cohort_id != cohort_context.cohort.pk:
+        return cohort_context.no_longer_member(enrolment)
     form = LeavingForm(request.POST or None)
-    called = visit.called(enrolment.user)
+    display_name = cohort_context.display_name(enrolment.user)
     if request.method == "POST" and form.is_valid():
         try:
-            leaving.take_back(enrolment=enrolment, by=visit.user, **form.cleaned_data)
+            leaving.take_back(
+                enrolment=enrolment, by=cohort_context.user, **form.cleaned_data
+            )
         except leaving.CannotLeave as error:
             form.add_error(None, str(error.message))
         else:
-            return _taken_back(visit, enrolment)
-    return visit.form_page("person_take_back.html", {"called": called, "form": form})
+            return _taken_back(cohort_context, enrolment)
+    return cohort_context.form_page(
+        "person_take_back.html", {"display_name": display_name, "form": form}
+    )
 
 
-def _taken_back(visit: Visit, enrolment: Enrolment) -> HttpResponse:
+def _taken_back(cohort_context: CohortContext, enrolment: Enrolment) -> HttpResponse:
     """Say how it stands now: an old form sent once more takes nobody back anew."""
     enrolment.refresh_from_db(fields=["state", "cohort"])
-    if visit.has(enrolment):
+    if cohort_context.has(enrolment):
         text = _("%(name)s is in the group again.")
-        name = visit.called(enrolment.user)
-        messages.success(visit.request, text % {"name": name})
+        name = cohort_context.display_name(enrolment.user)
+        messages.success(cohort_context.request, text % {"name": name})
     else:
-        messages.warning(visit.request, log.sent_before())
-    return visit.go("people")
+        messages.warning(cohort_context.request, log.sent_before())
+    return cohort_context.go("people")

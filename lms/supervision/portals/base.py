@@ -1,6 +1,6 @@
-"""The doors to a group's people: the supervisors' own pages, and the CMS.
+"""The portals to a group's people: the supervisors' own pages, and the CMS.
 
-The pages behind them are the same. A door says whose groups stand behind it, who may act
+The pages behind them are the same. A portal says whose groups stand behind it, who may act
 there and who reads learners' names, and how its addresses and its look are called.
 """
 
@@ -21,7 +21,7 @@ from lms.supervision import access
 
 
 @dataclass(frozen=True)
-class Door:
+class CohortPortal:
     """One way in. ``find`` takes the request and a group's code and answers or is 404."""
 
     # How the names of its routes begin.
@@ -36,12 +36,12 @@ class Door:
     sees_names: Callable[[User], bool]
     may_act: Callable[[User], bool]
 
-    def look(self, request: HttpRequest, code: str) -> "Visit":
-        """Return the visit of a person who may see the group, or 404."""
+    def for_reading(self, request: HttpRequest, code: str) -> "CohortContext":
+        """Return the context of a person who may see the group, or 404."""
         cohort = self.find(request, code)
         user = cast(User, request.user)
-        return Visit(
-            door=self,
+        return CohortContext(
+            portal=self,
             request=request,
             user=user,
             cohort=cohort,
@@ -49,26 +49,26 @@ class Door:
             may_act=self.may_act(user),
         )
 
-    def act(self, request: HttpRequest, code: str) -> "Visit":
-        """Return the visit of a person who may change something there, or 404."""
-        visit = self.look(request, code)
-        if not visit.may_act:
+    def for_writing(self, request: HttpRequest, code: str) -> "CohortContext":
+        """Return the context of a person who may change something there, or 404."""
+        cohort_context = self.for_reading(request, code)
+        if not cohort_context.may_act:
             raise Http404
-        return visit
+        return cohort_context
 
 
 @dataclass(frozen=True)
-class Visit:
+class CohortContext:
     """A person at one group's pages, and what is shown to him or her of its people."""
 
-    door: Door
+    portal: CohortPortal
     request: HttpRequest
     user: User
     cohort: Cohort
     sees_names: bool
     may_act: bool
 
-    def called(self, person: User) -> str:
+    def display_name(self, person: User) -> str:
         """Return a learner's name, or the opaque id where names are not shown."""
         return person.full_name if self.sees_names else str(person.public_id)
 
@@ -90,17 +90,22 @@ class Visit:
         here = enrolment.cohort_id == self.cohort.pk
         return here and enrolment.state == Enrolment.State.ACTIVE
 
-    def gone(self, enrolment: Enrolment) -> HttpResponse:
+    def no_longer_member(self, enrolment: Enrolment) -> HttpResponse:
         """Answer an old page or form about who is in the group no more."""
         text = _("%(name)s is no longer in this group. Nothing more was changed.")
-        messages.info(self.request, text % {"name": self.called(enrolment.user)})
+        messages.info(self.request, text % {"name": self.display_name(enrolment.user)})
         return self.go("people")
 
     def page(
         self, template: str, context: Mapping[str, Any], status: int = 200
     ) -> HttpResponse:
-        """Return a page of the group in this door's look."""
-        facts = {"cohort": self.cohort, "visit": self, "door": self.door, **context}
+        """Return a page of the group in this portal's look."""
+        facts = {
+            "cohort": self.cohort,
+            "cohort_context": self,
+            "portal": self.portal,
+            **context,
+        }
         return render(self.request, f"supervision/{template}", facts, status=status)
 
     def form_page(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
@@ -110,18 +115,4 @@ class Visit:
 
     def go(self, name: str, *args: Any) -> HttpResponse:
         """Lead to another page of the group."""
-        return redirect(f"{self.door.prefix}{name}", self.cohort.code, *args)
-
-
-SITE = Door(
-    prefix="cohort_",
-    frame="supervision/_site.html",
-    form="components/form.html",
-    person="person",
-    prints_codes=True,
-    find=access.own_cohort,
-    groups_of=access.visible_cohorts,
-    # Whoever finds a group there answers for its people.
-    sees_names=lambda user: True,
-    may_act=lambda user: True,
-)
+        return redirect(f"{self.portal.prefix}{name}", self.cohort.code, *args)

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lms.accounts.posts import post_only
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import Table
-from lms.progress.views.methods import posts_from
-from lms.supervision.portals.base import Door, Visit
+from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.rosters import access, selectors
 from lms.supervision.rosters.files import problem_lines
 from lms.supervision.rosters.forms import ColumnsForm, RunForm, UploadForm
@@ -27,16 +27,16 @@ IN_MOTION = (State.CHECKING, State.RUNNING)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def upload(request: HttpRequest, code: str, door: Door) -> HttpResponse:
+def upload(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
     """Take a file; its columns are chosen on the next page."""
-    visit = door.act(request, code)
+    cohort_context = portal.for_writing(request, code)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             taken = services.take_file(
-                cohort=visit.cohort,
-                by=visit.user,
+                cohort=cohort_context.cohort,
+                by=cohort_context.user,
                 name=file.name,
                 data=file.read(),
                 language=form.cleaned_data["language"],
@@ -44,40 +44,42 @@ def upload(request: HttpRequest, code: str, door: Door) -> HttpResponse:
         except RosterRefused as refusal:
             form.add_error("file", refusal.message)
         else:
-            return visit.go("roster", taken.uid)
-    return visit.form_page("roster_upload.html", {"form": form})
+            return cohort_context.go("roster", taken.uid)
+    return cohort_context.form_page("roster_upload.html", {"form": form})
 
 
 @require_GET
 @login_required
 @never_cache
-def roster(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+def roster(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Show where an import stands and what can be done next."""
-    visit = door.act(request, code)
-    taken = access.roster_of(visit, uid)
+    cohort_context = portal.for_writing(request, code)
+    taken = access.roster_of(cohort_context, uid)
     if request.headers.get("HX-Request"):
-        return _progress(visit, taken)
+        return _progress(cohort_context, taken)
     choosing = "columns" in request.GET and taken.state == State.CHECKED
     if taken.state == State.UPLOADED or choosing:
-        return _columns_page(visit, taken)
-    return _page(visit, taken, _run_form(visit.cohort))
+        return _columns_page(cohort_context, taken)
+    return _page(cohort_context, taken, _run_form(cohort_context.cohort))
 
 
 def _run_form(own: Cohort, said: QueryDict | None = None) -> RunForm:
     return RunForm(said, launched=own.launched_at is not None)
 
 
-def _progress(visit: Visit, taken: RosterImport) -> HttpResponse:
+def _progress(cohort_context: CohortContext, taken: RosterImport) -> HttpResponse:
     """Answer the page's own question how far it is; have it reloaded at the end."""
     if taken.state not in IN_MOTION:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return visit.page("_roster_progress.html", {"roster": taken})
+    return cohort_context.page("_roster_progress.html", {"roster": taken})
 
 
 def _page(
-    visit: Visit, taken: RosterImport, form: RunForm, status: int = 200
+    cohort_context: CohortContext, taken: RosterImport, form: RunForm, status: int = 200
 ) -> HttpResponse:
-    asked = visit.request.GET
+    asked = cohort_context.request.GET
     shown = asked.get("show", "")
     rows = selectors.rows_shown(taken, shown)
     page = Paginator(rows, ROWS_A_PAGE).get_page(asked.get("page"))
@@ -89,23 +91,24 @@ def _page(
         "counts": counts,
         "coming": selectors.coming(counts),
         "lines": [
-            selectors.row_line(row, named=visit.sees_names) for row in page.object_list
+            selectors.row_line(row, named=cohort_context.sees_names)
+            for row in page.object_list
         ],
         "page": page,
         "show": shown,
         "query": f"&show={shown}" if shown in selectors.Outcome.values else "",
     }
-    return visit.page("roster.html", context, status)
+    return cohort_context.page("roster.html", context, status)
 
 
 def _columns_page(
-    visit: Visit,
+    cohort_context: CohortContext,
     taken: RosterImport,
     form: ColumnsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     table = services.table_of(taken)
-    form = form or _columns_form(visit, taken, table)
+    form = form or _columns_form(cohort_context, taken, table)
     context = {
         "roster": taken,
         "form": form,
@@ -116,24 +119,29 @@ def _columns_page(
         ],
         "total": len(table.lines),
     }
-    return visit.page("roster_columns.html", context, status)
+    return cohort_context.page("roster_columns.html", context, status)
 
 
 def _columns_form(
-    visit: Visit, taken: RosterImport, table: Table, said: QueryDict | None = None
+    cohort_context: CohortContext,
+    taken: RosterImport,
+    table: Table,
+    said: QueryDict | None = None,
 ) -> ColumnsForm:
-    without = access.takes_without_address(visit, taken)
+    without = access.takes_without_address(cohort_context, taken)
     return ColumnsForm(said, table=table, roster=taken, without_address=without)
 
 
-@posts_from(roster)
-def columns(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+@post_only(roster)
+def columns(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Keep which column holds what, and have the rows checked."""
-    visit = door.act(request, code)
-    taken = access.roster_of(visit, uid)
-    form = _columns_form(visit, taken, services.table_of(taken), request.POST)
+    cohort_context = portal.for_writing(request, code)
+    taken = access.roster_of(cohort_context, uid)
+    form = _columns_form(cohort_context, taken, services.table_of(taken), request.POST)
     if not form.is_valid():
-        return _columns_page(visit, taken, form, 422)
+        return _columns_page(cohort_context, taken, form, 422)
     try:
         services.start_check(
             roster=taken,
@@ -143,17 +151,19 @@ def columns(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpRespo
         )
     except services.CannotRun as error:
         messages.warning(request, str(error.message))
-    return visit.go("roster", uid)
+    return cohort_context.go("roster", uid)
 
 
-@posts_from(roster)
-def run(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+@post_only(roster)
+def run(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Begin the import; the worker does it."""
-    visit = door.act(request, code)
-    taken = access.roster_of(visit, uid)
-    form = _run_form(visit.cohort, request.POST)
+    cohort_context = portal.for_writing(request, code)
+    taken = access.roster_of(cohort_context, uid)
+    form = _run_form(cohort_context.cohort, request.POST)
     if not form.is_valid():
-        return _page(visit, taken, form, 422)
+        return _page(cohort_context, taken, form, 422)
     try:
         services.start_run(
             roster=taken,
@@ -162,17 +172,19 @@ def run(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
         )
     except services.CannotRun as error:
         form.add_error("rule", str(error.message))
-        return _page(visit, taken, form, 422)
-    return visit.go("roster", uid)
+        return _page(cohort_context, taken, form, 422)
+    return cohort_context.go("roster", uid)
 
 
 @require_GET
 @login_required
-def problems(request: HttpRequest, code: str, uid: UUID, door: Door) -> HttpResponse:
+def problems(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
     """Return the rows that cannot come, as a CSV file in the page's language."""
-    visit = door.act(request, code)
-    taken = access.roster_of(visit, uid)
-    content = "".join(problem_lines(taken, named=visit.sees_names))
+    cohort_context = portal.for_writing(request, code)
+    taken = access.roster_of(cohort_context, uid)
+    content = "".join(problem_lines(taken, named=cohort_context.sees_names))
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="problems.csv"'
     return answer

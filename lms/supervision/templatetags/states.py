@@ -7,7 +7,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from lms.supervision.dashboard.selectors import Cell
+from lms.supervision.overview.selectors import Cell
 
 register = template.Library()
 

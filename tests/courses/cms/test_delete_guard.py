@@ -11,7 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
-from courses.editions.keeping import StillShown
+from courses.editions.references import StillShown
 from courses.editions.release import build_manifest
 from courses.models import (
     CourseImage,

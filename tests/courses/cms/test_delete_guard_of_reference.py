@@ -12,7 +12,8 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
-from courses.editions.keeping import StillShown, refusal_to_rename
+from courses.editions.delete_rules import refusal_to_rename
+from courses.editions.references import StillShown
 from courses.editions.usage import pages_with
 from courses.models import GlossaryTerm, Helpline, HomePage, InfoPage, LessonPage
 from tests.courses.translation_status.conftest import write

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from courses.media.svg_text import words_of
 from courses.models import Diagram, LessonPage, TextState
-from courses.translation_status.board import Asked, chosen, lines
+from courses.translation_status.board import Asked, board_lines, chosen
 from tests.courses.translation_status.conftest import open_rows, state_of
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_board_names_it_and_leads_to_it(loaded, client_of, editor):
     drawing.svg = drawing.svg.replace("acțiune", "faptă")
     drawing.save()
     (row,) = chosen(Asked(state="open", kind="drawing"))
-    (line,) = lines([row])
+    (line,) = board_lines([row])
     assert line.owner == drawing.slug and line.excerpt == "faptă"
     address = f"/cms/snippets/courses/diagram/edit/{drawing.pk}/"
     assert line.url == f"{address}#:w:contentpath=svg"

@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import CourseImage, CourseMedia, Diagram, LessonPage, TextState
 from courses.translation_status.access import may_confirm
-from courses.translation_status.board import Asked, _bodies, chosen, lines
+from courses.translation_status.board import Asked, _bodies, board_lines, chosen
 from courses.translation_status.gate import obstacles, refusal
 from courses.translation_status.live import live_obstacles
 from courses.translation_status.store import bring_up_to_date
@@ -115,7 +115,7 @@ def test_the_board_names_it_and_leads_to_its_form(
     instance = image if kind == "picture" else video
     change(instance, **{field: "Altceva"})
     (row,) = chosen(Asked(state="open", kind=kind))
-    (line,) = lines([row])
+    (line,) = board_lines([row])
     assert words in line.owner and line.excerpt == "Altceva"
     assert line.url == f"{address.format(instance.pk)}#id_{path}_ru"
     browser = client_of(editor)

@@ -18,7 +18,7 @@ from courses.models import (
     ParityException,
     TextState,
 )
-from courses.translation_status.board import Asked, lines, totals
+from courses.translation_status.board import Asked, board_lines, totals
 from courses.translation_status.export import guarded
 from courses.translation_status.services import seen
 from courses.translation_status.store import bring_up_to_date
@@ -116,7 +116,7 @@ def test_a_module_has_its_pages_and_the_questions_they_ask(cms, lesson, row):
 
 def test_every_kind_of_text_has_a_name_and_a_place_to_edit_it(loaded, cms):
     seen_models = set()
-    for line in lines(TextState.objects.all()):
+    for line in board_lines(TextState.objects.all()):
         seen_models.add(line.row.model)
         assert line.owner
         assert line.place
@@ -126,7 +126,7 @@ def test_every_kind_of_text_has_a_name_and_a_place_to_edit_it(loaded, cms):
         *("infopage", "question", "option", "questionpool", "glossaryterm", "helpline"),
         "diagram",
     }
-    for line in lines(TextState.objects.order_by("model").distinct()):
+    for line in board_lines(TextState.objects.order_by("model").distinct()):
         if line.row.path in ("heading", "text", "stem", "term", "name"):
             assert cms.get(line.url.split("#")[0]).status_code == 200
             break

@@ -8,15 +8,9 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from courses.text.dates import duration, long_date
 from lms.accounts.models import User
-from lms.certificates.facts import (
-    Issue,
-    duration,
-    facts_of,
-    long_date,
-    printable_name,
-    sheet_of,
-)
+from lms.certificates.facts import Issue, facts_of, printable_name, sheet_of
 from tests.lms.certificates.conftest import COMPLETED_AT
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.outbox import handlers
-from lms.outbox.handlers import Handler, SetAside, SystemAway, TryLater, register
+from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater, register
 from lms.outbox.models import Effect
 from lms.outbox.services import enqueue, make_due, retry, work_off, work_off_all
 from lms.outbox.tasks import poll, work
@@ -190,7 +190,7 @@ def test_failures_are_told_in_the_log_with_their_reason(recorder, caplog):
     enqueue(kind="test", key="a", payload={})
     work_off("test")
     make_due()
-    recorder.errors = [SetAside("409")]
+    recorder.errors = [DeadLetter("409")]
     work_off("test")
     levels = [(r.levelname, r.getMessage()) for r in caplog.records]
     assert levels == [
@@ -210,7 +210,7 @@ def test_five_failures_set_an_effect_aside_with_its_reason(recorder):
 
 
 def test_what_never_works_is_set_aside_at_once_and_can_be_tried_again(recorder):
-    recorder.errors = [SetAside("409")]
+    recorder.errors = [DeadLetter("409")]
     enqueue(kind="test", key="a", payload={})
     work_off("test")
     assert (only().state, only().reason) == ("aside", "409")
@@ -223,7 +223,7 @@ def test_a_batch_settles_each_effect_by_itself(recorder):
     enqueue(kind="test", key="a", payload={})
     enqueue(kind="test", key="b", payload={})
     bad = Effect.objects.get(key="b").pk
-    recorder.handle = lambda effects: {bad: SetAside("no")}
+    recorder.handle = lambda effects: {bad: DeadLetter("no")}
     assert work_off("test") == 1
     assert set(Effect.objects.values_list("key", "state")) == {
         ("a", "done"),
@@ -255,7 +255,7 @@ def test_a_worker_whose_lease_went_to_another_sets_nothing_aside(recorder):
 
     def taken_over_and_failed(effects):
         Effect.objects.update(lease="00000000-0000-0000-0000-000000000001")
-        raise SetAside("no")
+        raise DeadLetter("no")
 
     recorder.handle = taken_over_and_failed
     work_off("test")

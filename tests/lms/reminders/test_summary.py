@@ -10,8 +10,8 @@ from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners, send_summaries
 from lms.reminders.summary import states
 from lms.supervision.access import people_of
-from lms.supervision.dashboard.risk_rules import REASONS, people
-from lms.supervision.dashboard.selectors import overview
+from lms.supervision.overview.risk_rules import REASONS, people
+from lms.supervision.overview.selectors import overview
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.reminders.conftest import at

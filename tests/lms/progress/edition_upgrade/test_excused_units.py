@@ -24,9 +24,9 @@ from lms.progress.rebuild import differences
 from lms.progress.selectors import way_of, ways_of
 from lms.reporting.reconciliation import compare
 from lms.supervision.access import people_of
-from lms.supervision.dashboard.risk_rules import people
-from lms.supervision.dashboard.selectors import lines
 from lms.supervision.dashboard.spreadsheets import row
+from lms.supervision.overview.risk_rules import people
+from lms.supervision.overview.selectors import table_lines
 from tests.support.editions import add_check, add_lesson, release
 from tests.support.learning import (
     finish_lesson,
@@ -185,7 +185,7 @@ def test_a_rebuild_from_the_ledger_gives_the_same(in_middle, course, excused, ca
 def test_supervisor_and_exports_call_it_not_required(
     in_middle, course, excused, cohort, client_of
 ):
-    (line,) = lines(cohort, people(people_of(cohort)))
+    (line,) = table_lines(cohort, people(people_of(cohort)))
     assert (line.done, line.required) == (2, 4)
     assert line.cells[-1].state == "excused"
     with override("ro"):

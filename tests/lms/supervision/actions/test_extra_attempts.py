@@ -8,8 +8,8 @@ from lms.progress.models import Attempt, AttemptGrant
 from lms.reminders.summary import states
 from lms.supervision.access import people_of
 from lms.supervision.actions.services import grant_attempt
-from lms.supervision.dashboard.risk_rules import REASONS, people
-from lms.supervision.dashboard.selectors import counts_by_cohort, overview
+from lms.supervision.overview.risk_rules import REASONS, people
+from lms.supervision.overview.selectors import counts_by_cohort, overview
 from tests.support.learning import (
     answer_all,
     finish_lesson,

@@ -26,8 +26,8 @@ from lms.reporting.selectors import cohort_figures
 from lms.supervision import access
 from lms.supervision.actions import services
 from lms.supervision.actions.leaving import CannotLeave, take_back, take_out
-from lms.supervision.dashboard import risk_rules, selectors
 from lms.supervision.models import Act
+from lms.supervision.overview import risk_rules, selectors
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.support.editions import add_lesson, release

@@ -11,8 +11,8 @@ from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
 from lms.supervision import access
 from lms.supervision.actions import nudges
-from lms.supervision.dashboard import risk_rules
 from lms.supervision.models import Act
+from lms.supervision.overview import risk_rules
 from tests.factories.accounts import UserFactory
 from tests.support.learning import whole_course
 

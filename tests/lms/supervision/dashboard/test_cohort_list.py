@@ -63,7 +63,10 @@ def test_words_are_looked_for_without_accents_and_case(client_of, supervisor, gr
     code = groups["open"].code
     assert shown(boss, f"?q={code.lower()}") == {"Fără termen"}
     assert shown(boss, f"?q={code}&state=ended") == set()
-    assert "Niciun grup nu corespunde" in boss.get(f"{LIST}?q=nicio+potrivire").content.decode()
+    assert (
+        "Niciun grup nu corespunde"
+        in boss.get(f"{LIST}?q=nicio+potrivire").content.decode()
+    )
 
 
 def test_a_coordinator_finds_only_what_lies_below(client_of, groups, supervisor):

@@ -14,7 +14,7 @@ from lms.cohorts.services import enrol
 from lms.progress.models import EnrolmentProgress, UnitProgress
 from lms.supervision.access import people_of
 from lms.supervision.actions.requests import ask_for_attempt
-from lms.supervision.dashboard.risk_rules import REASONS, most_urgent, people
+from lms.supervision.overview.risk_rules import REASONS, most_urgent, people
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
 from tests.support.learning import finish_lesson, pass_quiz, take_pre_test, whole_course
@@ -191,7 +191,7 @@ def test_charts_stand_with_their_tables(boss, page, enrolment, course):
 
 
 def test_shares_of_the_chart_count_everybody_once(cohort, enrolment, course):
-    from lms.supervision.dashboard.selectors import overview
+    from lms.supervision.overview.selectors import overview
 
     fill(cohort, 3)
     whole_course(enrolment, course)

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from lms.cohorts.services import enrol
-from lms.supervision.dashboard import selectors
 from lms.supervision.dashboard.spreadsheets import guarded
+from lms.supervision.overview import selectors
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
 from tests.lms.supervision.dashboard.test_dashboard import table
@@ -99,7 +99,7 @@ def test_a_csv_of_many_people_is_never_whole_in_memory(boss, page, cohort, enrol
 def test_no_person_is_kept_in_memory_while_a_file_is_made(
     boss, page, cohort, enrolment, monkeypatch
 ):
-    made = selectors.lines
+    made = selectors.table_lines
 
     def collected_first(*args):
         gc.collect()  # Django's instances point at each other
@@ -113,7 +113,7 @@ def test_no_person_is_kept_in_memory_while_a_file_is_made(
         tracemalloc.stop()
         return most
 
-    monkeypatch.setattr(selectors, "lines", collected_first)
+    monkeypatch.setattr(selectors, "table_lines", collected_first)
     fill(cohort, 200)
     peak()
     few = peak()

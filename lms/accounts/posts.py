@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 View = Callable[..., HttpResponse]
 
 
-def posts_from(page: View) -> Callable[[View], View]:
+def post_only(page: View) -> Callable[[View], View]:
     """Let a signed-in person post; a GET leads to ``page``, where the form stands."""
 
     def decorate(view: View) -> View:

@@ -16,14 +16,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
-from lms.supervision.portals.cms import scope
-from lms.supervision.portals.cms.filters import (
-    CohortFilters,
-    RosterFilters,
-    UnitFilters,
-)
-from lms.supervision.portals.cms.forms import CohortForm, UnitForm
-from lms.supervision.portals.cms.views import (
+from lms.supervision.cms.filters import CohortFilters, RosterFilters, UnitFilters
+from lms.supervision.cms.forms import CohortForm, UnitForm
+from lms.supervision.cms.views import (
     ScopedEditView,
     ScopedIndexView,
     ScopedInspectView,
@@ -31,6 +26,7 @@ from lms.supervision.portals.cms.views import (
     column,
     day,
 )
+from lms.supervision.portals import scope
 
 PEOPLE = _("People and lists")
 
@@ -128,7 +124,7 @@ class UnitViewSet(ScopedViewSet):
     """The organisation tree, Romanian and Russian names next to each other."""
 
     model = OrganisationUnit
-    rows_of = staticmethod(scope.units_of)
+    rows_of = staticmethod(scope.visible_units)
     name = "cms_units"
     icon = "site"
     menu_label = _("Organisation")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
 from lms.cohorts.models import Cohort, Enrolment
-from lms.supervision.dashboard.risk_rules import (
+from lms.supervision.overview.risk_rules import (
     BEGUN,
     DONE,
     NEEDS_SOMEBODY,
@@ -21,7 +21,7 @@ from lms.supervision.dashboard.risk_rules import (
     REASONS,
     flag,
 )
-from lms.supervision.dashboard.search import matching
+from lms.supervision.overview.search import matching
 
 STATES = {
     "new": (_("Has not begun"), ~BEGUN),

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.certificates.facts import long_date
+from courses.text.dates import long_date
 from lms.cohorts.models import Enrolment
-from lms.supervision.dashboard.risk_rules import REASONS
+from lms.supervision.overview.risk_rules import REASONS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from lms.accounts.models import OrganisationUnit, User
 from lms.cohorts.models import Cohort, Enrolment
-from lms.supervision.portals.cms import scope
+from lms.supervision.portals import scope
 
 
 def _cohorts(request: Any) -> QuerySet[Cohort]:
@@ -17,7 +17,7 @@ def _cohorts(request: Any) -> QuerySet[Cohort]:
 
 
 def _units(request: Any) -> QuerySet[OrganisationUnit]:
-    return scope.units_of(request.user)
+    return scope.visible_units(request.user)
 
 
 def _supervisors(request: Any) -> QuerySet[User]:

@@ -17,8 +17,8 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.manifest import Outline, Unit, outline_of
 from lms.progress.models import UnitProgress
 from lms.supervision import access
-from lms.supervision.dashboard.reasons import Why, reasons_of
-from lms.supervision.dashboard.risk_rules import BEGUN, DONE, REASONS, flag, people
+from lms.supervision.overview.reasons import Why, reasons_of
+from lms.supervision.overview.risk_rules import BEGUN, DONE, REASONS, flag, people
 
 ROWS_AT_ONCE = 100
 # Shares of the units done: none, up to each of these percentages, then all.
@@ -80,7 +80,7 @@ def outline_for(cohort: Cohort) -> Outline:
     return outline_of(Enrolment(edition=cohort.edition))
 
 
-def units_of(cohort: Cohort) -> list[Unit]:
+def cohort_units(cohort: Cohort) -> list[Unit]:
     """Return the required units of the cohort's edition in teaching order."""
     return outline_for(cohort).required
 
@@ -172,11 +172,11 @@ def rows_of(
     return [[found[key] for key in keys if key in found] for keys in lists]
 
 
-def lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
+def table_lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
     """Return the table's lines for annotated enrolments, in their order; one query."""
     chosen = list(enrolments)
     cells = _cells(chosen)
-    units = [UUID(unit["uid"]) for unit in units_of(cohort)]
+    units = [UUID(unit["uid"]) for unit in cohort_units(cohort)]
     names = headings_of(cohort)
     found = []
     for enrolment in chosen:
@@ -189,7 +189,7 @@ def lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
 
 def bare_lines(cohort: Cohort, enrolments: Iterable[Enrolment]) -> list[Line]:
     """Return lines without the states of units; no query of its own."""
-    required, names = len(units_of(cohort)), headings_of(cohort)
+    required, names = len(cohort_units(cohort)), headings_of(cohort)
     return [_line(enrolment, required, names) for enrolment in enrolments]
 
 
@@ -199,7 +199,7 @@ def pages_of_lines(
     """Yield every line, a few hundred people at a time, so that memory stays flat."""
     rows = enrolments.iterator(chunk_size=ROWS_AT_ONCE)
     while page := list(islice(rows, ROWS_AT_ONCE)):
-        yield lines(cohort, page)
+        yield table_lines(cohort, page)
 
 
 def _cell(enrolment: Enrolment, unit: UUID, own: dict[UUID, Cell]) -> Cell:

@@ -16,7 +16,7 @@ from lms.supervision.models import Act
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
-from tests.lms.supervision.portals.cms.conftest import unit
+from tests.lms.supervision.cms.conftest import unit
 
 pytestmark = pytest.mark.django_db
 COHORTS, UNITS, ROSTERS = "/cms/cms_cohorts/", "/cms/cms_units/", "/cms/cms_rosters/"

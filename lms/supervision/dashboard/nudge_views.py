@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.posts import post_only
 from lms.cohorts.models import Cohort, Enrolment
-from lms.progress.views.methods import posts_from
 from lms.supervision import access
 from lms.supervision.actions import nudges
-from lms.supervision.dashboard import risk_rules
+from lms.supervision.overview import risk_rules
 
 
 def _chosen(own: Cohort, asked: QueryDict) -> list[Enrolment]:
@@ -64,7 +64,7 @@ def _nobody(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cohort", code)
 
 
-@posts_from(_preview)
+@post_only(_preview)
 def nudge(request: HttpRequest, code: str) -> HttpResponse:
     """Send the letter to those whom it suits; the same form again sends nothing."""
     own = access.own_cohort(request, code)

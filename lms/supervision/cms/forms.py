@@ -13,7 +13,7 @@ from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort
 from lms.supervision.actions import services
 from lms.supervision.forms import REASON_LENGTH, CohortDeadlineForm, latest_editions
-from lms.supervision.portals.cms import scope
+from lms.supervision.portals import scope
 
 
 class CohortForm(WagtailAdminModelForm):
@@ -35,7 +35,7 @@ class CohortForm(WagtailAdminModelForm):
         cohort, fields = self.instance, self.fields
         own = None if cohort._state.adding else cohort
         fields["supervisor"].queryset = scope.supervisors_for(self.for_user, own)
-        fields["unit"].queryset = scope.units_of(self.for_user)
+        fields["unit"].queryset = scope.visible_units(self.for_user)
         fields["unit"].required = not scope.sees_everything(self.for_user)
         latest = latest_editions().values("pk")  # type: ignore[attr-defined]
         editions = fields["edition"].queryset.select_related("course")
@@ -89,7 +89,7 @@ class UnitForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = scope.units_of(self.for_user)
+        self.fields["parent"].queryset = scope.visible_units(self.for_user)
         if scope.sees_everything(self.for_user):
             return
         if self.instance.pk == self.for_user.unit_id:

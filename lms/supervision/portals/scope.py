@@ -29,7 +29,7 @@ def cohorts_of(user: User) -> QuerySet[Cohort]:
     return Cohort.objects.filter(pk__in=visible_cohorts(user).order_by().values("pk"))
 
 
-def units_of(user: User) -> QuerySet[OrganisationUnit]:
+def visible_units(user: User) -> QuerySet[OrganisationUnit]:
     """Return the part of the organisation the person finds in the CMS."""
     if sees_everything(user):
         return OrganisationUnit.objects.all()
@@ -49,7 +49,7 @@ def supervisors_for(user: User, cohort: Cohort | None = None) -> QuerySet[User]:
         groups__name__in=(Role.SUPERVISOR, Role.COORDINATOR), is_active=True
     )
     if not sees_everything(user):
-        leads = leads.filter(Q(unit__in=units_of(user)) | Q(pk=user.pk))
+        leads = leads.filter(Q(unit__in=visible_units(user)) | Q(pk=user.pk))
     chosen = Q(pk__in=leads.values("pk"))
     if cohort is not None and cohort.supervisor_id:
         chosen |= Q(pk=cohort.supervisor_id)

@@ -1,11 +1,11 @@
-"""The CMS's door to the people of a group: coordinators, IOM's editors, administrators."""
+"""The CMS's portal to the people of a group: coordinators, IOM's editors, administrators."""
 
 from django.http import Http404, HttpRequest
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort
-from lms.supervision.portals.base import Door
-from lms.supervision.portals.cms import scope
+from lms.supervision.portals import scope
+from lms.supervision.portals.base import CohortPortal
 
 
 def find_cohort(request: HttpRequest, code: str) -> Cohort:
@@ -20,7 +20,7 @@ def find_cohort(request: HttpRequest, code: str) -> Cohort:
     return cohort
 
 
-CMS = Door(
+CMS = CohortPortal(
     prefix="cms_cohort_",
     frame="supervision/cms/frame.html",
     form="supervision/cms/_form.html",

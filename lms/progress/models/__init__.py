@@ -1,0 +1,21 @@
+"""The ledger, what is folded from it, and attempts at tests."""
+
+from lms.progress.models.attempts import Attempt, AttemptGrant, ItemResult
+from lms.progress.models.edition_changes import EditionChange, EditionMove
+from lms.progress.models.key_decisions import KeyDecision, Regrade
+from lms.progress.models.ledger import BY_STAFF, LearningEvent
+from lms.progress.models.progress import EnrolmentProgress, UnitProgress
+
+__all__ = [
+    "Attempt",
+    "AttemptGrant",
+    "BY_STAFF",
+    "EditionChange",
+    "EditionMove",
+    "EnrolmentProgress",
+    "ItemResult",
+    "KeyDecision",
+    "LearningEvent",
+    "Regrade",
+    "UnitProgress",
+]

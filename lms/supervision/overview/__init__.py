@@ -1,0 +1,1 @@
+"""How the people of a cohort stand: risks, reasons, the lines of its table, filters."""
