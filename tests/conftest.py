@@ -108,7 +108,7 @@ def client_of():
 
     def sign_in(user) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="lms.accounts.backends.PasswordBackend")
         return client
 
     return sign_in

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import translation
 from wagtail.contrib.redirects.signal_handlers import (
@@ -13,15 +13,12 @@ from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_slug_change,
 )
 from wagtail.signals import (
-    page_published,
     page_slug_changed,
-    page_unpublished,
     post_page_move,
 )
 
 from courses.editions.references import StillShown, shown_on
 from courses.models import CourseImage, CourseMedia, Diagram, GlossaryTerm, Helpline
-from courses.rendering.lessons import forget_parts
 
 
 @receiver(pre_delete, sender=GlossaryTerm, dispatch_uid="courses.keep_term")
@@ -37,21 +34,6 @@ def keep_what_is_shown(instance: Any, **kwargs: Any) -> None:
     """
     if pages := shown_on(instance):
         raise StillShown(instance, pages)
-
-
-@receiver([post_save, post_delete], sender=Diagram, dispatch_uid="courses.diagram")
-@receiver([post_save, post_delete], sender=CourseImage, dispatch_uid="courses.image")
-@receiver([post_save, post_delete], sender=CourseMedia, dispatch_uid="courses.media")
-@receiver(page_published, dispatch_uid="courses.published")
-@receiver(page_unpublished, dispatch_uid="courses.unpublished")
-@receiver(page_slug_changed, dispatch_uid="courses.renamed")
-@receiver(post_page_move, dispatch_uid="courses.moved")
-def render_anew(**kwargs: Any) -> None:
-    """Drop rendered lessons: they hold drawings, and addresses of other pages.
-
-    After the commit, so that nobody renders the old state once more in between.
-    """
-    transaction.on_commit(forget_parts)
 
 
 @receiver(page_slug_changed, dispatch_uid="courses.redirect_renamed")

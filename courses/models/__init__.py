@@ -11,6 +11,7 @@ from courses.models.pages import (
     ModulePage,
     QuizPage,
 )
+from courses.models.publication import Publication
 from courses.models.question_bank import Option, Question, QuestionPool
 from courses.models.translation_status import ParityException, TextState
 
@@ -31,6 +32,7 @@ __all__ = [
     "ModulePage",
     "Option",
     "ParityException",
+    "Publication",
     "Question",
     "QuestionPool",
     "QuizPage",

@@ -1,25 +1,36 @@
 """The question bank as others use it: frozen copies, and when a key has changed."""
 
+import math
 from collections.abc import Iterable
 
 from courses.models.question_bank import Frozen, Question, frozen
 from courses.questions.key_changes import has_new_key
+from courses.rendering.published import kept_all
+
+# Pool, those without one last, place in it, and primary key: the bank's order.
+Place = tuple[float, int, int]
 
 
 def frozen_questions(uids: Iterable[str]) -> dict[str, Frozen]:
-    """Return whole copies of questions by id, in the bank's order, in two queries.
+    """Return whole copies of questions by id, in the bank's order; nobody changes them.
 
     A copy has "uid", "version", "kind", "stem" and "feedback" in both languages, and
     "options" in their order: "uid", "text", "match", "feedback" in both languages, and
     as texts "fraction" in percent, "value" (or None) and "tolerance". Ids that are not
-    in the bank are left out.
+    in the bank are left out. Two queries for what was not asked since the last
+    publication.
     """
-    questions = (
-        Question.objects.filter(uid__in=list(uids))
-        .order_by("pool_id", "sort_order", "pk")
-        .prefetch_related("options")
-    )
-    return {str(question.uid): frozen(question) for question in questions}
+    found = kept_all("question", map(str, uids), _read)
+    in_order = sorted(found.items(), key=lambda item: item[1][0])
+    return {uid: copy for uid, (_place, copy) in in_order}
+
+
+def _read(uids: list[str]) -> dict[str, tuple[Place, Frozen]]:
+    questions = Question.objects.filter(uid__in=uids).prefetch_related("options")
+    return {
+        str(one.uid): ((one.pool_id or math.inf, one.sort_order, one.pk), frozen(one))
+        for one in questions
+    }
 
 
 def version_of(question: Question) -> int:

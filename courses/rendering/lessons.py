@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
-from django.core.cache import cache
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,14 +16,12 @@ from wagtail.models import Page
 
 from courses.media import svg
 from courses.media.formats import MEGABYTE
+from courses.rendering.published import kept
 from courses.rendering.routing import address_of
 from courses.text.richtext import ids
 from courses.text.richtext.html import PAGE_LINK, is_page_link, read_html, write_html
 from courses.text.richtext.markup import NAMED_PAGES
 
-# A change of a drawing or an address empties the cache at once where processes share
-# it; elsewhere a reader may see the old one for this long.
-CACHE_SECONDS = 600
 PICTURE_WIDTHS = (480, 960)
 LANGUAGES = ("ro", "ru")
 LANGUAGE_NAMES = {"ro": "Română", "ru": "Русский"}
@@ -54,37 +50,15 @@ class Part:
 
 
 def lesson_parts(page: Any, language: str, *, cached: bool = True) -> list[Part]:
-    """Return the parts of a lesson or information page in "ro" or "ru", in their order.
+    """Return the parts of a lesson or information page in one language, in their order.
 
-    What is published is rendered once and kept. ``cached`` false is for previews, whose
-    texts are not published.
+    What is published is rendered once and kept; nobody changes it. ``cached`` false is
+    for previews, whose texts are not published.
     """
     if not cached or page.live_revision_id is None:
         return _rendered(page, language)
-    key = _key(page.pk, page.live_revision_id, page.last_published_at, language)
-    parts: list[Part] | None = cache.get(key)
-    if parts is None:
-        parts = _rendered(page, language)
-        cache.set(key, parts, CACHE_SECONDS)
-    return parts
-
-
-def _key(pk: int, revision: int, published_at: Any, language: str) -> str:
-    stamp = f"{published_at.timestamp():.6f}" if published_at else ""
-    return f"courses.parts.{pk}.{revision}.{stamp}.{language}"
-
-
-def forget_parts() -> None:
-    """Drop all kept parts: something that many pages show has changed."""
-    fields = ("pk", "live_revision_id", "last_published_at")
-    rows = [
-        row
-        for name in ("LessonPage", "InfoPage")
-        for row in apps.get_model("courses", name).objects.values_list(*fields)
-    ]
-    cache.delete_many(
-        [_key(pk, rev, at, code) for pk, rev, at in rows for code in LANGUAGES]
-    )
+    key = ("parts", page.pk, page.live_revision_id, page.last_published_at, language)
+    return kept(key, lambda: _rendered(page, language))
 
 
 def _rendered(page: Any, language: str) -> list[Part]:

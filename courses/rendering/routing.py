@@ -1,50 +1,66 @@
-"""From addresses to pages and back, with as few queries as can be."""
+"""From addresses to pages and back, without asking the database where nothing changed."""
 
+import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.urls import reverse
-from django.utils import translation
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from courses.rendering.published import kept
 from courses.text.languages import content_language
 
-# What may stand how many steps below the front page.
-BY_STEPS = {
-    1: ("CoursePage", "InfoPage"),
-    2: ("ModulePage",),
-    3: ("LessonPage", "QuizPage"),
-}
+PAGES = ("HomePage", "CoursePage", "InfoPage", "ModulePage", "LessonPage", "QuizPage")
+
+
+@dataclass(frozen=True)
+class AddressBook:
+    """The live pages: primary key and kind by ``url_path``, and the other way round."""
+
+    root: str
+    pages: dict[str, tuple[int, str]] = field(default_factory=dict)
+    paths: dict[int, str] = field(default_factory=dict)
+
+
+def address_book() -> AddressBook:
+    """Return where the live pages of the site are; two queries after a publication."""
+    return kept("addresses", _read_addresses)
+
+
+def _read_addresses() -> AddressBook:
+    sites = Site.objects.order_by("-is_default_site", "pk")
+    site = sites.select_related("root_page").first()
+    book = AddressBook(root=site.root_page.url_path if site else "/")
+    rows = Page.objects.live().values_list("pk", "url_path", "content_type__model")
+    for pk, path, kind in rows:
+        book.pages[path] = pk, kind
+        book.paths[pk] = path
+    return book
 
 
 def root_path() -> str:
-    """Return the front page's ``url_path``, from the cache; "/" where there is no site."""
-    paths = Site.get_site_root_paths()
-    return str(paths[0].root_path) if paths else "/"
+    """Return the front page's ``url_path``; "/" where there is no site."""
+    return address_book().root
 
 
 def page_at(path: str) -> Any:
     """Return the live page at a path below the language, such as ``course/m1/l1/``.
 
-    A lesson takes one query, any page two at most. None where there is no such page.
+    None where there is no such page. The page is the caller's own to write into.
     """
     steps = [step for step in path.split("/") if step]
-    root = root_path()
-    if not steps:
-        home = apps.get_model("courses", "HomePage")
-        return home.objects.live().filter(url_path=root).first()
-    url_path = f"{root}{'/'.join(steps)}/"
-    for name in BY_STEPS.get(len(steps), ()):
-        # The slug has an index, the whole path has none.
-        pages = apps.get_model("courses", name).objects.live()
-        page = pages.filter(slug=steps[-1], url_path=url_path).first()
-        if page is not None:
-            return page
-    return None
+    book = address_book()
+    found = book.pages.get(f"{book.root}{''.join(f'{step}/' for step in steps)}")
+    return found and copy.copy(kept(("page", found[0]), lambda: _read_page(*found)))
+
+
+def _read_page(pk: int, kind: str) -> Any:
+    if kind not in {name.lower() for name in PAGES}:
+        return None
+    return apps.get_model("courses", kind).objects.live().filter(pk=pk).first()
 
 
 def address_of(url_path: str, language: str = "") -> str:
-    """Return the address of a page in one language, from its ``url_path``; no query."""
+    """Return the address of a page in one language, from its ``url_path``."""
     below = url_path.removeprefix(root_path())
-    with translation.override(language or content_language()):
-        return reverse("wagtail_serve", args=(below,))
+    return f"/{language or content_language()}/{below}"

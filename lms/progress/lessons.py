@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
@@ -15,8 +16,9 @@ from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart
 from lms.progress.fold import fold_unit, missing_in_lesson
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.marking import Answer, mark
-from lms.progress.models import LearningEvent
+from lms.progress.models import LearningEvent, UnitProgress
 from lms.progress.prerequisites import require_open
+from lms.progress.unit_states import read_states
 
 Kind = LearningEvent.Kind
 
@@ -130,18 +132,27 @@ def _case_event(
 
 
 def reach_block(
-    *, enrolment: Enrolment, unit_uid: str, block: str, uid: UUID, language: str
-) -> Recorded:
-    """Record the place to come back to. Opening and scrolling complete nothing."""
-    require_open(enrolment, unit_uid)
-    return record_event(
-        enrolment=enrolment,
-        unit_uid=unit_uid,
-        kind=Kind.LESSON_REACHED,
-        data={"block": block},
-        uid=uid,
-        language=language,
-    )
+    *, enrolment: Enrolment, unit_uid: str, block: str, language: str
+) -> None:
+    """Keep the place to come back to. Opening and scrolling complete nothing.
+
+    The ledger says once for each day that the lesson was read. Raises UnitLocked.
+    """
+    states = read_states(enrolment, unit_uid)
+    require_open(enrolment, unit_uid, states.done)
+    today = timezone.localdate()
+    last_at = states.state.last_activity_at
+    if last_at is None or timezone.localdate(last_at) < today:
+        record_event(
+            enrolment=enrolment,
+            unit_uid=unit_uid,
+            kind=Kind.LESSON_OPENED,
+            data={},
+            uid=uuid5(enrolment.uid, f"opened {unit_uid} {today}"),
+            language=language,
+        )
+    rows = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid)
+    rows.update(reached=block, reached_at=timezone.now())
 
 
 def parts_on_page(unit_uid: str) -> set[str]:

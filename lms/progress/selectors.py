@@ -5,10 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from courses.text.languages import in_language
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from courses.rendering.published import kept_piece
+from courses.text.languages import content_language, in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
-from lms.progress.access import own_enrolments
+from lms.progress.access import Own, UnitFacts, own_with_units
 from lms.progress.addresses import unit_addresses
 from lms.progress.fold import UnitState, missing_in_lesson
 from lms.progress.manifest import Unit, outline_of
@@ -29,6 +33,11 @@ class UnitLine:
     best_score: Decimal | None = None
     started: bool = False
     excused: bool = False
+
+    @property
+    def looks(self) -> tuple[Any, ...]:
+        """All that tells the line from those of others with the same edition."""
+        return self.state, self.best_score, self.excused, self.required
 
 
 @dataclass
@@ -56,6 +65,18 @@ class Way:
     def percent(self) -> int:
         return self.done * 100 // self.required if self.required else 0
 
+    @property
+    def outline_html(self) -> SafeString:
+        """The outline as HTML in the page's language, the same for who stands alike."""
+        lines = [line.looks for module in self.outline for line in module.units]
+        edition = self.enrolment.edition
+        key = ("outline", content_language(), edition.pk, edition.digest, *lines)
+        context = {"modules": self.outline}
+        html = kept_piece(
+            key, lambda: render_to_string("progress/_outline.html", context)
+        )
+        return SafeString(html)
+
 
 @dataclass
 class Missing:
@@ -72,49 +93,49 @@ class Missing:
 
 
 def ways_of(user: User) -> list[Way]:
-    """Return the person's enrolments, newest first; three queries however many."""
-    enrolments = list(own_enrolments(user))
-    rows = _unit_rows(enrolments)
-    units = [unit for e in enrolments for unit in outline_of(e).units]
+    """Return the person's enrolments, newest first; one query however many."""
+    return ways_in(own_with_units(user))
+
+
+def ways_in(own: Own) -> list[Way]:
+    """Return the ways of enrolments that are read already."""
+    units = [unit for e, _facts in own.enrolments for unit in outline_of(e).units]
     addresses = unit_addresses(units)
-    return [_way(e, rows.get(e.pk, {}), addresses) for e in enrolments]
+    return [_way(enrolment, facts, addresses) for enrolment, facts in own.enrolments]
 
 
 def way_of(enrolment: Enrolment) -> Way:
-    """Return one enrolment with what exactly is missing; two queries."""
-    rows = _unit_rows([enrolment]).get(enrolment.pk, {})
+    """Return one enrolment with what exactly is missing; one query."""
+    rows = {str(r.unit): r for r in UnitProgress.objects.filter(enrolment=enrolment)}
     addresses = unit_addresses(outline_of(enrolment).units)
-    way = _way(enrolment, rows, addresses)
+    facts = {
+        uid: UnitFacts(row.done_at is not None, row.best_score)
+        for uid, row in rows.items()
+    }
+    way = _way(enrolment, facts, addresses)
     way.missing = [
         _missing(unit, rows.get(unit["uid"]), addresses)
         for unit in outline_of(enrolment).required
-        if not _done(rows.get(unit["uid"]))
+        if not _done(facts.get(unit["uid"]))
     ]
     return way
 
 
-def _unit_rows(enrolments: list[Enrolment]) -> dict[int, dict[str, UnitProgress]]:
-    rows: dict[int, dict[str, UnitProgress]] = {}
-    for row in UnitProgress.objects.filter(enrolment__in=enrolments):
-        rows.setdefault(row.enrolment_id, {})[str(row.unit)] = row
-    return rows
-
-
-def _done(row: UnitProgress | None) -> bool:
-    return row is not None and row.done_at is not None
+def _done(facts: UnitFacts | None) -> bool:
+    return facts is not None and facts.done
 
 
 def _way(
-    enrolment: Enrolment, rows: dict[str, UnitProgress], addresses: dict[str, str]
+    enrolment: Enrolment, facts: dict[str, UnitFacts], addresses: dict[str, str]
 ) -> Way:
     outline = outline_of(enrolment)
-    lines = _lines(outline.units, rows, addresses)
+    lines = _lines(outline.units, facts, addresses)
     progress = getattr(enrolment, "progress", None)
     return Way(
         enrolment=enrolment,
         course_heading=in_language(outline.course["heading"]),
         cohort=enrolment.cohort.name,
-        done=sum(_done(rows.get(unit["uid"])) for unit in outline.required),
+        done=sum(_done(facts.get(unit["uid"])) for unit in outline.required),
         required=len(outline.required),
         deadline=enrolment.deadline or enrolment.cohort.deadline,
         completed_at=progress.completed_at if progress else None,
@@ -130,12 +151,12 @@ def _way(
 
 
 def _lines(
-    units: list[Unit], rows: dict[str, UnitProgress], addresses: dict[str, str]
+    units: list[Unit], facts: dict[str, UnitFacts], addresses: dict[str, str]
 ) -> dict[str, UnitLine]:
     lines: dict[str, UnitLine] = {}
     reached = False  # the first required unit that is not done
     for unit in units:
-        row = rows.get(unit["uid"])
+        row = facts.get(unit["uid"])
         state = "done" if _done(row) else "locked" if reached else "open"
         if not _done(row) and unit["required"] and not reached:
             state, reached = "current", True

@@ -110,7 +110,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     # Compiling the queries of pages to machine code takes longer than answering them.
     words = " ".join(["-c jit=off", query.pop("options", "")]).strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lms.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

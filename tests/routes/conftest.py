@@ -136,7 +136,7 @@ def clients(world) -> dict[str, Client]:
         if persona != STRANGER:
             found[persona].force_login(
                 world["people"][persona],
-                backend="django.contrib.auth.backends.ModelBackend",
+                backend="lms.accounts.backends.PasswordBackend",
             )
     return found
 

@@ -32,7 +32,11 @@ def redis_server(port, folder):
     program = shutil.which("redis-server")
     assert program, "redis-server is not installed on this machine."
     command = [program, "--port", str(port), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    # In a session of its own: where the tests' group of processes has nobody above it,
+    # the end of any of them wakes what stands still in the group.
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         wait_for(lambda: not _refused(port), 10)
         yield process

@@ -179,12 +179,10 @@ def public_addresses() -> list:
     from wagtail.models import Page
 
     from courses.models import CoursePage, HomePage, InfoPage
-    from lms.progress.addresses import address_of_path
+    from courses.rendering.routing import address_of
 
     public = Page.objects.live().type(HomePage, CoursePage, InfoPage)
-    paths = [
-        address_of_path(p, "xx") for p in public.values_list("url_path", flat=True)
-    ]
+    paths = [address_of(p, "xx") for p in public.values_list("url_path", flat=True)]
     return [*paths, "/xx/glossary/", "/xx/helplines/"]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.management.commands.publish_scheduled import Command as WagtailsCommand
 
 from courses.cms.unpublish_guard import expiries_held_back
+from courses.models import Publication
 
 
 class Command(WagtailsCommand):
@@ -21,3 +22,4 @@ class Command(WagtailsCommand):
             return
         with expiries_held_back():
             super().handle(*args, **options)
+        Publication.compact()

@@ -37,6 +37,7 @@ def web_server() -> list[str]:
     processes = min(os.cpu_count() or 1, 4)
     return [
         *(sys.executable, "-m", "gunicorn", "lms.wsgi"),
+        *("--config", "python:lms.gunicorn_conf"),
         *("--bind", f"{HOST}:{settings.PORT}"),
         *("--worker-class", "gthread", "--threads", "8"),
         *("--workers", str(processes)),
@@ -45,15 +46,23 @@ def web_server() -> list[str]:
     ]
 
 
-def worker() -> list[str]:
-    """Return the command of the Celery worker, with the clock of periodic work inside."""
+def worker(*more: str) -> list[str]:
+    """Return the command of the Celery worker, with more words of Celery's at its end."""
     return [
         # In a container everything runs as root; that is no news at every start.
         *(sys.executable, "-W", "ignore:You're running the worker"),
         *("-m", "celery", "--quiet", "--app", "lms", "worker"),
-        *("--beat", "--schedule", str(settings.RUN_DIR / "beat")),
         *("--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
+        *more,
+    ]
+
+
+def clock() -> list[str]:
+    """Return the command of the clock of periodic work."""
+    return [
+        *(sys.executable, "-m", "celery", "--quiet", "--app", "lms", "beat"),
+        *("--schedule", str(settings.RUN_DIR / "beat"), "--loglevel", "WARNING"),
     ]
 
 

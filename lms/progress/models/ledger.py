@@ -14,8 +14,8 @@ class LearningEvent(models.Model):
     """
 
     class Kind(models.TextChoices):
-        LESSON_OPENED = "lesson.opened"
-        LESSON_REACHED = "lesson.reached"  # {"block"}
+        LESSON_OPENED = "lesson.opened"  # once a day, {}
+        LESSON_REACHED = "lesson.reached"  # {"block"}; written no more
         CHECK_ANSWERED = "check.answered"  # {"question", "answer", "fraction"}
         CASE_CHOSEN = "case.chosen"  # {"case", "node", "choice", "ends"}
         CASE_RESTARTED = "case.restarted"  # {"case"}

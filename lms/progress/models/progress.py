@@ -55,6 +55,10 @@ class UnitProgress(models.Model):
         max_digits=5, decimal_places=2, null=True, blank=True
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    # The block that was last read to. Only the last one is kept, and not in the ledger:
+    # it proves nothing.
+    reached = models.CharField(max_length=64, blank=True, db_default="")
+    reached_at = models.DateTimeField(null=True, blank=True)
     # Whether it stands among the enrolment's excused units; here for queries.
     excused = models.BooleanField(default=False)
     last_activity_at = models.DateTimeField()

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import QuizPage
+from courses.rendering.routing import address_of
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, deferred_answers
 from lms.progress import attempts as service
-from lms.progress.addresses import address_of_path, unit_addresses
+from lms.progress.addresses import unit_addresses
 from lms.progress.answers import read_answer, show_question
 from lms.progress.engine import done_units
 from lms.progress.exceptions import (
@@ -68,7 +69,7 @@ def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
 def _quiz(request: HttpRequest, unit: UUID) -> HttpResponse:
     access.enrolment_for_unit(request.user, unit)
     page = get_object_or_404(QuizPage.objects.live(), uid=unit)
-    return redirect(address_of_path(page.url_path))
+    return redirect(address_of(page.url_path))
 
 
 @post_only(_quiz)
@@ -94,7 +95,7 @@ def start(request: HttpRequest, unit: UUID) -> HttpResponse:
         raise Http404 from None
     else:
         return redirect("attempt_question", attempt.uid, _first_open(attempt))
-    return redirect(address_of_path(page.url_path))
+    return redirect(address_of(page.url_path))
 
 
 def _first_open(attempt: Attempt) -> int:

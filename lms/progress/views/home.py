@@ -42,10 +42,12 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _home(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
-    ways = selectors.ways_of(request.user)
+    own = access.own_with_units(request.user)
+    ways = selectors.ways_in(own)
     context = {
         "ways": ways,
-        "left": access.left_enrolments(request.user),
+        "has_completed": any(way.completed_at for way in ways),
+        "left": access.left_enrolments(request.user) if own.has_left else [],
         "join_form": form,
     }
     return render(request, "progress/my_home.html", context, status=status)

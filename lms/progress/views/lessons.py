@@ -5,17 +5,20 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
+from courses.rendering.routing import address_of
+from courses.text.languages import content_language
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, lesson_view
 from lms.progress import lessons as service
-from lms.progress.addresses import address_of_path, unit_addresses
+from lms.progress.addresses import unit_addresses
 from lms.progress.answers import read_answer
 from lms.progress.exceptions import (
     ForeignEvent,
@@ -27,6 +30,7 @@ from lms.progress.manifest import outline_of
 from lms.progress.marking import ForgedAnswer
 from lms.progress.prerequisites import units_in_the_way
 from lms.progress.selectors import UnitLine
+from lms.progress.unit_states import read_states
 
 # What only a forged request can bring: an id that is none, or of somebody else's event,
 # or an answer that was not offered.
@@ -36,25 +40,31 @@ BLOCK_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 def show(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """Return the lesson page for its enrolled learner; called by the page hook."""
-    enrolment = access.enrolment_for_unit(request.user, page.uid)
-    if in_the_way := units_in_the_way(enrolment, str(page.uid)):
+    enrolment, uid = access.enrolment_for_unit(request.user, page.uid), str(page.uid)
+    states = read_states(enrolment, uid)
+    if in_the_way := units_in_the_way(enrolment, uid, states.done):
         return locked(request, enrolment, page.heading, in_the_way)
-    view = lesson_view.view_lesson(enrolment, page, get_language() or "ro")
-    units = outline_of(enrolment).units
-    unit = outline_of(enrolment).by_uid[str(page.uid)]
+    view = lesson_view.view_lesson(
+        enrolment,
+        page,
+        states,
+        language=content_language(),
+        csrf_token=get_token(request),
+    )
+    outline = outline_of(enrolment)
     context = {
         "page": page,
         "lesson": view,
         "enrolment": enrolment,
-        "place": units.index(unit) + 1,
-        "places": len(units),
-        "next": following(enrolment, str(page.uid)) if view.done else None,
+        "place": outline.units.index(outline.by_uid[uid]) + 1,
+        "places": len(outline.units),
+        "next": following(enrolment, uid) if view.done else None,
     }
     return render(request, "progress/lesson.html", context)
 
 
 def following(enrolment: Enrolment, unit_uid: str) -> UnitLine | None:
-    """Return the next unit with its address, or None at the end; one query."""
+    """Return the next unit with its address, or None at the end."""
     from_outline = outline_of(enrolment).after(unit_uid)
     if from_outline is None:
         return None
@@ -102,7 +112,7 @@ def _uid(request: HttpRequest) -> UUID:
 
 
 def _back(page: LessonPage, block: str = "") -> HttpResponse:
-    address = address_of_path(page.url_path)
+    address = address_of(page.url_path)
     return redirect(f"{address}#b-{block}" if block else address)
 
 
@@ -152,7 +162,7 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
     except UnknownPart as error:
         raise Http404 from error
     except FORGED:
-        return refused(request, address_of_path(page.url_path))
+        return refused(request, address_of(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, block)
@@ -172,7 +182,7 @@ def case(request: HttpRequest, unit: UUID, case: str) -> HttpResponse:
     except UnknownPart as error:
         raise Http404 from error
     except FORGED:
-        return refused(request, address_of_path(page.url_path))
+        return refused(request, address_of(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, case)
@@ -215,10 +225,9 @@ def reached(request: HttpRequest, unit: UUID) -> HttpResponse:
             enrolment=enrolment,
             unit_uid=str(unit),
             block=_block(request),
-            uid=_uid(request),
-            language=get_language() or "ro",
+            language=content_language(),
         )
-    except (UnitLocked, *FORGED):
+    except UnitLocked:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
@@ -242,7 +251,7 @@ def finish(request: HttpRequest, unit: UUID) -> HttpResponse:
         )
         return _back(page, "end")
     except FORGED:
-        return refused(request, address_of_path(page.url_path))
+        return refused(request, address_of(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
     return _back(page, "end")

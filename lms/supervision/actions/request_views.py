@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from courses.models import QuizPage
+from courses.rendering.routing import address_of
 from lms.accounts.posts import post_only
 from lms.progress.access import enrolment_for_unit
-from lms.progress.addresses import address_of_path
 from lms.supervision.actions import requests
 from lms.supervision.forms import AskForm
 
@@ -18,7 +18,7 @@ from lms.supervision.forms import AskForm
 def _test(request: HttpRequest, unit: UUID) -> HttpResponse:
     enrolment_for_unit(request.user, unit)
     page = get_object_or_404(QuizPage.objects.live(), uid=unit)
-    return redirect(address_of_path(page.url_path))
+    return redirect(address_of(page.url_path))
 
 
 @post_only(_test)

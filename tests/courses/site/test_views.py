@@ -59,6 +59,7 @@ def test_the_outline_takes_as_many_queries_for_many_units_and_reads_no_body(load
         loaded.files[f"module-1/lesson-{number}.yaml"] = lesson(f"l{number}")
         loaded.course["modules"][0]["units"].append(f"module-1/lesson-{number}.yaml")
     load_package(loaded.write())
+    queries()
     assert len(queries()) == len(few)
 
 

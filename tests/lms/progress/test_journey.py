@@ -98,8 +98,8 @@ def test_an_event_id_of_another_person_is_refused(
     uid = uuid4()
     finished = {
         "unit_uid": str(course.first.uid),
-        "kind": LearningEvent.Kind.LESSON_REACHED,
-        "data": {"block": "x"},
+        "kind": LearningEvent.Kind.LESSON_OPENED,
+        "data": {},
         "uid": uid,
         "language": "ro",
     }

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             group.start(
                 ManagedProcess("web server", programs.web_server()),
                 ManagedProcess("worker", programs.worker()),
+                ManagedProcess("clock", programs.clock()),
             )
             programs.wait_until_ready(READY_SECONDS, lambda: self._alive(group))
             if not group.stop.is_set():

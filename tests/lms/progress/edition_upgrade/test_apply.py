@@ -195,7 +195,6 @@ def test_a_lesson_whose_last_open_check_is_gone_is_done_by_the_move(
         enrolment=enrolment,
         unit_uid=str(course.second.uid),
         block="doi-t",
-        uid=course.second.uid,
         language="ro",
     )
     LearningEvent.objects.create(

@@ -1,0 +1,23 @@
+"""How gunicorn serves the site: ``gunicorn --config python:lms.gunicorn_conf lms.wsgi``."""
+
+import gc
+from typing import Any
+
+# The application is loaded once, before the processes that share it are made.
+preload_app = True
+# After so many pages a process is replaced, so that none grows for ever.
+max_requests, max_requests_jitter = 20_000, 2_000
+graceful_timeout = 10
+
+
+def when_ready(server: Any) -> None:
+    """Keep what is loaded out of garbage collection, which would copy it to each process."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let no two processes share a connection that was opened while loading."""
+    from django.db import connections
+
+    connections.close_all()
