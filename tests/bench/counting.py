@@ -1,4 +1,4 @@
-"""Counts a request's SQL statements when it asks for that."""
+"""Counts a request's SQL statements when it asks for that, streamed answers included."""
 
 from django.db import connection
 
@@ -20,5 +20,7 @@ class CountStatements:
 
         with connection.execute_wrapper(note):
             response = self.get_response(request)
+            if response.streaming:
+                response.streaming_content = [b"".join(response.streaming_content)]
         response["X-Statements"] = str(len(statements))
         return response

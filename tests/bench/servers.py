@@ -1,61 +1,73 @@
-"""The measured servers, and the CPU time that they and their database use."""
+"""The measured servers, each with its database, as production runs them."""
 
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psycopg
 
-from tests.support.site import ROOT, descendants, wait_for
+from tests.bench.machine import backends_of, cpu_of, family
+from tests.support.databases import ROOT
+from tests.support.site import wait_for
 
+PROCESSES = 2
+HOST = "bench.example.org"
+# What the proxy in front of production says of each request.
+PROXY = {"Host": HOST, "X-Forwarded-Proto": "https"}
 # Django accepts any secret of this length in the cookie and in the form.
 TOKEN = "a" * 32
 
 
 @dataclass
 class Server:
-    """A gunicorn with one process of four threads, and its database."""
+    """A gunicorn with two processes, and its database; ``words`` are more of its options."""
 
     wsgi: str
     port: int
     environment: dict[str, str]
     probe: str
+    words: tuple[str, ...] = ()
+    root: Path = ROOT
     process: subprocess.Popen | None = None
+    # Other processes whose time belongs to it, such as its cache.
+    neighbours: list[int] = field(default_factory=list)
 
     def python(self, *words: str) -> str:
         """Return what a Python program with this server's settings prints."""
         done = subprocess.run(
             [sys.executable, *words],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             check=False,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
         if done.returncode:
-            raise SystemExit(f"{words} failed:\n{done.stdout}\n{done.stderr}")
+            raise SystemExit(f"{words} failed.\n{done.stdout}")
         return done.stdout
 
     def start(self, log: Path) -> None:
         command = [
-            *(sys.executable, "-m", "gunicorn", self.wsgi, "--no-control-socket"),
-            *("--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"),
-            *("--worker-class", "gthread", "--threads", "4", "--workers", "1"),
+            *(sys.executable, "-m", "gunicorn", self.wsgi, *self.words),
+            *("--bind", f"127.0.0.1:{self.port}", "--workers", str(PROCESSES)),
+            *("--log-level", "warning", "--no-control-socket"),
         ]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=output, stderr=output
+                command,
+                cwd=self.root,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
             )
         wait_for(self._answers, 60, log.read_text)
 
     def _answers(self) -> bool:
+        url = f"http://127.0.0.1:{self.port}{self.probe}"
         try:
-            return (
-                httpx.get(f"http://127.0.0.1:{self.port}{self.probe}").status_code < 500
-            )
+            return httpx.get(url, headers=PROXY).status_code < 500
         except httpx.TransportError:
             return False
 
@@ -64,35 +76,14 @@ class Server:
             self.process.terminate()
             self.process.wait(20)
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time used so far by the server's processes and its database's."""
+    def pids(self) -> list[int]:
+        """Return all processes whose CPU time is this server's."""
         assert self.process is not None
-        own = [self.process.pid, *descendants(self.process.pid)]
-        return sum(map(used_by, [*own, *self._backends()]))
+        database = backends_of(self.environment["DATABASE_URL"])
+        return [*family(self.process.pid), *database, *self.neighbours]
 
-    def _backends(self) -> list[int]:
-        """Return the ids of this database's connections, if they run on this machine."""
-        with psycopg.connect(self.environment["DATABASE_URL"]) as database:
-            rows = database.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            ).fetchall()
-        return [pid for (pid,) in rows if is_postgres(pid)]
-
-
-def is_postgres(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().startswith("postgres")
-    except OSError:
-        return False  # a database on another machine: its time is not counted
-
-
-def used_by(pid: int) -> float:
-    """Return a process' CPU seconds over all its threads, to the nanosecond."""
-    total = 0
-    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        total += int(thread.read_text().split()[0])
-    return total / 1e9
+    def cpu_seconds(self) -> float:
+        return cpu_of(self.pids())
 
 
 @dataclass
@@ -101,28 +92,34 @@ class Visitor:
 
     server: Server
     session: str
+    counting: bool = False
+    requests: int = 0
+    statements: int = 0
+    octets: int = 0
 
     def __post_init__(self) -> None:
         self.web = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.server.port}", timeout=60
+            base_url=f"http://127.0.0.1:{self.server.port}", timeout=60, headers=PROXY
         )
-        for name, value in (("sessionid", self.session), ("csrftoken", TOKEN)):
-            self.web.cookies.set(name, value, domain="127.0.0.1")
-        self.requests = self.statements = self.octets = 0
+        self.web.headers["Cookie"] = f"sessionid={self.session}; csrftoken={TOKEN}"
 
-    def get(self, path: str) -> httpx.Response:
-        return self._count(self.web.get(path, headers=self._headers()))
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self._count(self.web.get(path, headers=self._headers(headers)))
 
-    def post(self, path: str, data: dict[str, str]) -> httpx.Response:
+    def post(self, path: str, data: dict[str, str], **headers: str) -> httpx.Response:
         """Post a form and follow the redirect, as a browser does."""
         form = {**data, "csrfmiddlewaretoken": TOKEN}
-        answer = self._count(self.web.post(path, data=form, headers=self._headers()))
+        origin = {"Referer": f"https://{HOST}/"}
+        answer = self._count(
+            self.web.post(path, data=form, headers=self._headers(origin | headers))
+        )
         return self.get(answer.headers["Location"]) if answer.is_redirect else answer
 
-    counting = False
+    def start_counting(self) -> None:
+        self.counting, self.requests, self.statements, self.octets = True, 0, 0, 0
 
-    def _headers(self) -> dict[str, str]:
-        return {"X-Count": "1"} if self.counting else {}
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        return {**more, "X-Count": "1"} if self.counting else more
 
     def _count(self, answer: httpx.Response) -> httpx.Response:
         if answer.status_code >= 400:
@@ -133,6 +130,6 @@ class Visitor:
         return answer
 
 
-def free_of_noise() -> None:
-    """Let the database finish what it does after loading."""
-    time.sleep(1)
+def settle() -> None:
+    """Let the databases finish what they do after loading."""
+    time.sleep(2)

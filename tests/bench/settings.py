@@ -1,6 +1,6 @@
-"""The site as it runs, with the counting of statements in front."""
+"""The site in production, with the counting of statements in front."""
 
-from lms.settings.dev import *  # noqa: F403  the site's own settings
-from lms.settings.dev import MIDDLEWARE
+from lms.settings.production import *  # noqa: F403  the site's own settings
+from lms.settings.production import MIDDLEWARE
 
 MIDDLEWARE = ["tests.bench.counting.CountStatements", *MIDDLEWARE]

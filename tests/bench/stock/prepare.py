@@ -10,15 +10,17 @@ def main() -> None:
     django.setup()
     from django.contrib.auth.models import User
     from django.core.management import call_command
-    from wagtail.models import Page, Site
+    from wagtail.models import Locale, Page, Site
 
     from tests.bench.sessions import session_of
     from tests.bench.stock.models import BarePage
 
-    call_command("migrate", interactive=False, verbosity=0)
-    user = User.objects.create_user("person", password="unused")
-    parent = Site.objects.get().root_page
-    assert user.pk == 1 and isinstance(parent, Page)
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    Locale.objects.create(language_code="en")
+    parent = Page.add_root(instance=Page(title="Home", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=parent, is_default_site=True)
+    user = User.objects.create_user("person")
+    assert user.pk == 1
     for name in ("course", "module", "lesson"):
         page = BarePage(title=name, slug=name, body="<p>Words.</p>" * 20)
         parent.add_child(instance=page)
