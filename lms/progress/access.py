@@ -1,6 +1,7 @@
 """Who may reach what: one's own, or nothing (404, as if it did not exist)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,7 +16,11 @@ from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
 from lms.postgresql.rows import Columns, read
 from lms.progress.manifest import outline_of, unit_of
+from lms.progress.marking import Question
 from lms.progress.models import Attempt, EnrolmentProgress
+
+# More than any quiz asks; the database has no larger numbers than it needs.
+MOST_QUESTIONS = 1000
 
 
 def own_enrolments(user: User) -> QuerySet[Enrolment]:
@@ -60,7 +65,7 @@ def _select(more: str, rest: str) -> str:
 def active_enrolments(user: User) -> list[Enrolment]:
     """Return what ``own_enrolments`` finds."""
     rows = read(_select("1", _ACTIVE), [user.pk], *_TABLES)
-    return [_joined(*tables) for *tables, _one in rows]
+    return [_joined(user, *tables) for *tables, _one in rows]
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def own_with_units(user: User) -> Own:
     rest = f"(({_ACTIVE}) OR e.state = 'withdrawn')"
     found, has_left = [], False
     for *tables, units in read(_select(_UNITS, rest), [user.pk], *_TABLES):
-        enrolment = _joined(*tables)
+        enrolment = _joined(user, *tables)
         if enrolment.state == Enrolment.State.WITHDRAWN:
             has_left = True
         else:
@@ -97,12 +102,13 @@ def own_with_units(user: User) -> Own:
 
 
 def _joined(
+    user: User,
     enrolment: Enrolment,
     edition: Edition,
     cohort: Cohort,
     progress: EnrolmentProgress | None,
 ) -> Enrolment:
-    enrolment.edition, enrolment.cohort = edition, cohort
+    enrolment.user, enrolment.edition, enrolment.cohort = user, edition, cohort
     if progress is not None:
         progress.enrolment = enrolment
     return enrolment
@@ -159,14 +165,41 @@ def open_to_work(attempt: Attempt) -> Attempt:
     return attempt
 
 
-def own_attempt(user: User, uid: UUID) -> Attempt:
-    """Return one's own attempt, open or submitted, or 404."""
-    attempt = (
-        Attempt.objects.filter(uid=uid, enrolment__user=user)
-        .select_related("enrolment__edition", "enrolment__progress")
-        .defer("enrolment__edition__manifest")
-        .first()
+@dataclass(frozen=True)
+class Asked:
+    """An attempt, ``frozen`` not read, with some of its ``count`` questions by number."""
+
+    attempt: Attempt
+    count: int
+    questions: dict[int, Question]
+
+
+_ATTEMPT = (Columns(Attempt, "a", without=("frozen",)), *_TABLES)
+_QUESTIONS = """jsonb_array_length(a.frozen -> 'questions'),
+(SELECT coalesce(jsonb_object_agg(n, a.frozen -> 'questions' -> (n - 1)), '{}')
+ FROM unnest(%s::int[]) n WHERE n BETWEEN 1 AND jsonb_array_length(a.frozen -> 'questions'))
+"""
+
+
+@cache
+def _select_attempt() -> str:
+    columns = ", ".join([*(table.sql for table in _ATTEMPT), _QUESTIONS])
+    joined = _FROM.replace(
+        "FROM cohorts_enrolment e",
+        "FROM progress_attempt a JOIN cohorts_enrolment e ON e.id = a.enrolment_id",
     )
-    if attempt is None or unit_of(attempt.enrolment, str(attempt.unit)) is None:
-        raise Http404
-    return attempt
+    return f"SELECT {columns} {joined} AND a.uid = %s"
+
+
+def own_attempt(user: User, uid: UUID, numbers: Iterable[int] = ()) -> Asked:
+    """Return one's own attempt, open or submitted, with these questions of it, or 404.
+
+    One query. Numbers begin with 1; a number that no question has is left out.
+    """
+    params = [[n for n in numbers if n <= MOST_QUESTIONS], user.pk, uid]
+    for attempt, *tables, count, asked in read(_select_attempt(), params, *_ATTEMPT):
+        attempt.enrolment = _joined(user, *tables)
+        if unit_of(attempt.enrolment, str(attempt.unit)) is not None:
+            questions = {int(n): one for n, one in json.loads(asked).items()}
+            return Asked(attempt, count, questions)
+    raise Http404

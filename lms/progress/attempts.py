@@ -1,28 +1,25 @@
-"""Attempts at a quiz: started once, saved as one goes, marked by what was frozen."""
+"""Attempts at a quiz: started once and marked by what was frozen then."""
 
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.db import transaction
 from django.utils import timezone
 
 from lms.cohorts.models import Enrolment
 from lms.progress.draw import draw_questions
-from lms.progress.engine import append_event, last_reset_at, lock, record_event
+from lms.progress.engine import done_units, last_reset_at, lock, record_event
 from lms.progress.exceptions import (
     AlreadyPassed,
-    AttemptClosed,
     NoAttemptsLeft,
     NothingToAsk,
-    UnitLocked,
     UnknownPart,
 )
 from lms.progress.items import store_items
 from lms.progress.manifest import Unit, outline_of, unit_of
-from lms.progress.marking import Answer, check_answer, mark, total
-from lms.progress.models import Attempt, AttemptGrant, LearningEvent, UnitProgress
-from lms.progress.prerequisites import units_in_the_way
+from lms.progress.marking import mark, total
+from lms.progress.models import Attempt, AttemptGrant, LearningEvent
+from lms.progress.prerequisites import require_open
 from lms.progress.regrading.apply import regrade_late
 from lms.progress.signals import attempt_marked
 
@@ -35,15 +32,17 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
 
     Raises UnitLocked, AlreadyPassed, NoAttemptsLeft, NothingToAsk or UnknownPart.
     """
-    lock(enrolment)
+    progress = lock(enrolment)
     unit = outline_of(enrolment).by_uid.get(unit_uid)
     if unit is None:  # a newer edition, given meanwhile, teaches it no more
         raise UnknownPart(unit_uid)
-    past = list(Attempt.objects.filter(enrolment=enrolment, unit=unit_uid))
+    past = list(
+        Attempt.objects.filter(enrolment=enrolment, unit=unit_uid).defer("frozen")
+    )
     if past and past[-1].submitted_at is None:
         return past[-1]
     _refuse_start(enrolment, unit, past)
-    form, questions = draw_questions(enrolment, unit)
+    form, questions = draw_questions(enrolment, unit, past)
     if not questions:
         raise NothingToAsk(unit_uid)
     attempt = Attempt.objects.create(
@@ -61,15 +60,15 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
         data={"attempt": str(attempt.uid), "number": attempt.number},
         uid=uuid5(attempt.uid, "started"),
         language=language,
+        progress=progress,
     )
     return attempt
 
 
 def _refuse_start(enrolment: Enrolment, unit: Unit, past: list[Attempt]) -> None:
-    if in_the_way := units_in_the_way(enrolment, unit["uid"]):
-        raise UnitLocked(in_the_way)
-    row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
-    if row is not None and row.done_at is not None:
+    done = done_units(enrolment)
+    require_open(enrolment, unit["uid"], done)
+    if unit["uid"] in done:
         raise AlreadyPassed
     if attempts_left(enrolment, unit, past=past) == 0:
         raise NoAttemptsLeft
@@ -91,49 +90,12 @@ def attempts_left(
 
 
 @transaction.atomic
-def save_answer(
-    *, attempt: Attempt, question_uid: str, answer: Answer, uid: UUID, language: str
-) -> Attempt:
-    """Return the attempt with the answer saved; the same ``uid`` again changes nothing.
-
-    Raises UnknownPart, marking.ForgedAnswer, or AttemptClosed when it is submitted.
-    """
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    question = question_of(attempt, question_uid)
-    check_answer(question, answer)
-    if attempt.submitted_at is not None:
-        raise AttemptClosed
-    _, is_new = append_event(
-        enrolment=attempt.enrolment,
-        unit_uid=str(attempt.unit),
-        kind=Kind.ANSWER_SAVED,
-        data={
-            "attempt": str(attempt.uid),
-            "question": question_uid,
-            "answer": answer,
-        },
-        uid=uid,
-        language=language,
-    )
-    if is_new:
-        attempt.answers[question_uid] = answer
-        attempt.save(update_fields=["answers"])
-    return attempt
-
-
-def question_of(attempt: Attempt, question_uid: str) -> dict[str, Any]:
-    """Return the frozen question. Raises UnknownPart."""
-    for question in attempt.frozen["questions"]:
-        if question["uid"] == question_uid:
-            return question
-    raise UnknownPart(question_uid)
-
-
-@transaction.atomic
 def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
     """Return the attempt, marked; submitting again changes nothing."""
-    lock(attempt.enrolment)
+    enrolment = attempt.enrolment
+    progress = lock(enrolment)
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt.enrolment = enrolment
     if attempt.submitted_at is not None:
         return attempt
     shares = shares_of(attempt)
@@ -142,7 +104,7 @@ def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
     attempt.submitted_at = timezone.now()
     attempt.save(update_fields=["score", "passed", "submitted_at"])
     recorded = record_event(
-        enrolment=attempt.enrolment,
+        enrolment=enrolment,
         unit_uid=str(attempt.unit),
         kind=Kind.ATTEMPT_SUBMITTED,
         data={
@@ -153,10 +115,11 @@ def submit_attempt(*, attempt: Attempt, language: str) -> Attempt:
         },
         uid=uuid5(attempt.uid, "submitted"),
         language=language,
+        progress=progress,
     )
     store_items(attempt, shares)
     regrade_late(attempt)
-    unit = unit_of(attempt.enrolment, str(attempt.unit))
+    unit = unit_of(enrolment, str(attempt.unit))
     attempt_marked.send(
         sender=Attempt, attempt=attempt, unit=unit, event=recorded.event
     )

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from courses.text.languages import content_language
 from lms.progress.answers import read_answer
-from lms.progress.attempts import save_answer
 from lms.progress.exceptions import AttemptClosed, ForeignEvent
 from lms.progress.marking import ForgedAnswer
 from lms.progress.models import Attempt, LearningEvent
+from lms.progress.saved_answers import save_answer
 
 SESSION_KEY = "pending_answers"
 LIMIT = 40  # more than any quiz has questions; keeps strangers from filling sessions
@@ -33,39 +33,38 @@ def keep(request: HttpRequest, attempt: UUID, number: int) -> None:
     request.session[SESSION_KEY] = others[-LIMIT:]
 
 
-def apply(request: HttpRequest, attempt: Attempt) -> Attempt:
-    """Return the attempt with the kept answers that are its own saved.
+def apply(request: HttpRequest, attempt: Attempt) -> None:
+    """Save the kept answers that are the attempt's own, in the ledger and in hand.
 
     One that was answered anew since, on another device, stays as it is there.
     """
     kept: list[dict[str, Any]] = request.session.get(SESSION_KEY, [])
     mine = [entry for entry in kept if entry["attempt"] == str(attempt.uid)]
     if not mine:
-        return attempt
+        return
     request.session[SESSION_KEY] = [entry for entry in kept if entry not in mine]
     for entry in mine:
         with suppress(
             ForgedAnswer, ForeignEvent, AttemptClosed, ValueError, IndexError
         ):
-            attempt = _save(attempt, entry)
-    return attempt
+            _save(attempt, entry)
 
 
-def _save(attempt: Attempt, entry: dict[str, Any]) -> Attempt:
+def _save(attempt: Attempt, entry: dict[str, Any]) -> None:
     asked = attempt.frozen["questions"][entry["number"] - 1]
     fields = QueryDict(mutable=True)
     for name, values in entry["fields"].items():
         fields.setlist(name, values)
     answer = read_answer(asked["kind"], fields)
     if not answer or _is_answered_since(attempt, asked["uid"], entry["at"]):
-        return attempt
+        return
     given = fields.get("event", "")
-    return save_answer(
+    save_answer(
         attempt=attempt,
-        question_uid=asked["uid"],
+        question=asked,
         answer=answer,
         uid=UUID(given) if given else uuid4(),
-        language=get_language() or "ro",
+        language=content_language(),
     )
 
 

@@ -1,6 +1,7 @@
 """Drawing and freezing a quiz attempt's questions."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,13 @@ dice = random.SystemRandom()
 
 
 def draw_questions(
-    enrolment: Enrolment, unit: Unit
+    enrolment: Enrolment, unit: Unit, past: Sequence[Attempt]
 ) -> tuple[str, list[dict[str, Any]]]:
-    """Return the form ("A", "B" or "") and the frozen questions in shown order."""
-    form, pool = _choose_pool(enrolment, unit)
+    """Return the form ("A", "B" or "") and the frozen questions in shown order.
+
+    ``past`` are the earlier attempts at this unit.
+    """
+    form, pool = _choose_pool(enrolment, unit, past)
     uids = [question["uid"] for question in pool["questions"]]
     if unit["draw"] and unit["draw"] < len(uids):
         uids = dice.sample(uids, unit["draw"])
@@ -24,21 +28,22 @@ def draw_questions(
     return form, [shuffled(frozen[uid]) for uid in uids if uid in frozen]
 
 
-def _choose_pool(enrolment: Enrolment, unit: Unit) -> tuple[str, dict[str, Any]]:
+def _choose_pool(
+    enrolment: Enrolment, unit: Unit, past: Sequence[Attempt]
+) -> tuple[str, dict[str, Any]]:
     """Pre-test: form A or B at random; post-test: the other one."""
     pools = unit["pools"]
     if len(pools) == 1:
         return "", pools[0]
-    seen = _form_seen_before(enrolment, unit)
+    seen = _form_seen_before(enrolment, unit, past)
     form = {"A": "B", "B": "A"}.get(seen) or dice.choice(["A", "B"])
     return form, pools["AB".index(form)]
 
 
-def _form_seen_before(enrolment: Enrolment, unit: Unit) -> str:
-    same = Attempt.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
-    if same:
+def _form_seen_before(enrolment: Enrolment, unit: Unit, past: Sequence[Attempt]) -> str:
+    if past:
         # Another try at the same test keeps its form: pre and post stay a pair.
-        return "B" if same.form == "A" else "A"
+        return "B" if past[0].form == "A" else "A"
     if unit["purpose"] != "post":
         return ""
     pre = [u["uid"] for u in outline_of(enrolment).units if u.get("purpose") == "pre"]

@@ -73,14 +73,16 @@ def record_event(
     data: dict[str, Any],
     uid: UUID,
     language: str,
+    progress: EnrolmentProgress | None = None,
 ) -> Recorded:
     """Return the recorded event; the same ``uid`` again changes nothing.
 
+    ``progress`` is the enrolment's row where the caller has its lock already.
     Sends unit_completed and enrolment_completed when this event completes them. Raises
     ForeignEvent when the id already names an event of another enrolment, UnknownPart when
     the unit was never taught here, CourseClosed when the learner has left the group.
     """
-    progress = lock(enrolment)
+    progress = progress or lock(enrolment)
     unit = unit_of(enrolment, unit_uid)
     if unit is None:
         raise UnknownPart(unit_uid)

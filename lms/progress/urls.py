@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import attempts, home, lessons
+from lms.progress.views import attempts, home, lessons, quizzes
 
 urlpatterns = [
     path("", home.my_home, name="my_home"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("lessons/<uuid:unit>/cases/<str:case>/", lessons.case, name="lesson_case"),
     path("lessons/<uuid:unit>/reached/", lessons.reached, name="lesson_reached"),
     path("lessons/<uuid:unit>/finish/", lessons.finish, name="lesson_finish"),
-    path("quizzes/<uuid:unit>/attempts/", attempts.start, name="attempt_start"),
+    path("quizzes/<uuid:unit>/attempts/", quizzes.start, name="attempt_start"),
     path(
         "attempts/<uuid:attempt>/<int:number>/",
         attempts.question,

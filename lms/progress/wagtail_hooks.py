@@ -18,7 +18,7 @@ from lms.progress.edition_upgrade.impact import needed_until, people_under_way
 from lms.progress.edition_upgrade.panel import EditionChoices
 from lms.progress.regrading.apply import awaits_decision, decisions_on
 from lms.progress.statistics import question_figures
-from lms.progress.views import attempts, bank, course, lessons
+from lms.progress.views import bank, course, lessons, quizzes
 
 
 @hooks.register("before_serve_page")
@@ -32,7 +32,7 @@ def serve_to_learner(
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    show: Any = lessons.show if isinstance(page, LessonPage) else attempts.show
+    show: Any = lessons.show if isinstance(page, LessonPage) else quizzes.show
     try:
         answer: HttpResponse = show(request, page)
     except Http404:

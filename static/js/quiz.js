@@ -1,59 +1,128 @@
-// Saves an answer as soon as it is given; says "saved" only after the server said so.
-const form = document.querySelector("form[data-autosave]");
-const state = form?.querySelector(".save-state");
-let busy = false;
+// A test: answers are saved as they are given ("saved" only after the server said so), and
+// the page that follows a post comes with the answer to it.
+const AUTOSAVE_MS = 1500;
+const AGAIN_MS = 5000;
+let timer = 0;
+let busy = null;
 let changed = false;
-let again = 0;
+let shown = location.pathname;
 
 class SignedOut extends Error {}
+class Refused extends Error {}
 
 function say(text) {
+  const state = document.querySelector(".save-state");
   if (state) state.textContent = text;
 }
 
-async function post() {
+async function post(form) {
   const body = new FormData(form);
   // Each save is an event of its own; a repeated id would be ignored.
   body.set("event", crypto.randomUUID ? crypto.randomUUID() : "");
-  const answer = await fetch(form.action, {
-    method: "POST",
-    body,
-    headers: { "X-Autosave": "1" },
-    redirect: "error",
-  });
+  const headers = { "X-Autosave": "1" };
+  const sent = { method: "POST", body, headers, redirect: "error", keepalive: true };
+  const answer = await fetch(form.action, sent);
   if (answer.status === 401) throw new SignedOut();
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok) throw new Refused(String(answer.status));
 }
 
-// One save at a time, so that an older answer never overtakes a newer one.
-async function save() {
-  changed = true;
-  if (busy) return;
-  busy = true;
-  clearTimeout(again);
+async function saveAll(form) {
   say(form.dataset.saving);
   try {
     while (changed) {
       changed = false;
-      await post();
+      await post(form);
     }
     say(form.dataset.saved);
   } catch (error) {
-    if (error instanceof SignedOut) {
-      // The server keeps the answer until the person has signed in again.
-      say(form.dataset.signedOut);
-    } else {
-      changed = true;
-      say(form.dataset.failed);
-      again = setTimeout(save, 5000);
-    }
+    // Signed out, the server keeps the answer until the person has signed in again.
+    if (error instanceof SignedOut) say(form.dataset.signedOut);
+    else tryAgain(form, error instanceof Refused ? form.dataset.refused : form.dataset.failed);
   }
-  busy = false;
 }
 
-form?.addEventListener("change", save);
-form?.addEventListener("submit", () => clearTimeout(again));
+function tryAgain(form, text) {
+  say(text);
+  clearTimeout(timer);
+  timer = setTimeout(save, AGAIN_MS, form);
+}
+
+// One save at a time, so that an older answer never overtakes a newer one.
+function save(form) {
+  timer = 0;
+  changed = true;
+  busy ??= saveAll(form).finally(() => (busy = null));
+}
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("form[data-autosave]");
+  if (!form) return;
+  clearTimeout(timer);
+  timer = setTimeout(save, AUTOSAVE_MS, form);
+});
+
+// Who leaves the page at once has answered all the same.
+document.addEventListener("visibilitychange", () => {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form || !timer || document.visibilityState !== "hidden") return;
+  clearTimeout(timer);
+  save(form);
+});
+
+// What only a page of its own can show: another language, a refusal, the way to sign in.
+function sendItself(form, button) {
+  form.dataset.itself = "yes";
+  if (form.requestSubmit) form.requestSubmit(button);
+  else form.submit();
+}
+
+function show(html, address) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const part of ["main", ".languages"]) {
+    document.querySelector(part).replaceWith(page.querySelector(part));
+  }
+  document.title = page.title;
+  history.pushState(null, "", address);
+  shown = location.pathname;
+  const heading = document.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+async function step(form, button) {
+  const body = new FormData(form);
+  if (button?.name) body.set(button.name, button.value);
+  const headers = { Prefer: "return=representation" };
+  const sent = { method: "POST", body, headers, redirect: "manual" };
+  const answer = await fetch(form.action, sent);
+  const address = answer.headers.get("Content-Location");
+  if (address) show(await answer.text(), address);
+  else sendItself(form, button);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  clearTimeout(timer);
+  if (!form.matches("[data-step]") || form.dataset.itself || event.submitter?.lang) return;
+  event.preventDefault();
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
+  changed = false;
+  await busy;
+  try {
+    await step(form, event.submitter);
+  } catch {
+    if (form.dataset.failed) tryAgain(form, form.dataset.failed);
+    else sendItself(form, event.submitter);
+  }
+  delete form.dataset.sent;
+});
+
+window.addEventListener("popstate", () => {
+  if (location.pathname !== shown) location.reload();
+});
 // A page that the back button brings back as it was carries an id that is used already.
-window.addEventListener("pageshow", (shown) => {
-  if (shown.persisted) location.reload();
+window.addEventListener("pageshow", (page) => {
+  if (page.persisted) location.reload();
 });

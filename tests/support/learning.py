@@ -7,6 +7,7 @@ from courses.models import Question
 from lms.progress import attempts, lessons
 from lms.progress.lesson_view import case_of
 from lms.progress.manifest import outline_of
+from lms.progress.saved_answers import save_answer
 
 
 def right_answer(question: dict) -> dict:
@@ -24,9 +25,9 @@ def answer_all(attempt, right: int = 1000) -> None:
     """Answer the first ``right`` questions rightly and the others wrongly."""
     for number, question in enumerate(attempt.frozen["questions"]):
         answer = right_answer(question) if number < right else wrong_answer(question)
-        attempts.save_answer(
+        save_answer(
             attempt=attempt,
-            question_uid=question["uid"],
+            question=question,
             answer=answer,
             uid=uuid4(),
             language="ro",

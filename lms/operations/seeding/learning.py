@@ -12,6 +12,7 @@ from lms.progress import attempts, lessons
 from lms.progress.exceptions import AlreadyPassed, NoAttemptsLeft
 from lms.progress.lesson_view import case_of
 from lms.progress.manifest import Unit, outline_of
+from lms.progress.saved_answers import save_answer
 
 Question = dict[str, Any]
 
@@ -91,9 +92,9 @@ def _take_quiz(
         except NoAttemptsLeft:
             return False
         for question in attempt.frozen["questions"]:
-            attempts.save_answer(
+            save_answer(
                 attempt=attempt,
-                question_uid=question["uid"],
+                question=question,
                 answer=answer_to(question, right=dice.random() < skill),
                 uid=uuid4(),
                 language=language,

@@ -8,10 +8,11 @@ from courses.models import EditionQuestion, Option, Question
 from lms.cohorts.models import Enrolment
 from lms.cohorts.services import enrol
 from lms.progress import lessons
-from lms.progress.attempts import save_answer, start_attempt
+from lms.progress.attempts import start_attempt
 from lms.progress.marking import mark, read_number
 from lms.progress.models import Attempt, LearningEvent, UnitProgress
 from lms.progress.rebuild import differences
+from lms.progress.saved_answers import save_answer
 from tests.factories.cohorts import CohortFactory
 from tests.support.learning import finish_lesson, take_pre_test, work_through
 
@@ -270,7 +271,7 @@ def test_a_kept_answer_does_not_replace_a_newer_one(client, learner, attempt):
     client.post(address, {"option": old, "event": str(uuid4())})
     save_answer(
         attempt=attempt,
-        question_uid=attempt.frozen["questions"][0]["uid"],
+        question=attempt.frozen["questions"][0],
         answer={"options": [new]},
         uid=uuid4(),
         language="ro",

@@ -8,7 +8,6 @@ from django.utils import translation
 
 from lms.cohorts.services import enrol
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent, UnitProgress
-from lms.progress.views.attempts import _first_open
 from tests.support.learning import (
     finish_lesson,
     pass_quiz,
@@ -285,9 +284,10 @@ def test_the_course_completes_with_its_last_unit(browser, enrolment, course):
 
 def test_an_attempt_goes_on_at_its_first_open_question(browser, enrolment, course):
     attempt = open_attempt(browser, course.pre)
-    question = attempt.frozen["questions"][0]
-    attempt.answers = {question["uid"]: right_answer(question)}
-    assert _first_open(attempt) == 2
+    option = right_answer(attempt.frozen["questions"][0])["options"]
+    browser.post(f"/ro/my/attempts/{attempt.uid}/1/", {"option": option})
+    answer = browser.post(f"/ro/my/quizzes/{course.pre.uid}/attempts/")
+    assert answer["Location"] == f"/ro/my/attempts/{attempt.uid}/2/"
 
 
 def test_home_queries_do_not_grow(

@@ -1,0 +1,103 @@
+"""Saved answers of an open attempt: the last one in its row, every change in the ledger."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from lms.cohorts.models import Enrolment
+from lms.progress.exceptions import AttemptClosed, CourseClosed, ForeignEvent
+from lms.progress.marking import Answer, Question, check_answer
+from lms.progress.models import Attempt, LearningEvent
+
+# Both or neither, and only what changes something: an autosave and the button after it
+# bring the same answer.
+_SAVE = """
+WITH changed AS (
+  UPDATE progress_attempt a
+  SET answers = a.answers || jsonb_build_object(%(question)s::text, %(answer)s::jsonb)
+  FROM cohorts_enrolment e
+  WHERE a.id = %(attempt)s AND a.submitted_at IS NULL
+    AND e.id = a.enrolment_id AND e.state = 'active'
+    AND (a.answers -> %(question)s::text) IS DISTINCT FROM %(answer)s::jsonb
+    AND NOT EXISTS (SELECT 1 FROM progress_learningevent WHERE uid = %(uid)s)
+  RETURNING a.enrolment_id, a.unit, a.answers
+), event AS (
+  INSERT INTO progress_learningevent
+    (uid, enrolment_id, unit, kind, data, language, recorded_at)
+  SELECT %(uid)s, enrolment_id, unit, %(kind)s, %(data)s::jsonb, %(language)s, %(now)s
+  FROM changed
+)
+SELECT answers FROM changed"""
+
+
+def save_answer(
+    *, attempt: Attempt, question: Question, answer: Answer, uid: UUID, language: str
+) -> Attempt:
+    """Return the attempt with the answer saved; one query where it is a new answer.
+
+    The same answer as before, and the same ``uid`` again, change nothing. The browser's
+    back button brings back an old form with its old id: the id with other content is
+    another event, whose own id follows from both. Raises marking.ForgedAnswer,
+    ForeignEvent, CourseClosed, or AttemptClosed when it is submitted.
+    """
+    check_answer(question, answer)
+    data = {
+        "attempt": str(attempt.uid),
+        "question": question["uid"],
+        "answer": answer,
+    }
+    if (answers := _saved(attempt, data, uid, language)) is not None:
+        attempt.answers = answers
+    elif _stands_otherwise(attempt, data, uid):
+        said = [str(attempt.unit), LearningEvent.Kind.ANSWER_SAVED, data]
+        return save_answer(
+            attempt=attempt,
+            question=question,
+            answer=answer,
+            uid=uuid5(uid, json.dumps(said, sort_keys=True)),
+            language=language,
+        )
+    return attempt
+
+
+def _saved(
+    attempt: Attempt, data: dict[str, Any], uid: UUID, language: str
+) -> dict[str, Answer] | None:
+    """Return all answers with the new one; None where nothing was changed."""
+    params = {
+        "attempt": attempt.pk,
+        "question": data["question"],
+        "answer": json.dumps(data["answer"]),
+        "uid": uid,
+        "kind": LearningEvent.Kind.ANSWER_SAVED,
+        "data": json.dumps(data),
+        "language": language,
+        "now": timezone.now(),
+    }
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_SAVE, params)
+            row = cursor.fetchone()
+    except IntegrityError:  # the same event, sent twice at once
+        return None
+    return json.loads(row[0]) if row else None
+
+
+def _stands_otherwise(attempt: Attempt, data: dict[str, Any], uid: UUID) -> bool:
+    """Tell whether the id names another save of this enrolment's; else why not, raised."""
+    event = LearningEvent.objects.filter(uid=uid).first()
+    if event is not None and event.enrolment_id != attempt.enrolment_id:
+        raise ForeignEvent(uid)
+    now = Attempt.objects.select_related("enrolment").only(
+        "submitted_at", "answers", "enrolment__state"
+    )
+    found = now.get(pk=attempt.pk)
+    if found.submitted_at is not None:
+        raise AttemptClosed
+    if found.enrolment.state != Enrolment.State.ACTIVE:
+        raise CourseClosed
+    attempt.answers = found.answers
+    return event is not None and event.data != data
