@@ -26,6 +26,7 @@ from lms.progress.models import (
     UnitProgress,
 )
 from lms.progress.signals import enrolment_completed, unit_completed
+from lms.progress.standing import keep_unit, keep_units
 
 
 @dataclass(frozen=True)
@@ -176,19 +177,20 @@ def _store(
     state: UnitState,
     event: LearningEvent,
 ) -> None:
-    row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"]).first()
-    was_done = row is not None and row.done_at is not None
-    row = row or UnitProgress(enrolment=enrolment, unit=unit["uid"])
+    rows = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"])
+    row = rows.first() or UnitProgress(enrolment=enrolment, unit=unit["uid"])
+    before = row.done_at is not None, row.attempts
     fill_unit_row(row, state)
     row.excused = unit["uid"] in progress.excused
     row.save()
     if event.kind not in BY_STAFF:
         progress.last_activity_at = event.recorded_at
-    if was_done == (row.done_at is not None):
-        progress.save(update_fields=["last_activity_at"])
+    if before == (row.done_at is not None, row.attempts):
+        keep_unit(progress, row)
+        progress.save(update_fields=["last_activity_at", "units", "current_started_at"])
         return
     now_complete = refold_progress(progress, enrolment)
-    if row.done_at is not None:
+    if row.done_at is not None and not before[0]:
         unit_completed.send(
             sender=LearningEvent, enrolment=enrolment, unit=unit, event=event
         )
@@ -197,10 +199,10 @@ def _store(
 
 
 def refold_progress(progress: EnrolmentProgress, enrolment: Enrolment) -> bool:
-    """Save what follows from the done units; tell whether it completed the enrolment."""
+    """Save what follows from the units; tell whether it completed the enrolment."""
     was_complete = progress.completed_at is not None
     outline = outline_for(enrolment.edition, progress.excused)
-    fill_progress(progress, outline, done_units(enrolment))
+    fill_progress(progress, outline, unit_rows(enrolment))
     progress.save()
     return progress.completed_at is not None and not was_complete
 
@@ -233,10 +235,16 @@ def done_units(enrolment: Enrolment) -> dict[str, datetime]:
     return {str(unit): at for unit, at in rows.values_list("unit", "done_at")}
 
 
+def unit_rows(enrolment: Enrolment) -> list[UnitProgress]:
+    """Return the rows of the enrolment's units, without their states; one query."""
+    return list(UnitProgress.objects.filter(enrolment=enrolment).defer("state"))
+
+
 def fill_progress(
-    progress: EnrolmentProgress, outline: Outline, done: dict[str, datetime]
+    progress: EnrolmentProgress, outline: Outline, rows: list[UnitProgress]
 ) -> None:
-    """Put what follows from the done units into the row, unsaved."""
+    """Put what follows from the units' rows into the enrolment's, unsaved."""
+    done = {str(row.unit): row.done_at for row in rows if row.done_at is not None}
     open_units = [u["uid"] for u in outline.required if u["uid"] not in done]
     progress.units_required = len(outline.required)
     progress.units_done = len(outline.required) - len(open_units)
@@ -245,3 +253,4 @@ def fill_progress(
         progress.completed_at = max(done[u["uid"]] for u in outline.required)
     else:
         progress.completed_at = None
+    keep_units(progress, rows)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from lms.cohorts.models import Enrolment
-from lms.progress.engine import done_units, fill_progress, fill_unit_row, lock
+from lms.progress.engine import fill_progress, fill_unit_row, lock, unit_rows
 from lms.progress.fold import fold_answers, fold_excused, fold_unit
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import (
@@ -31,6 +31,9 @@ PROGRESS_FIELDS = (
     "units_done",
     "current_unit",
     "completed_at",
+    "units",
+    "current_started_at",
+    "failed_unit",
 )
 
 
@@ -115,7 +118,7 @@ def _of_progress(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
         last_activity_at=row.last_activity_at,
         moved_to_id=row.moved_to_id,
     )
-    fill_progress(wanted, outline_of(enrolment), done_units(enrolment))
+    fill_progress(wanted, outline_of(enrolment), unit_rows(enrolment))
     found = _compare(enrolment, "enrolment", row, wanted, PROGRESS_FIELDS)
     if found and mend:
         wanted.save(force_update=True)

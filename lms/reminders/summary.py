@@ -9,9 +9,9 @@ from django.utils import timezone
 from lms.accounts.models import Role, User
 from lms.cohorts.models import Cohort
 from lms.reminders.models import Reminder
-from lms.supervision.access import people_of, visible_cohorts
-from lms.supervision.overview.risk_rules import REASONS, people
-from lms.supervision.overview.selectors import overview
+from lms.supervision.access import visible_cohorts
+from lms.supervision.overview.risk_rules import REASONS
+from lms.supervision.overview.standing import overview
 
 MONDAY, FIRST_HOUR, LAST_HOUR = 0, 8, 20
 # A cohort that ended so long ago is no work any more.
@@ -67,7 +67,7 @@ def states(supervisor: User, now: datetime) -> list[CohortState]:
 
 
 def _state(cohort: Cohort) -> CohortState:
-    counts = overview(people(people_of(cohort)))
+    counts = overview(cohort)
     told = [(str(text), counts.reasons[name]) for name, text in REASONS.items()]
     return CohortState(
         cohort=cohort,

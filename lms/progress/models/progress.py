@@ -1,7 +1,7 @@
 """The state of an enrolment and of its units, folded from the ledger."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from courses.models import Edition
 from lms.cohorts.models import Enrolment
@@ -20,6 +20,13 @@ class EnrolmentProgress(models.Model):
     excused = models.JSONField(default=list, blank=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # For tables of people, see ``standing``: each unit that was begun as [state, best
+    # score, attempts] by id, since when the current one is open, and the test failed twice.
+    units = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    current_started_at = models.DateTimeField(null=True, blank=True)
+    failed_unit = models.UUIDField(null=True, blank=True)
     # The edition it was moved to. It stands in the locked row, so that a request that had
     # read the enrolment before the move learns of it without another query.
     moved_to = models.ForeignKey(

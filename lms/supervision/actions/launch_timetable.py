@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lms.cohorts.models import Cohort
 from lms.progress.manifest import Unit
-from lms.supervision.overview.selectors import cohort_units
+from lms.supervision.overview.outlines import cohort_units
 
 USUAL_WEEKS, MOST_WEEKS = 4, 12
 

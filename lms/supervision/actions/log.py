@@ -15,7 +15,7 @@ from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.progress.manifest import unit_of
 from lms.supervision.actions.nudges import KINDS
 from lms.supervision.models import Act
-from lms.supervision.overview.selectors import headings_of
+from lms.supervision.overview.outlines import headings_of
 from lms.supervision.portals.base import CohortContext
 
 

@@ -15,8 +15,8 @@ from lms.accounts.models import User
 from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
+from lms.progress import attempts
 from lms.progress.manifest import outline_of
-from lms.progress.models import AttemptGrant
 from lms.supervision.models import Act, AttemptRequest, Note
 
 
@@ -68,8 +68,8 @@ def grant_attempt(
     )
     if not is_new:
         return False
-    grant = AttemptGrant.objects.create(
-        enrolment=enrolment, unit=unit_uid, reason=reason, granted_by=by
+    grant = attempts.grant_attempt(
+        enrolment=enrolment, unit_uid=unit_uid, reason=reason, by=by
     )
     _answer(enrolment, unit_uid, granted=True, answer=reason, by=by)
     unit = outline_of(enrolment).by_uid[unit_uid]

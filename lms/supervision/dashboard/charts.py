@@ -1,19 +1,12 @@
 """Small bar charts, drawn by the server, each with the table it stands for."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.db.models import Count
-from django.db.models.functions import TruncWeek
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from lms.cohorts.models import Cohort
-from lms.supervision import access
-from lms.supervision.overview.selectors import QUARTERS, Overview
+from lms.supervision.overview.standing import QUARTERS, Overview
 
-WEEKS = 8
 # In the picture's own units, of which a phone shows about one a pixel.
 WIDTH, LABELS, NUMBERS, ROW, BAR = 340, 110, 40, 30, 20
 
@@ -60,7 +53,7 @@ def _bars(values: list[tuple[str, int]]) -> list[Bar]:
 
 
 def progress_chart(counts: Overview) -> Chart:
-    """Return how far people are; no query."""
+    """Return how far people are."""
     labels = [_("nothing yet")]
     for low, high in zip((1, *QUARTERS), (*QUARTERS, 99), strict=True):
         labels.append(f"{low if low == 1 else low + 1}–{high}%")
@@ -75,9 +68,9 @@ def progress_chart(counts: Overview) -> Chart:
     )
 
 
-def completions_chart(cohort: Cohort) -> Chart:
-    """Return how many people completed the course in each of the last weeks; one query."""
-    weeks = _completions(cohort)
+def completions_chart(counts: Overview) -> Chart:
+    """Return how many people completed the course in each of the last weeks."""
+    weeks = counts.weeks
     return Chart(
         key="weeks",
         title=_("Completed in the last eight weeks"),
@@ -86,21 +79,3 @@ def completions_chart(cohort: Cohort) -> Chart:
         rows=_("Week from"),
         bars=_bars([(date_format(day, "d.m.Y"), n) for day, n in weeks.items()]),
     )
-
-
-def _completions(cohort: Cohort) -> dict[date, int]:
-    today = timezone.localdate()
-    monday = today - timedelta(days=today.weekday())
-    mondays = [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    rows = (
-        access.people_of(cohort)
-        .filter(progress__completed_at__date__gte=mondays[0])
-        .annotate(week=TruncWeek("progress__completed_at"))
-        .order_by()
-        .values("week")
-        .annotate(count=Count("pk"))
-    )
-    found = {
-        timezone.localdate(week): n for week, n in rows.values_list("week", "count")
-    }
-    return {day: found.get(day, 0) for day in mondays}

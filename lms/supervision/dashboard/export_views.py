@@ -11,26 +11,28 @@ from django.views.decorators.http import require_GET
 from lms.cohorts.models import Cohort
 from lms.supervision import access
 from lms.supervision.dashboard import spreadsheets
-from lms.supervision.overview import risk_rules, selectors
+from lms.supervision.overview import risk_rules
 from lms.supervision.overview.filters import PeopleFilter
+from lms.supervision.overview.lines import Line, persons_of, table_lines
+from lms.supervision.overview.outlines import cohort_units, headings
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Maker = Callable[[list[str], Iterator[list[selectors.Line]], str], Iterator[Any]]
+Maker = Callable[[list[str], Iterator[Line], str], Iterator[Any]]
 
 
-def _pages(request: HttpRequest, own: Cohort) -> Iterator[list[selectors.Line]]:
+def _lines(request: HttpRequest, own: Cohort) -> Iterator[Line]:
     people = access.people_of(own)
     wanted = PeopleFilter(request.GET, people=people)
-    return selectors.pages_of_lines(own, wanted.shown(risk_rules.people(people)))
+    return table_lines(own, persons_of(wanted.shown(risk_rules.people(people))))
 
 
 def _answer(
     request: HttpRequest, code: str, made_by: Maker, kind: str, ending: str
 ) -> StreamingHttpResponse:
     own = access.own_cohort(request, code)
-    units = selectors.headings(selectors.cohort_units(own))
-    content = made_by(units, _pages(request, own), get_language() or "ro")
+    units = headings(cohort_units(own))
+    content = made_by(units, _lines(request, own), get_language() or "ro")
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

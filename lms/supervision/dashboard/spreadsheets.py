@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from functools import partial
 from io import StringIO
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone, translation
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from lms.supervision.overview.selectors import Cell, Line
+from lms.supervision.overview.lines import Cell, Line
+from lms.supervision.overview.risk_rules import REASONS
 
 Value = str | int
-Pages = Iterable[list[Line]]
+Lines = Iterable[Line]
+LINES_AT_ONCE = 100
 PIECE = 64 * 1024
 # A spreadsheet takes a text that begins so for a formula; the wide forms as well.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -44,37 +47,54 @@ def header(units: list[str]) -> list[str]:
     ]
 
 
-def row(line: Line) -> list[Value]:
-    """Return one person's cells; times in the agency's time zone."""
-    seen = line.last_activity_at
-    done = line.completed_at
+class Words:
+    """The file's words in the active language, looked up once for the whole file."""
+
+    def __init__(self) -> None:
+        self.states = {
+            "done": _("done"),
+            "excused": _("not required"),
+            "failed": _("failed"),
+            "started": _("started"),
+        }
+        self.reasons = {name: str(label) for name, label in REASONS.items()}
+        self._cells: dict[tuple[str, str | None], str] = {}
+
+    def cell(self, cell: Cell) -> str:
+        """Return a unit's state with its score, such as "done 80%"."""
+        key = cell.state, cell.score
+        if key not in self._cells:
+            word = self.states.get(cell.state, "")
+            self._cells[key] = word if cell.score is None else f"{word} {cell.score}%"
+        return self._cells[key]
+
+    def reasons_of(self, line: Line) -> str:
+        """Return why the person needs somebody, in few words."""
+        return ", ".join(self.reasons[why.name] for why in line.reasons)
+
+
+def row(line: Line, words: Words) -> list[Value]:
+    """Return one person's cells; times in the agency's time zone.
+
+    What people wrote is made fit for a spreadsheet here, so that nothing else has to be.
+    """
+    seen, done = line.last_activity_at, line.completed_at
     return [
-        line.name,
-        line.email,
+        writable(line.name),
+        writable(line.email),
         line.language,
         line.done,
         line.required,
-        timezone.localtime(seen).strftime("%Y-%m-%d %H:%M") if seen else "",
-        timezone.localtime(done).strftime("%Y-%m-%d") if done else "",
+        f"{timezone.localtime(seen):%Y-%m-%d %H:%M}" if seen else "",
+        f"{timezone.localtime(done):%Y-%m-%d}" if done else "",
         line.until.isoformat() if line.until else "",
-        ", ".join(why.label for why in line.reasons),
-        *(_state(cell) for cell in line.cells),
+        words.reasons_of(line),
+        *map(words.cell, line.cells),
         line.uid,
     ]
 
 
-def _state(cell: Cell) -> str:
-    words = {
-        "done": _("done"),
-        "excused": _("not required"),
-        "failed": _("failed"),
-        "started": _("started"),
-    }
-    word = words.get(cell.state, "")
-    return word if cell.score is None else f"{word} {cell.score.normalize():f}%"
-
-
-def xlsx_bytes(units: list[str], pages: Pages, language: str) -> Iterator[bytes]:
+def xlsx_bytes(units: list[str], lines: Lines, language: str) -> Iterator[bytes]:
     """Yield an XLSX file piece by piece; rows go to the disk as they come.
 
     Every text is a text, also one that begins with "=". Like ``csv_text`` it is read
@@ -82,18 +102,18 @@ def xlsx_bytes(units: list[str], pages: Pages, language: str) -> Iterator[bytes]
     """
     with tempfile.TemporaryFile() as file:
         with translation.override(language):
-            _workbook(units, pages).save(file)
+            _workbook(units, lines).save(file)
         file.seek(0)
         yield from iter(partial(file.read, PIECE), b"")
 
 
-def _workbook(units: list[str], pages: Pages) -> Workbook:
+def _workbook(units: list[str], lines: Lines) -> Workbook:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
     sheet.append(_cells(sheet, header(units)))
-    for page in pages:
-        for line in page:
-            sheet.append(_cells(sheet, row(line)))
+    words = Words()
+    for line in lines:
+        sheet.append(_cells(sheet, row(line, words)))
     return book
 
 
@@ -107,28 +127,32 @@ def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
     return cells
 
 
-def csv_text(units: list[str], pages: Pages, language: str) -> Iterator[str]:
+def csv_text(units: list[str], lines: Lines, language: str) -> Iterator[str]:
     """Yield a CSV file, a few hundred people at a time.
 
     It is read after the view has returned, when no language is active any more.
     """
     with translation.override(language):
-        first = header(units)
-    yield BYTE_ORDER_MARK + _csv([first])
-    rest = iter(pages)
+        first, words = header(units), Words()
+    yield BYTE_ORDER_MARK + _csv([[guarded(writable(name)) for name in first]])
+    rest = iter(lines)
     while True:
         with translation.override(language):
-            page = next(rest, None)
-            if page is None:
-                return
-            text = _csv(row(line) for line in page)
-        yield text
+            some = list(islice(rest, LINES_AT_ONCE))
+        if not some:
+            return
+        yield _csv(_guarded_row(line, words) for line in some)
 
 
-def _csv(rows: Iterable[list[Any]]) -> str:
+def _guarded_row(line: Line, words: Words) -> list[Value]:
+    """Return a person's cells; only what people wrote may look like a formula."""
+    name, email, *rest = row(line, words)
+    return [guarded(name), guarded(email), *rest]
+
+
+def _csv(rows: Iterable[list[Value]]) -> str:
     text = StringIO()
-    writer = csv.writer(text, delimiter=SEPARATOR)
-    writer.writerows([guarded(writable(value)) for value in values] for values in rows)
+    csv.writer(text, delimiter=SEPARATOR).writerows(rows)
     return text.getvalue()
 
 

@@ -6,14 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.text.parsing import whole_number
 from lms.accounts.posts import post_only
+from lms.cohorts.models import Cohort
 from lms.supervision import access
 from lms.supervision.actions import launch as gate
 from lms.supervision.actions import launch_timetable as launch_kit
@@ -23,9 +25,13 @@ from lms.supervision.dashboard.urgent import CARDS, urgent_people
 from lms.supervision.forms import CohortDeadlineForm, CohortForm
 from lms.supervision.overview import risk_rules, selectors
 from lms.supervision.overview.filters import CohortFilter, PeopleFilter
+from lms.supervision.overview.lines import Person, table_lines
+from lms.supervision.overview.outlines import cohort_units, headings
+from lms.supervision.overview.standing import Overview, overview, persons_by_key
 
 COHORTS_A_PAGE = 50
 PEOPLE_A_PAGE = 50
+MOST_PAGES = 10_000
 ACTS_A_PAGE = 50
 
 
@@ -62,32 +68,49 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
 def cohort(request: HttpRequest, code: str) -> HttpResponse:
     """Show who needs the supervisor, then everybody asked for."""
     own = access.own_cohort(request, code)
-    people = access.people_of(own)
-    wanted = PeopleFilter(request.GET, people=people)
-    flagged = risk_rules.people(people)
-    counts = selectors.overview(flagged)
-    page = Paginator(wanted.shown(flagged).values_list("pk", flat=True), PEOPLE_A_PAGE)
-    if wanted.narrows:
-        cards: Iterable[int] = []
-    else:
-        cards = risk_rules.most_urgent(flagged, counts.reasons, CARDS)
-        page.count = counts.people  # counted already
-    shown = page.get_page(request.GET.get("page"))
-    table, urgent = selectors.rows_of(flagged, shown.object_list, cards)
+    wanted = PeopleFilter(request.GET, people=access.people_of(own))
+    counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
+    shown = persons_by_key(own, {*page.object_list, *counts.urgent})
     context = {
         "cohort": own,
         "overview": counts,
-        "urgent": urgent_people(own, urgent),
+        "urgent": urgent_people(own, _in_order(counts.urgent, shown)),
         "filter": wanted,
         "reasons": [
             (n, risk_rules.REASONS[n], c) for n, c in counts.reasons.items() if c
         ],
-        "units": selectors.headings(selectors.cohort_units(own)),
-        "lines": selectors.table_lines(own, table),
-        "page": shown,
-        "charts": [charts.progress_chart(counts), charts.completions_chart(own)],
+        "units": headings(cohort_units(own)),
+        "lines": list(table_lines(own, _in_order(page.object_list, shown))),
+        "page": page,
+        "charts": [charts.progress_chart(counts), charts.completions_chart(counts)],
     }
     return render(request, "supervision/cohort.html", context)
+
+
+def _in_order(keys: Iterable[int], persons: dict[int, Person]) -> list[Person]:
+    return [persons[key] for key in keys if key in persons]
+
+
+def _whom_to_show(
+    own: Cohort, wanted: PeopleFilter, asked: str | None
+) -> tuple[Overview, Page]:
+    """Return the counts and the keys of the page asked for; one query without filters."""
+    if wanted.chosen:
+        counts = overview(own, urgent=0 if wanted.narrows else CARDS)
+        flagged = risk_rules.people(access.people_of(own))
+        keys = wanted.shown(flagged).values_list("pk", flat=True)
+        return counts, Paginator(keys, PEOPLE_A_PAGE).get_page(asked)
+    number = whole_number(asked or "") or 1
+    place = min(max(number - 1, 0), MOST_PAGES) * PEOPLE_A_PAGE
+    page = slice(place, place + PEOPLE_A_PAGE)
+    counts = overview(own, urgent=CARDS, page=page)
+    paginator = Paginator(range(counts.people), PEOPLE_A_PAGE)
+    found = paginator.get_page(asked)
+    if found.number == place // PEOPLE_A_PAGE + 1:
+        found.object_list = counts.page
+        return counts, found
+    # A page that there is not: the last one is shown.
+    return _whom_to_show(own, wanted, str(found.number))
 
 
 def _gate(request: HttpRequest, code: str) -> HttpResponse:

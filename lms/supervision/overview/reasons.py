@@ -9,77 +9,82 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.text.dates import long_date
-from lms.cohorts.models import Enrolment
 from lms.supervision.overview.risk_rules import REASONS
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, frozen=True)
 class Why:
     """One reason; ``unit`` is the id of the test or lesson it is about, or empty."""
 
     name: str
-    sentence: str
-    unit: str = ""
+    unit: str
+    person: Any
+    headings: dict[str, str]
 
     @property
     def label(self) -> str:
         """The reason in a few words, for the table and the spreadsheet."""
         return str(REASONS[self.name])
 
+    @property
+    def sentence(self) -> str:
+        """The reason as a sentence about the person."""
+        return SENTENCES[self.name](self.person, self.headings.get(self.unit, "—"))
 
-def reasons_of(enrolment: Enrolment, headings: dict[str, str]) -> list[Why]:
-    """Return why one of ``needs.people`` needs somebody, the most urgent reason first.
 
-    ``headings`` are the units' names by id.
+def reasons_of(person: Any, headings: dict[str, str]) -> list[Why]:
+    """Return why one of ``risk_rules.people`` needs somebody, the most urgent first.
+
+    ``person`` is an annotated enrolment or its ``lines.Person``; ``headings`` are the
+    units' names by id.
     """
     return [
-        SENTENCES[name](enrolment, headings)
+        Why(name, str(getattr(person, UNITS.get(name, ""), "")), person, headings)
         for name in REASONS
-        if getattr(enrolment, f"is_{name}")
+        if getattr(person, f"is_{name}")
     ]
 
 
-def _asked(enrolment: Any, headings: dict[str, str]) -> Why:
-    unit = str(enrolment.asked_unit)
-    text = _("Asks for one more attempt at “%(test)s”.")
-    return Why("asked", text % {"test": headings.get(unit, "—")}, unit)
+# Which field names the unit that a reason is about.
+UNITS = {"asked": "asked_unit", "failed": "failed_unit", "stuck": "current_unit"}
 
 
-def _failed(enrolment: Any, headings: dict[str, str]) -> Why:
-    unit = str(enrolment.failed_unit)
-    text = _("Did not pass “%(test)s” twice or more.")
-    return Why("failed", text % {"test": headings.get(unit, "—")}, unit)
+def _asked(person: Any, heading: str) -> str:
+    return _("Asks for one more attempt at “%(test)s”.") % {"test": heading}
 
 
-def _deadline(enrolment: Any, headings: dict[str, str]) -> Why:
-    until: date = enrolment.until
+def _failed(person: Any, heading: str) -> str:
+    return _("Did not pass “%(test)s” twice or more.") % {"test": heading}
+
+
+def _deadline(person: Any, heading: str) -> str:
+    until: date = person.until
     past = until < timezone.localdate()
     text = (
         _("The deadline was on %(date)s.")
         if past
         else _("The deadline is on %(date)s.")
     )
-    return Why("deadline", text % {"date": long_date(until)})
+    return text % {"date": long_date(until)}
 
 
-def _stuck(enrolment: Any, headings: dict[str, str]) -> Why:
-    unit = str(enrolment.progress.current_unit)
+def _stuck(person: Any, heading: str) -> str:
     text = _("Comes back to “%(unit)s” for days without finishing it.")
-    return Why("stuck", text % {"unit": headings.get(unit, "—")}, unit)
+    return text % {"unit": heading}
 
 
-def _silent(enrolment: Any, headings: dict[str, str]) -> Why:
-    days = _days_since(enrolment.progress.last_activity_at)
+def _silent(person: Any, heading: str) -> str:
+    days = _days_since(person.last_activity_at)
     text = ngettext(
         "Has done nothing for %(days)s day.",
         "Has done nothing for %(days)s days.",
         days,
     )
-    return Why("silent", text % {"days": days})
+    return text % {"days": days}
 
 
-def _new(enrolment: Any, headings: dict[str, str]) -> Why:
-    return Why("new", _("Has been in the group for a week and has not begun."))
+def _new(person: Any, heading: str) -> str:
+    return _("Has been in the group for a week and has not begun.")
 
 
 def _days_since(moment: datetime) -> int:

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress.manifest import outline_of
-from lms.supervision import access
 from lms.supervision.actions import leaving, log, services
 from lms.supervision.forms import AttemptForm, DeadlineForm, LeavingForm, NoteForm
 from lms.supervision.models import AttemptRequest, Note
-from lms.supervision.overview import risk_rules, selectors
+from lms.supervision.overview.lines import table_lines
+from lms.supervision.overview.outlines import cohort_units, headings
+from lms.supervision.overview.standing import persons_by_key
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.portals.site import SITE
 
@@ -35,9 +36,7 @@ def _tests(enrolment: Enrolment) -> list[tuple[str, str]]:
     """Return the tests with counted attempts of the edition that the person takes."""
     units = outline_of(enrolment).units
     quizzes = [u for u in units if u["kind"] == "quiz" and u["attempts"]]
-    return list(
-        zip([u["uid"] for u in quizzes], selectors.headings(quizzes), strict=True)
-    )
+    return list(zip([u["uid"] for u in quizzes], headings(quizzes), strict=True))
 
 
 def _person(
@@ -46,8 +45,7 @@ def _person(
     own, person = cohort_context.cohort, cohort_context.person(uid)
     if not cohort_context.has(person):
         return cohort_context.no_longer_member(person)
-    people = risk_rules.people(access.people_of(own).filter(pk=person.pk))
-    line = selectors.table_lines(own, people)[0]
+    line = next(table_lines(own, persons_by_key(own, [person.pk]).values()))
     note = Note.objects.filter(enrolment=person, author=cohort_context.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
@@ -55,9 +53,7 @@ def _person(
     context = {
         "display_name": cohort_context.display_name(person.user),
         "line": line,
-        "units": zip(
-            selectors.headings(selectors.cohort_units(own)), line.cells, strict=True
-        ),
+        "units": zip(headings(cohort_units(own)), line.cells, strict=True),
         "entries": log.entries(own, log.about(person), cohort_context),
         "waiting": waiting,
         "test": dict(tests).get(first.get("unit", ""), ""),

@@ -1,26 +1,96 @@
-"""The many small cells of the table of people and units."""
+"""The many small parts of a supervisor's pages, each made once for all that are alike."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from django import template
-from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from lms.supervision.overview.selectors import Cell
+from lms.cohorts.models import Cohort
+from lms.supervision.overview.filters import ListFilter
+from lms.supervision.overview.lines import Line
 
 register = template.Library()
+NOTHING = "—"
+ROW = (
+    '\n<tr><th scope="row"><span class="person-cell"><label class="tick">'
+    '<input type="checkbox" name="person" value="{uid}">'
+    '<span class="visually-hidden">{choose}</span></label>'
+    '<a href="{address}">{name}</a></span></th><td>{reasons}</td>'
+    '<td class="number">{share}</td><td>{seen}</td><td>{until}</td><td>{language}</td>'
+    "{cells}</tr>"
+)
 
 
-@register.simple_tag(takes_context=True)
-def state_cells(context: Context, cells: Iterable[Cell]) -> SafeString:
-    """Return a row's cells; equal states are rendered once for the whole table."""
-    known = context.render_context.setdefault("state_cells", {})
-    page = get_template("supervision/_cell.html")
-    found = []
-    for cell in cells:
-        key = cell.state, cell.score
-        if key not in known:
-            known[key] = f"<td>{page.render({'cell': cell})}</td>"
-        found.append(known[key])
-    return mark_safe("".join(found))  # noqa: S308 each comes from a template
+@register.simple_tag
+def person_rows(cohort: Cohort, lines: Iterable[Line]) -> SafeString:
+    """Return the table's rows: who it is, why he or she needs me, the state of each unit.
+
+    Written here and not in a template: a page has a thousand cells.
+    """
+    code = get_language() or ""
+    choose = _("Choose %(name)s")
+    group = reverse("cohort", args=[cohort.code])
+    rows = (
+        ROW.format(
+            uid=line.uid,
+            choose=escape(choose % {"name": line.name}),
+            address=f"{group}people/{line.uid}/",
+            name=escape(line.name),
+            reasons="<br>".join(escape(w.label) for w in line.reasons) or NOTHING,
+            share=line.share,
+            seen=_day(line.last_activity_at, code),
+            until=_day(line.until, code),
+            language=line.language,
+            cells="".join(_cell(cell.state, cell.score, code) for cell in line.cells),
+        )
+        for line in lines
+    )
+    return mark_safe("".join(rows))  # noqa: S308 escaped above
+
+
+def _day(day: date | datetime | None, language: str) -> str:
+    if day is None:
+        return NOTHING
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return _written(day, language)
+
+
+@lru_cache(maxsize=2000)
+def _written(day: date, language: str) -> str:
+    return escape(date_format(day, "SHORT_DATE_FORMAT"))
+
+
+@lru_cache(maxsize=2000)
+def _cell(state: str, score: str | None, language: str) -> str:
+    cell = {"state": state, "score": score}
+    return f"<td>{get_template('supervision/_cell.html').render({'cell': cell})}</td>"
+
+
+_filters: dict[tuple[Any, ...], str] = {}
+MOST_FILTERS = 200
+
+
+@register.simple_tag
+def filter_fields(form: ListFilter) -> SafeString:
+    """Return a filter's fields; those with the same choices and answers are made once."""
+    choices = (getattr(field, "choices", ()) for field in form.fields.values())
+    offered = tuple(str(label) for one in choices for _value, label in one)
+    asked = tuple(form[name].value() for name in form.fields)
+    key = (type(form), get_language(), offered, asked)
+    if key not in _filters:
+        if len(_filters) >= MOST_FILTERS:
+            _filters.clear()
+        parts = [render_to_string("components/field.html", {"field": f}) for f in form]
+        _filters[key] = "".join(parts)
+    return mark_safe(_filters[key])  # noqa: S308 made by a template

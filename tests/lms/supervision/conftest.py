@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
+from lms.progress.engine import unit_rows
 from lms.progress.manifest import outline_of
 from lms.progress.models import EnrolmentProgress, UnitProgress
+from lms.progress.standing import keep_units
 
 
 @pytest.fixture
@@ -66,4 +68,8 @@ def fill(cohort: Cohort, count: int, first: int = 0) -> list[Enrolment]:
         for number, enrolment in enumerate(enrolments)
         for unit in units
     )
+    for enrolment in enrolments:
+        progress = enrolment.progress
+        keep_units(progress, unit_rows(enrolment))
+        progress.save()
     return enrolments

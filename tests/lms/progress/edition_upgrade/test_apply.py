@@ -338,12 +338,12 @@ def test_the_supervisor_sees_each_person_by_the_edition_he_or_she_has(
     in_middle, finished, course, cohort, editor
 ):
     from lms.supervision.access import people_of
+    from lms.supervision.overview.lines import persons_of, table_lines
     from lms.supervision.overview.risk_rules import people
-    from lms.supervision.overview.selectors import table_lines
 
     add_lesson(course)
     release(course, editor, {cohort: "add"})
     cohort.refresh_from_db()
-    found = people(people_of(cohort))
+    found = persons_of(people(people_of(cohort)))
     counts = sorted((line.done, line.required) for line in table_lines(cohort, found))
     assert counts == [(2, 5), (4, 4)]

@@ -6,10 +6,10 @@ from django.utils import timezone
 from lms.progress import attempts
 from lms.progress.models import Attempt, AttemptGrant
 from lms.reminders.summary import states
-from lms.supervision.access import people_of
 from lms.supervision.actions.services import grant_attempt
-from lms.supervision.overview.risk_rules import REASONS, people
-from lms.supervision.overview.selectors import counts_by_cohort, overview
+from lms.supervision.overview.risk_rules import REASONS
+from lms.supervision.overview.selectors import counts_by_cohort
+from lms.supervision.overview.standing import overview
 from tests.support.learning import (
     answer_all,
     finish_lesson,
@@ -44,7 +44,7 @@ def shown(boss, page, cohort, supervisor):
     """Return a function: how many failed twice, as every place that says it agrees."""
 
     def count():
-        counts = overview(people(people_of(cohort)))
+        counts = overview(cohort)
         filtered = boss.get(f"{page}?reason=failed").context["page"].paginator.count
         urgent = boss.get(page).context["urgent"]
         (state,) = states(supervisor, timezone.now())

@@ -23,11 +23,11 @@ from lms.progress.rebuild import differences
 from lms.reminders.due import KINDS, due
 from lms.reminders.summary import states
 from lms.reporting.selectors import cohort_figures
-from lms.supervision import access
 from lms.supervision.actions import services
 from lms.supervision.actions.leaving import CannotLeave, take_back, take_out
 from lms.supervision.models import Act
-from lms.supervision.overview import risk_rules, selectors
+from lms.supervision.overview import selectors
+from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.support.editions import add_lesson, release
@@ -142,7 +142,7 @@ def test_nothing_counts_or_reminds_who_left(begun, cohort, supervisor, boss, pag
         last_activity_at=timezone.now() - datetime.timedelta(days=9)
     )
     out(begun, supervisor)
-    assert selectors.overview(risk_rules.people(access.people_of(cohort))).people == 0
+    assert overview(cohort).people == 0
     assert selectors.counts_by_cohort(supervisor) == {}
     csv = b"".join(boss.get(f"{page}export.csv"))
     assert begun.user.full_name not in csv.decode()

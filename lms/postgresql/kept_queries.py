@@ -1,0 +1,55 @@
+"""Queries that are composed once per process and run with other values each time.
+
+Composing a query with many conditions takes Django longer than PostgreSQL needs to answer
+it. The rule stays written once, as a QuerySet; what changes from call to call stands in it
+as marks.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+
+class KeptQuery:
+    """A query made by ``make`` from ``marks``: values that stand for those given later.
+
+    Each mark must be unlike every other value in the query.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], **marks: Any) -> None:
+        self.make, self.marks = make, marks
+        self._compiled: tuple[str, list[Any], Any, Any] | None = None
+
+    def rows(self, ending: str = "", *more: Any, **values: Any) -> Iterator[Any]:
+        """Yield the rows as ``values_list`` has them.
+
+        ``ending`` goes behind the SQL, with parameters of its own.
+        """
+        sql, params, compiler, converters = self._once()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} {ending}", [*self._with(params, values), *more])
+            found = cursor.fetchall()
+        yield from compiler.apply_converters(found, converters)
+
+    def wrapped(self, statement: str, *more: Any, **values: Any) -> list[Any]:
+        """Return the rows of a statement about this query, named "{rows}" in it."""
+        sql, params, _compiler, _converters = self._once()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement.format(rows=sql), [*self._with(params, values), *more]
+            )
+            return list(cursor.fetchall())
+
+    def _with(self, params: list[Any], values: dict[str, Any]) -> list[Any]:
+        names = {mark: name for name, mark in self.marks.items()}
+        return [values[names[p]] if p in names else p for p in params]
+
+    def _once(self) -> tuple[str, list[Any], Any, Any]:
+        if self._compiled is None:
+            compiler = self.make(**self.marks).query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            converters = compiler.get_converters([one[0] for one in compiler.select])
+            self._compiled = sql, list(params), compiler, converters
+        return self._compiled
