@@ -28,7 +28,7 @@ def test_the_check_names_what_differs_and_changes_nothing(damaged, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["checked"] == 1
     fields = {found["field"] for found in said["differences"]}
-    assert fields == {"best_score", "answers"}
+    assert fields == {"best_score", "answers", "units"}
     assert UnitProgress.objects.filter(best_score=1).exists()
 
 
