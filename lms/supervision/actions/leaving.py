@@ -98,12 +98,4 @@ def _is_repeated(
     row: Enrolment, kind: Any, reason: str, by: User, key: UUID | None
 ) -> bool:
     """Write the act down; a refusal afterwards takes it away again with the rest."""
-    _act, is_new = written_down(
-        key=key,
-        kind=kind,
-        by=by,
-        cohort_id=row.cohort_id,
-        enrolment=row,
-        reason=reason,
-    )
-    return not is_new
+    return written_down(kind, row, by=by, key=key, reason=reason) is None

@@ -134,20 +134,14 @@ def send(*, enrolments: list[Enrolment], kind: str, by: User, key: UUID) -> Sent
 
 
 def _send_one(enrolment: Enrolment, mail: str, kind: str, by: User, key: UUID) -> bool:
-    _act, is_new = written_down(
-        key=uuid5(key, str(enrolment.uid)),
-        kind=Act.Kind.NUDGED,
-        by=by,
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        about=kind,
+    key = uuid5(key, str(enrolment.uid))
+    if not written_down(Act.Kind.NUDGED, enrolment, by=by, key=key, about=kind):
+        return False
+    send_mail(
+        key=mail,
+        recipient=enrolment.user.email,
+        language=enrolment.user.language,
+        template=KINDS[kind].template,
+        context=letter_of(enrolment, by),
     )
-    if is_new:
-        send_mail(
-            key=mail,
-            recipient=enrolment.user.email,
-            language=enrolment.user.language,
-            template=KINDS[kind].template,
-            context=letter_of(enrolment, by),
-        )
-    return is_new
+    return True
