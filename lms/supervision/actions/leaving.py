@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.cohorts.enrolment_conflicts import has_place_elsewhere, lock_places
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Enrolment
 from lms.progress.edition_upgrade.apply import catch_up
 from lms.progress.engine import lock
@@ -17,12 +18,8 @@ from lms.supervision.models import Act
 State = Enrolment.State
 
 
-class CannotLeave(Exception):
-    """The person cannot be taken out or back; ``message`` says why and what to do."""
-
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-        self.message = message
+class CannotLeave(CohortRefusal):
+    """The person cannot be taken out or back."""
 
 
 @transaction.atomic
