@@ -58,12 +58,6 @@ def _shown() -> str:
     return content_language()
 
 
-@register.simple_tag(takes_context=True)
-def other_language_url(context: Context, code: str) -> str:
-    """Return this page's address in one language."""
-    return next(link.url for link in language_links(context) if link.code == code)
-
-
 @register.simple_tag
 def page_path(slug: str) -> str:
     """Return the address of a page right below the front page; of that without slug."""

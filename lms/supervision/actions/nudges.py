@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.dates import long_date
 from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
@@ -107,7 +108,7 @@ def letter_of(enrolment: Any, by: User) -> dict[str, Any]:
         "name": user.full_name,
         "course": in_language(outline.course["heading"], user.language),
         "supervisor": by.full_name,
-        "address": f"{settings.BASE_URL}/{user.language}/my/",
+        "address": whole_address("my/", user.language),
         "deadline": deadline,
         "done": progress.units_done if progress else 0,
         "required": len(outline.required),

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from courses.text.dates import long_date
 from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment
@@ -180,7 +180,7 @@ def _tell(
         context={
             "name": user.full_name,
             "supervisor": signer_of(enrolment.cohort, by).full_name,
-            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            "address": whole_address("my/", user.language),
             **facts,
         },
     )
