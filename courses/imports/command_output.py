@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
@@ -21,6 +22,22 @@ def add_report_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="Print one JSON object and nothing else."
     )
+
+
+def add_foreign_arguments(parser: CommandParser) -> None:
+    """Add what the imports of foreign files have: their language, and what is wrong."""
+    parser.add_argument(
+        "--language",
+        choices=settings.CONTENT_LANGUAGES,
+        default="ro",
+        help="The language of texts that have no language tag.",
+    )
+    parser.add_argument(
+        "--skip-invalid",
+        action="store_true",
+        help="Pass over what is damaged or wrong instead of refusing the file.",
+    )
+    add_report_arguments(parser)
 
 
 def file_content(path: Path) -> bytes:
