@@ -1,4 +1,4 @@
-"""What the courses offer to applications that know learners: Wagtail hooks.
+"""Wagtail hooks that the courses offer to applications that know learners.
 
 ``courses_release_panel``: called with ``course`` (CoursePage), ``difference`` (see
 ``editions.release.difference``) and ``data`` (the posted form, or None); returns a

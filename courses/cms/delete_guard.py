@@ -1,4 +1,4 @@
-"""Refusing in the CMS to delete what an edition names, and retiring questions instead."""
+"""Delete hooks of the CMS: what an edition names is kept, and questions are retired instead."""
 
 from collections.abc import Iterable
 from typing import Any

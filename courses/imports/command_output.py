@@ -1,4 +1,4 @@
-"""How the import commands read their file and tell what came, in English."""
+"""Arguments and output of the import commands, in English."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from courses.imports.report import Report
 
 
 def add_report_arguments(parser: CommandParser) -> None:
-    """Add what all import commands have."""
+    """Add the arguments --dry-run and --json that all import commands have."""
     parser.add_argument(
         "--dry-run", action="store_true", help="Say what would come, write nothing."
     )
@@ -25,7 +25,7 @@ def add_report_arguments(parser: CommandParser) -> None:
 
 
 def add_foreign_arguments(parser: CommandParser) -> None:
-    """Add what the imports of foreign files have: their language, and what is wrong."""
+    """Add the arguments of imports from other systems: --language and --skip-invalid."""
     parser.add_argument(
         "--language",
         choices=settings.CONTENT_LANGUAGES,

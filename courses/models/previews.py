@@ -1,4 +1,4 @@
-"""What an editor is shown before publishing: a unit in each language and state.
+"""Preview modes of units: each language and state, before anything is published.
 
 A learner's own state is not known here; a preview shows what every learner sees before
 beginning, within a test, and once all is answered rightly.

@@ -1,4 +1,4 @@
-"""A quiz of a backup: which questions it asks, and how it is marked."""
+"""Quizzes of a backup: which questions they ask, and how they are marked."""
 
 import json
 from dataclasses import dataclass, field

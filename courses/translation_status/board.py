@@ -1,4 +1,4 @@
-"""The board: the state of every text, what to do next, and where."""
+"""Translation board: the state of every text, what to do next, and where."""
 
 import json
 from collections import Counter, defaultdict
@@ -61,7 +61,7 @@ OPEN = "open"
 
 @dataclass(frozen=True)
 class Asked:
-    """What of the board is asked for; everything where all is empty.
+    """Filters of the board; everything where all are empty.
 
     ``state``: "missing", "stale", "ready", or "open" for the first two. ``section`` is
     a course's or module's path in the tree; ``page`` a page's primary key.

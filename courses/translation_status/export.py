@@ -1,4 +1,4 @@
-"""The board as a CSV file, in the reader's language."""
+"""CSV export of the translation board, in the reader's language."""
 
 import csv
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Forms of the board."""
+"""Forms of the translation board."""
 
 from datetime import timedelta
 from typing import Any

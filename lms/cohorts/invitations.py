@@ -1,4 +1,4 @@
-"""Places kept in a cohort for people without an account, and how they take them."""
+"""Invitations: places kept in a cohort for people without an account, and taking them."""
 
 from uuid import UUID
 

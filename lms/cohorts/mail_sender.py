@@ -1,4 +1,4 @@
-"""Who signs the letters to a group's people, somebody they can turn to, and their facts."""
+"""Sender and common facts of mails to a cohort: signed by whom people can turn to."""
 
 from typing import Any
 

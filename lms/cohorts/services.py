@@ -1,4 +1,4 @@
-"""Enrolling people, and the code that lets them in."""
+"""Services of enrolment: enrolling people, and the code that lets them in."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Moving a person to another cohort, with everything done so far."""
+"""Transfer of an enrolment to another cohort, with everything done so far."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _

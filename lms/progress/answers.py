@@ -1,4 +1,4 @@
-"""Between a form's fields and an answer, and what a question looks like on a page."""
+"""Answer parsing from a form's fields, and the view model of a question."""
 
 import re
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Drawing and freezing a quiz attempt's questions."""
+"""Drawing, shuffling and freezing the questions of an attempt."""
 
 import random
 from collections.abc import Sequence

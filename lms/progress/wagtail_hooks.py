@@ -1,4 +1,4 @@
-"""Learners' pages of the tree, and what the CMS shows of learners: counts, no names."""
+"""Wagtail hooks of progress: learners' pages, and what the CMS shows: counts, no names."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the mails say; subjects and bodies never tell what the course is about."""
+"""Reminder mails; subjects and bodies never tell what the course is about."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a supervisor, or a learner who asks for something, types."""
+"""Forms of supervisors, and of a learner who asks for one more attempt."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the sheet looks: A4 lying, the record on white, its proof on a tinted panel."""
+"""Layout of the sheet: A4 lying, the record on white, its proof on a tinted panel."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Taking a file in, checking it, and working its rows off in chunks."""
+"""Services of a roster import: taking a file, checking it, importing it in chunks."""
 
 import hashlib
 from typing import Any

@@ -1,4 +1,4 @@
-"""A mail to people known here whom a list has taken into a cohort."""
+"""Welcome mails to people known here whom a list has taken into a cohort."""
 
 from django.db import transaction
 from django.db.models.functions import Lower

@@ -1,4 +1,4 @@
-"""How invented people learn: through the engine's services, as the pages do."""
+"""Learning of seeded people, through the engine's services, as the pages do."""
 
 import random
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Links in both languages, navigation and form fields for every template."""
+"""Template tags for links in both languages, navigation and form fields."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is affected by a new edition: counts by cohort, no names."""
+"""Impact of a new edition: counts by cohort, no names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

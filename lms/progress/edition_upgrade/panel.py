@@ -1,4 +1,4 @@
-"""The part of the release page that says who is affected and asks what to do."""
+"""Release panel: says who is affected by an edition upgrade and asks what to do."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The ways from older editions to one that is about to be released, by cohort."""
+"""Upgrade paths from older editions to one about to be released, by cohort."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lms.progress.models import EditionChange
 
 @dataclass(frozen=True)
 class Way:
-    """Ids of units on the way from an edition to the new one.
+    """An upgrade path: ids of units between an edition and the new one.
 
     ``new`` units are required there and were not; ``asked`` are those of them that people
     take who have begun; ``again`` units are to be taken again by what was chosen before.

@@ -1,4 +1,4 @@
-"""Taking a person out of a group, and back: nothing that was learned is lost by it."""
+"""Withdrawal of a person from a group, and back: nothing that was learned is lost."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Letters from a supervisor: a few kinds, each in the reader's own language."""
+"""Nudge mails from a supervisor: a few kinds, each in the reader's own language."""
 
 from dataclasses import dataclass
 from datetime import date

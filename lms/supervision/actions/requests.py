@@ -1,4 +1,4 @@
-"""A learner without attempts left asks the supervisor for one more."""
+"""Attempt requests: a learner without attempts left asks for one more."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class NothingToAsk(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """How it stands with a learner's request; ``last`` is the newest one, or None."""
+    """The state of a learner's request; ``last`` is the newest one, or None."""
 
     last: AttemptRequest | None
 

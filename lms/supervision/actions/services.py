@@ -1,4 +1,4 @@
-"""What a supervisor can do; each act is written down once, with its author and reason."""
+"""Services of supervisors; each act is logged once, with its author and reason."""
 
 import json
 from datetime import date
@@ -29,7 +29,7 @@ def written_down(
     about: str = "",
     reason: str = "",
 ) -> Act | None:
-    """Return the new act, or None where it stands: a button pressed twice is one act.
+    """Log an act and return it, or None where it is logged: a button pressed twice is one.
 
     The browser's back button brings back an old form with its old key: the key with other
     content is another act, whose own key follows from both.

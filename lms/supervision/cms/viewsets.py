@@ -1,4 +1,4 @@
-"""The lists and forms of the CMS: cohorts, organisation units and rosters."""
+"""View sets of cohorts, organisation units and rosters in the CMS."""
 
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class CohortIndexView(ScopedIndexView):
 
 
 class WithPeople:
-    """Leads from a cohort's page to its people."""
+    """View mixin with a button that leads to a cohort's people."""
 
     object: Cohort
 
@@ -168,7 +168,7 @@ class UnitViewSet(ScopedViewSet):
 
 
 class EnrolmentPaginator(WagtailPaginator):
-    """Says what the rows are: who left one group for another has one in each."""
+    """Paginator that counts enrolments: who changed groups has one in each."""
 
     @property
     def items_count_label(self) -> str:
@@ -185,7 +185,7 @@ def acts_address(enrolment: Enrolment) -> str | None:
 
 
 class RosterIndexView(ScopedIndexView):
-    """Who is enrolled where; for IOM by opaque id, and not to be searched by name."""
+    """Index view of enrolments; for IOM by opaque id, and not to be searched by name."""
 
     related = ("user__unit", "cohort")
     page_title = _("Rosters")
@@ -225,7 +225,7 @@ class RosterIndexView(ScopedIndexView):
 
 
 class RosterViewSet(ScopedViewSet):
-    """Rosters of many cohorts, to be looked through; each row leads to its person."""
+    """View set of enrolments in many cohorts; each row leads to its person."""
 
     model = Enrolment
     rows_of = staticmethod(scope.enrolments_of)
@@ -254,7 +254,7 @@ class RosterViewSet(ScopedViewSet):
 
 
 class Learning(ModelViewSetGroup):
-    """The menu of who learns where."""
+    """Menu group of who learns where."""
 
     menu_label = _("Cohorts")
     menu_icon = "group"

@@ -1,4 +1,4 @@
-"""One person: states, scores, what was done, and what can be done."""
+"""Views of one member: states, scores, the log, and actions."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""The supervisors' own pages."""
+"""The site's portal to the people of a group: supervisors and coordinators."""
 
 from django.db.models import QuerySet
 

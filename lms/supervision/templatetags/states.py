@@ -1,4 +1,4 @@
-"""The many small cells of the table of people and units."""
+"""Template tag for the state cells of the table of people and units."""
 
 from collections.abc import Iterable
 
