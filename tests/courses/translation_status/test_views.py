@@ -18,8 +18,8 @@ from courses.models import (
     ParityException,
     TextState,
 )
+from courses.text.spreadsheets import guarded
 from courses.translation_status.board import Asked, board_lines, totals
-from courses.translation_status.export import guarded
 from courses.translation_status.services import seen
 from courses.translation_status.store import bring_up_to_date
 from tests.courses.translation_status.conftest import question_of, state_of, write
