@@ -15,7 +15,7 @@ from courses.imports import access
 
 
 @dataclass(frozen=True)
-class Way:
+class Exchange:
     """An import or export on the page: its address, what it is, and who may use it."""
 
     url_name: str
@@ -30,31 +30,31 @@ class Way:
 
 
 WAYS = [
-    Way(
+    Exchange(
         "courses_import_questions",
         _("Import questions"),
         _("GIFT, Moodle XML or Aiken, with a dry run."),
         access.QUESTIONS_IN,
     ),
-    Way(
+    Exchange(
         "courses_export_questions",
         _("Export questions"),
         _("A pool or the whole bank, as GIFT or Moodle XML."),
         access.QUESTIONS_OUT,
     ),
-    Way(
+    Exchange(
         "courses_import_backup",
         _("Import a Moodle course backup"),
         _("Pages, books, quizzes and pictures of an .mbz file, as drafts."),
         access.BACKUP_IN,
     ),
-    Way(
+    Exchange(
         "courses_export_translations",
         _("Export texts for translation"),
         _("What has no translation yet, or everything, as XLIFF or PO."),
         access.TRANSLATIONS,
     ),
-    Way(
+    Exchange(
         "courses_import_translations",
         _("Bring translations back"),
         _("The translated file, with a dry run text by text."),

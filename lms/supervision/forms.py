@@ -29,7 +29,7 @@ class CourseField(forms.ModelChoiceField):
         return str(edition.course.heading)
 
 
-class CohortForm(forms.ModelForm):
+class NewCohortForm(forms.ModelForm):
     """A new cohort on the latest edition of a course."""
 
     class Meta:
