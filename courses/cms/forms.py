@@ -26,7 +26,8 @@ class FreshForm(WagtailAdminModelForm):
     """A model form refused once where somebody has changed the row since it was opened.
 
     What was typed stays; whoever saves again has been told. The instance must be locked
-    while the form is checked and saved.
+    while the form is checked and saved. Wagtail's revisions would not do: of a newer
+    version they refuse their own autosave only, never the button.
     """
 
     data: Any
