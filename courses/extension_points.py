@@ -1,4 +1,4 @@
-"""What the courses offer to applications that know learners: Wagtail hooks.
+"""Wagtail hooks that the courses offer to applications that know learners.
 
 ``courses_release_panel``: called with ``course`` (CoursePage), ``difference`` (see
 ``editions.release.difference``) and ``data`` (the posted form, or None); returns a
@@ -14,7 +14,9 @@ it, or None where one of them has no such day.
 beside the question in the CMS, as safe HTML, or an empty text.
 
 ``courses_question_view``: called with ``question`` (as ``frozen_questions`` returns it),
-``language`` and ``marked``; returns the question as learners see it, as safe HTML.
+``language``, ``marked``, ``name`` (with which ids begin) and ``is_example`` (its options in
+the bank's order, rightly answered once marked); returns the question as learners see it, as
+safe HTML.
 """
 
 from collections.abc import Iterable
@@ -92,8 +94,18 @@ def question_panels(question: "Question", request: HttpRequest) -> list[SafeStri
     return [html for html in shown if html]
 
 
-def question_view(frozen: dict[str, Any], language: str, *, marked: bool) -> SafeString:
+def question_view(
+    frozen: dict[str, Any],
+    language: str,
+    *,
+    marked: bool,
+    name: str = "preview",
+    is_example: bool = False,
+) -> SafeString:
     """Return the question as learners see it, or nothing where nobody shows it."""
-    shows = hooks.get_hooks("courses_question_view")
-    parts = [show(question=frozen, language=language, marked=marked) for show in shows]
+    facts = {"question": frozen, "language": language, "marked": marked}
+    parts = [
+        show(**facts, name=name, is_example=is_example)
+        for show in hooks.get_hooks("courses_question_view")
+    ]
     return mark_safe("".join(parts))  # noqa: S308  each part is safe HTML by contract

@@ -1,4 +1,4 @@
-"""Which fields exist in Romanian and Russian; a heading is needed in both."""
+"""modeltranslation options: the fields in Romanian and Russian; headings need both."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -1,4 +1,4 @@
-"""Public addresses beside the page tree, and the tree's own quick way in."""
+"""URL patterns beside the page tree, and the tree's own quick way in."""
 
 from django.urls import path, re_path
 from wagtail.urls import serve_pattern

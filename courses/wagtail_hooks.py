@@ -1,4 +1,4 @@
-"""What the courses add to Wagtail."""
+"""Wagtail hooks of the courses: snippets, rich text links, admin pages, buttons."""
 
 import json
 from collections.abc import Iterator

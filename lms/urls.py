@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""URL configuration of the whole site."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

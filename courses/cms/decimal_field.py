@@ -1,4 +1,4 @@
-"""Decimal numbers in the CMS as people write them: 50, and 33,3 or 33.3."""
+"""Decimal form field of the CMS: numbers as people write them, 50 and 33,3 or 33.3."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from courses.imports.numbers import number_text, plain_number
 
 
 class WrittenNumberField(forms.DecimalField):
-    """Shown without noughts at its end, with the decimal sign of the language.
+    """Decimal form field shown without noughts at its end, with the language's decimal sign.
 
     Takes a comma or a point in any language. A number input would not: which of the two
     it takes is the browser's choice.

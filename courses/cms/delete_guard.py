@@ -1,24 +1,22 @@
-"""Refusing in the CMS to delete what an edition names, and retiring questions instead."""
+"""Delete hooks of the CMS: what an edition names is kept, and questions are retired instead."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.editions.delete_rules import refusals, refusals_of
+from courses.editions.delete_rules import refusals
 from courses.editions.refusals import Refusal
 from courses.editions.retire import retire
 from courses.models import Question
@@ -39,31 +37,6 @@ def refuse_snippets(
 def refuse_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Say so before the button is pressed; below a page its units count too."""
     return refused(request, refusals([page]))
-
-
-class KeptMiddleware:
-    """Answers what the database refused to delete, whichever way it was asked for."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
-        if not isinstance(exception, ProtectedError):
-            return None
-        # The view has put back the language that Wagtail had set for this person.
-        with translation.override(_language_of(request.user)):
-            answer = refused(request, refusals_of(exception))
-            return answer.render() if answer else None
-
-
-def _language_of(user: Any) -> str | None:
-    profile = getattr(user, "wagtail_userprofile", None)
-    return profile.get_preferred_language() if profile else translation.get_language()
 
 
 def refused(

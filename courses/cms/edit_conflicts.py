@@ -1,4 +1,4 @@
-"""Two editors on one page or question: the last is told, the other version is kept."""
+"""Edit conflicts: of two editors on one page or question the last is told of the other."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Forms of the CMS that know rules of their own."""
+"""Forms of pools, terms, telephone lines, drawings and questions in the CMS."""
 
 import hashlib
 import json
@@ -23,10 +23,11 @@ from courses.questions.answer_key import (
 
 
 class FreshForm(WagtailAdminModelForm):
-    """A row's form, refused once where somebody has changed the row since it was opened.
+    """A model form refused once where somebody has changed the row since it was opened.
 
     What was typed stays; whoever saves again has been told. The instance must be locked
-    while the form is checked and saved.
+    while the form is checked and saved. Wagtail's revisions would not do: of a newer
+    version they refuse their own autosave only, never the button.
     """
 
     data: Any
@@ -64,7 +65,7 @@ def _fingerprint(values: dict[str, Any]) -> str:
 
 
 class TagsField(forms.CharField):
-    """Words with commas between them; the question keeps them as a list."""
+    """Form field of tags: words with commas between them, kept as a list."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -80,7 +81,7 @@ class TagsField(forms.CharField):
 
 
 class NamedForm(FreshForm):
-    """A term or telephone line; its short name stays while pages go by it."""
+    """Form of a term or telephone line, whose slug stays while pages go by it."""
 
     def clean_slug(self) -> str:
         """Refuse another short name, saying which pages would lose the thing."""

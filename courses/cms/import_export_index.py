@@ -1,4 +1,4 @@
-"""The page from which everything comes in and goes out."""
+"""The import and export page of the CMS, and its menu entry."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +15,8 @@ from courses.imports import access
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way in or out: its address, what it is, and who may take it."""
+class Exchange:
+    """An import or export on the page: its address, what it is, and who may use it."""
 
     url_name: str
     title: Any
@@ -30,31 +30,31 @@ class Way:
 
 
 WAYS = [
-    Way(
+    Exchange(
         "courses_import_questions",
         _("Import questions"),
         _("GIFT, Moodle XML or Aiken, with a dry run."),
         access.QUESTIONS_IN,
     ),
-    Way(
+    Exchange(
         "courses_export_questions",
         _("Export questions"),
         _("A pool or the whole bank, as GIFT or Moodle XML."),
         access.QUESTIONS_OUT,
     ),
-    Way(
+    Exchange(
         "courses_import_backup",
         _("Import a Moodle course backup"),
         _("Pages, books, quizzes and pictures of an .mbz file, as drafts."),
         access.BACKUP_IN,
     ),
-    Way(
+    Exchange(
         "courses_export_translations",
         _("Export texts for translation"),
         _("What has no translation yet, or everything, as XLIFF or PO."),
         access.TRANSLATIONS,
     ),
-    Way(
+    Exchange(
         "courses_import_translations",
         _("Bring translations back"),
         _("The translated file, with a dry run text by text."),
@@ -65,7 +65,7 @@ WAYS = [
 
 @require_safe
 def hub(request: HttpRequest) -> HttpResponse:
-    """Show the ways that the person may take."""
+    """Show the imports and exports that the person may use."""
     ways = [way for way in WAYS if request.user.has_perms(way.permissions)]
     if not ways:
         raise PermissionDenied
@@ -73,7 +73,7 @@ def hub(request: HttpRequest) -> HttpResponse:
 
 
 class ExchangeMenuItem(MenuItem):
-    """The hub's entry in the menu, for those who may take any way."""
+    """The menu entry of imports and exports, for those who may use any of them."""
 
     def __init__(self) -> None:
         super().__init__(

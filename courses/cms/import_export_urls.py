@@ -1,4 +1,4 @@
-"""Addresses below /cms/ for material that comes in and goes out."""
+"""URL patterns of imports and exports below /cms/."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Schedules that fell due and could not be kept: where editors learn of them."""
+"""Overdue schedules: publishing that fell due and was refused, where editors learn of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from courses.translation_status.messages import board_of, tell_refusal
 
 @dataclass(frozen=True)
 class Waiting:
-    """A page with what was to happen, when, and where that can be settled."""
+    """An overdue schedule: the page, what was to happen, when, and where that can be settled."""
 
     page: Page
     due_at: datetime
@@ -88,7 +88,7 @@ def _ends(pages: Any) -> list[Waiting]:
 
 
 class WaitingPanel(Component):
-    """What waits, on the first page of the CMS; for those who edit pages."""
+    """Panel of overdue schedules on the first page of the CMS, for those who edit pages."""
 
     name = "waiting"
     template_name = "courses/admin/waiting.html"
@@ -104,13 +104,13 @@ class WaitingPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Put what waits before what others wait for."""
+    """Add the panel of overdue schedules before what others wait for."""
     panels.append(WaitingPanel())
 
 
 @hooks.register("before_edit_page")
 def tell_on_the_page(request: HttpRequest, page: Page) -> None:
-    """Say on the page itself what waits, why, and what to do."""
+    """Warn on the page's own form of its overdue schedule, why it waits, and what to do."""
     if request.method != "GET":
         return
     this = Page.objects.filter(pk=page.pk)

@@ -1,4 +1,4 @@
-"""Panels of the CMS that show something and edit nothing."""
+"""Read-only panels of the CMS's forms: figures of a question, pages that use a term."""
 
 from typing import Any
 

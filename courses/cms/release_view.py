@@ -1,4 +1,4 @@
-"""Pages of the CMS that are the courses' own."""
+"""The CMS's page on which a new edition is released."""
 
 from typing import Any
 

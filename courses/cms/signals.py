@@ -1,4 +1,4 @@
-"""What follows from changes in the CMS."""
+"""Signal receivers of the CMS: redirects of renamed pages, deletions refused, files deleted."""
 
 from functools import partial
 from typing import Any

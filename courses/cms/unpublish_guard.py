@@ -1,4 +1,4 @@
-"""Keeping online what people under way have to take, and retiring it instead."""
+"""Unpublish hooks of the CMS: what people under way have to take stays, or is retired."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def _refused(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
 
 
 class UnpublishView(Unpublish):
-    """Wagtail's page, which says so before the button is pressed."""
+    """Wagtail's unpublish view, which tells a refusal before the button is pressed."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return refuse_unpublishing(request, self.object) or super().get(
@@ -132,7 +132,7 @@ def _way_out(page: Page, day: date | None) -> str:
 
 @contextmanager
 def expiries_held_back() -> Iterator[None]:
-    """Within it no page is due to be taken offline that people under way have to take.
+    """Context in which scheduled unpublishing spares pages that people under way have to take.
 
     Ended halfway, it leaves such a page online without its date.
     """
@@ -167,7 +167,7 @@ def _noted(page: Page) -> bool:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    """Say in a page's history why it is still there."""
+    """Register the log action that says in a page's history why it is still there."""
     actions.register_action(
         POSTPONED,
         gettext_lazy("Unpublishing waits"),

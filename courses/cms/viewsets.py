@@ -1,4 +1,4 @@
-"""The question bank and the reference data in the CMS."""
+"""Snippet view sets of the CMS: question bank, glossary, telephone lines and drawings."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ OPTION_PANELS = [
 
 
 class Headed:
-    """A page with a heading of the first level: of these two, Wagtail's have none."""
+    """View mixin that gives Wagtail's snippet forms a heading of the first level."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -60,7 +60,7 @@ class MaterialEditView(Headed, EditView):
 
 
 class FreshEditView(MaterialEditView):
-    """Editing what has no versions: nothing newer is replaced unseen."""
+    """Edit view of what has no versions: the row is locked, so that nothing newer is lost."""
 
     object: Any
 
@@ -74,14 +74,14 @@ class FreshEditView(MaterialEditView):
 
 
 class NamedEditView(FreshEditView):
-    """Editing what pages lead to by name: Wagtail counts no such use."""
+    """Edit view of what pages lead to by slug: Wagtail counts no such use."""
 
     def get_usage_url(self) -> None:
         return None
 
 
 class SavedByHand:
-    """A question is live at once: a key half changed must never be saved by the clock."""
+    """View mixin without autosave: a question is live at once, half a key must not be."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
@@ -103,7 +103,7 @@ def all_tags() -> list[tuple[str, str]]:
 
 
 class QuestionFilterSet(WagtailFilterSet):
-    """Filters of the bank's list."""
+    """Filter set of the question bank's list."""
 
     tag = django_filters.ChoiceFilter(
         label=_("Tag"), choices=all_tags, method="with_tag"
@@ -137,7 +137,7 @@ PAGES_WITH = PagesWithPanel(heading=_("On these pages"))
 
 
 class MaterialViewSet(SnippetViewSet):
-    """What all kinds of course material share."""
+    """Base of the snippet view sets of course material."""
 
     chooser_viewset_class = ChooserViewSet
     add_view_class = MaterialCreateView
@@ -145,7 +145,7 @@ class MaterialViewSet(SnippetViewSet):
 
 
 class QuestionViewSet(MaterialViewSet):
-    """Questions with their options, Romanian and Russian next to each other."""
+    """View set of questions with their options, Romanian and Russian next to each other."""
 
     model = Question
     icon = "help"
@@ -187,7 +187,7 @@ class QuestionViewSet(MaterialViewSet):
 
 
 class QuestionPoolViewSet(MaterialViewSet):
-    """Pools that tests draw from."""
+    """View set of the pools that tests draw from."""
 
     model = QuestionPool
     edit_view_class = FreshEditView
@@ -199,7 +199,7 @@ class QuestionPoolViewSet(MaterialViewSet):
 
 
 class GlossaryTermViewSet(MaterialViewSet):
-    """Terms in three languages."""
+    """View set of glossary terms in three languages."""
 
     model = GlossaryTerm
     edit_view_class = NamedEditView
@@ -219,7 +219,7 @@ class GlossaryTermViewSet(MaterialViewSet):
 
 
 class HelplineViewSet(MaterialViewSet):
-    """Telephone lines."""
+    """View set of telephone lines."""
 
     model = Helpline
     edit_view_class = NamedEditView
@@ -241,7 +241,7 @@ class HelplineViewSet(MaterialViewSet):
 
 
 class DiagramViewSet(MaterialViewSet):
-    """Drawings as SVG."""
+    """View set of SVG drawings."""
 
     model = Diagram
     edit_view_class = FreshEditView
@@ -251,7 +251,7 @@ class DiagramViewSet(MaterialViewSet):
 
 
 class CourseMaterial(SnippetViewSetGroup):
-    """The menu of everything that lessons and tests use."""
+    """Menu group of everything that lessons and tests use."""
 
     menu_label = _("Course material")
     menu_icon = "list-ul"

@@ -1,1 +1,1 @@
-"""The course as readable files: read, checked, loaded and written again."""
+"""Course package: a course as readable files, checked, loaded and exported."""

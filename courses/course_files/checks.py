@@ -1,4 +1,4 @@
-"""What must hold between the parts of a package: ids, links, terms, keys, whole lessons."""
+"""Validation across a course package: ids, links, terms, keys, whole lessons."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How much a package says: words per language, lessons, questions."""
+"""Word counts of a course package, per language, with its lessons and questions."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A package as read, with places, before it is known to be right."""
+"""A course package as parsed, with line numbers, before it is known to be right."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

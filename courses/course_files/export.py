@@ -1,4 +1,4 @@
-"""Writes a course of the CMS as a package that loads without a change."""
+"""Export of a course as a package that loads without a change."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Readers of single values: each returns the value in its normal form, or refuses it.
+"""Field parsers of course files: each returns a value in its normal form, or refuses it.
 
 A refused value is answered by a harmless one, so that reading goes on and an author sees
 all problems of a file at once.

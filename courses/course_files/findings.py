@@ -1,4 +1,4 @@
-"""What is wrong in a course package: file, line, code and reason."""
+"""Validation errors of a course package: file, line, code and reason."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -28,7 +28,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Saying:
-    """A text for learners as it stands in a file, for counting and spelling."""
+    """A text for learners at its place in a file, for counting and spelling."""
 
     file: str
     line: int

@@ -1,4 +1,4 @@
-"""Loads drawings, pictures and recordings into the media library."""
+"""Loading a package's drawings, pictures and recordings into the media library."""
 
 import hashlib
 from io import BytesIO

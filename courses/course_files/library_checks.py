@@ -1,4 +1,4 @@
-"""What must hold for the pictures and recordings of a package."""
+"""Validation of a package's pictures and recordings."""
 
 from pathlib import PurePath
 from typing import Any

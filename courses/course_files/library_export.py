@@ -1,4 +1,4 @@
-"""Writes the pictures and recordings that a package uses, with what is known of them."""
+"""Export of the pictures and recordings that a package uses, with media.yaml."""
 
 import shutil
 from pathlib import Path, PurePath

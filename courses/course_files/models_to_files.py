@@ -1,4 +1,4 @@
-"""What the CMS holds, in a package's normal form, to compare with files and to export."""
+"""Serializers from models to a package's normal form, to compare and to export."""
 
 from decimal import Decimal
 from pathlib import PurePath

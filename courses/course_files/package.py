@@ -1,4 +1,4 @@
-"""A package in its normal form: what the files say, and what the CMS is compared with.
+"""The normal form of a course package, with which files and CMS are compared.
 
 Ids are UUIDs as text, short texts are typeset, long texts are Documents. Two packages
 are equal exactly if the course would look the same.

@@ -1,4 +1,4 @@
-"""Loads the page tree: home, courses, modules, units and information pages."""
+"""Loading a package's page tree: home, courses, modules, units, information pages."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads the files of a course package."""
+"""Parsing the YAML files of a course package into a draft."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Loads what stands on its own: terms, telephone lines, questions; and the media."""
+"""Loading a package's terms, telephone lines, questions and media."""
 
 from datetime import date
 from pathlib import Path

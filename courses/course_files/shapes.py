@@ -1,4 +1,4 @@
-"""What a course file may hold: the fields of units, blocks, questions and reference data."""
+"""Schema of course files: the fields of units, blocks, questions and reference data."""
 
 from pathlib import PurePath
 from typing import Any

@@ -1,4 +1,4 @@
-"""Spelling of every text by hunspell, one call per language, with the project's words."""
+"""Spell check of every text by hunspell, one call per language, with the project's words."""
 
 import re
 import shutil

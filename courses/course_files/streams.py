@@ -1,4 +1,4 @@
-"""Lesson bodies: between a package's blocks and the StreamField's raw form."""
+"""StreamField conversion: lesson bodies between a package's blocks and Wagtail's raw form."""
 
 import uuid
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Counts what a load created, changed and left as it was."""
+"""Counters of a load: rows created, changed and left as they were."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""YAML with places: every mapping, list and text knows the line it came from."""
+"""YAML loader with line numbers: every mapping, list and text knows its line."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Why something cannot be deleted or be named otherwise."""
+"""Delete and rename rules: what editions and pages refer to is kept, and why."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +38,7 @@ def refusals(instances: Iterable[Any]) -> list[Refusal]:
 
 
 def refusals_of(error: ProtectedError) -> list[Refusal]:
-    """Return the same of what the database kept; nothing where it is no edition's."""
+    """Return the refusals of a ProtectedError; nothing where it is no edition's."""
     if isinstance(error, StillShown):
         return refusals([error.instance])
     return refusals(list(dict.fromkeys(_kept(error.protected_objects))))

@@ -1,4 +1,4 @@
-"""What differs between two editions' manifests, in words for an editor."""
+"""Diff of two editions' manifests, in words for an editor."""
 
 from difflib import SequenceMatcher
 from typing import Any

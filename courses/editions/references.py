@@ -1,4 +1,4 @@
-"""What released editions and pages refer to: questions, pages, pictures, terms."""
+"""References from editions and pages to questions, pages, pictures and terms."""
 
 from typing import Any
 

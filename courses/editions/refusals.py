@@ -1,4 +1,4 @@
-"""Why something is not deleted, renamed or unpublished: the words and the places."""
+"""Refusals to delete, rename or unpublish: the words and the places."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Editions: the fixed description of a course that a cohort is taught by."""
+"""Release of an edition: the manifest of a course, fixed for the cohorts that take it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Taking questions and units out of the editions to come."""
+"""Retiring questions and units: editions to come leave them out."""
 
 from collections.abc import Iterable
 from typing import Any

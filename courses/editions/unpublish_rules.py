@@ -1,4 +1,4 @@
-"""Why a page cannot be unpublished: people under way, or the newest edition."""
+"""Unpublish rules: a page stays for people under way, or for the newest edition."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""Where a question is used, and where a term or a telephone line."""
+"""Usage of a question in units and editions, and of a term or telephone line on pages."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who may bring material in and take it out, in the CMS."""
+"""Permissions for imports and exports in the CMS."""
 
 import uuid
 from typing import Any

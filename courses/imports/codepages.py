@@ -1,4 +1,4 @@
-"""Telling windows-1250, -1251 and -1252 apart by the words that they would give."""
+"""Encoding detection: windows-1250, -1251 and -1252 told apart by the words they would give."""
 
 import re
 from itertools import islice

@@ -1,10 +1,11 @@
-"""How the import commands read their file and tell what came, in English."""
+"""Arguments and output of the import commands, in English."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
@@ -14,13 +15,29 @@ from courses.imports.report import Report
 
 
 def add_report_arguments(parser: CommandParser) -> None:
-    """Add what all import commands have."""
+    """Add the arguments --dry-run and --json that all import commands have."""
     parser.add_argument(
         "--dry-run", action="store_true", help="Say what would come, write nothing."
     )
     parser.add_argument(
         "--json", action="store_true", help="Print one JSON object and nothing else."
     )
+
+
+def add_foreign_arguments(parser: CommandParser) -> None:
+    """Add the arguments of imports from other systems: --language and --skip-invalid."""
+    parser.add_argument(
+        "--language",
+        choices=settings.CONTENT_LANGUAGES,
+        default="ro",
+        help="The language of texts that have no language tag.",
+    )
+    parser.add_argument(
+        "--skip-invalid",
+        action="store_true",
+        help="Pass over what is damaged or wrong instead of refusing the file.",
+    )
+    add_report_arguments(parser)
 
 
 def file_content(path: Path) -> bytes:

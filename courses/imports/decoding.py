@@ -1,4 +1,4 @@
-"""The text of a file: its size, its encoding, and whether it is text at all."""
+"""Decoding of an uploaded file: its size, its encoding, and whether it is text at all."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""What is to be said about a file and its questions, as codes with whole sentences."""
+"""Findings of an import: codes with whole sentences about a file and its questions."""
 
 import dataclasses
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Questions on their way between a file and the bank."""
+"""Data classes of questions on their way between a file and the bank."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The sentences of the import, by code. Placeholders are named in the code that uses them."""
+"""Messages of the import, by code; placeholders are named in the code that uses them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The sentences about course backups, by code."""
+"""Messages about course backups, by code."""
 
 from typing import Any
 

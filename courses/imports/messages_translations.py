@@ -1,4 +1,4 @@
-"""The sentences about translations that come back, by code."""
+"""Messages about translations that come back, by code."""
 
 from typing import Any
 

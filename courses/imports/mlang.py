@@ -1,4 +1,4 @@
-"""Both languages out of one text, and into one: {mlang} tags and multilang spans."""
+"""Multilang texts: {mlang} tags and multilang spans split by language, and joined."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""From a question as a file has it to one as the bank has it, in both languages."""
+"""Normalisation of a question from a file to one as the bank has it, in both languages."""
 
 import uuid
 from dataclasses import dataclass, field

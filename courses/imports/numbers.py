@@ -1,4 +1,4 @@
-"""Numbers and shares of the mark as files write them."""
+"""Number parsing: numbers and shares of the mark as files write them."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What an import did, or would do: for the command and for the upload screen."""
+"""Report of an import or of its dry run, for the command and for the upload screen."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""What the key of a question must be like; tells the wrong from the unsupported."""
+"""Rules of a question's key in files; tells the wrong from the unsupported."""
 
 from decimal import Decimal
 

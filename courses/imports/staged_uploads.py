@@ -1,4 +1,4 @@
-"""Uploaded files between the dry run and the confirmation, out of everybody's reach."""
+"""Staged uploads: files kept between the dry run and the confirmation."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Bringing a file in, in two steps: upload with a dry run, then the confirmation."""
+"""Upload views of an importer: a form with a dry run, then the confirmation."""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""XML that is read safely: no document types, no entities, no depth without end."""
+"""Safe XML parsing: no document types, no entities, no depth without end."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder

@@ -1,4 +1,4 @@
-"""Recordings: what a file is, told by its content and not by its name."""
+"""Media formats: what a recording is, told by its content and not by its name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

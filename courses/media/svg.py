@@ -1,4 +1,4 @@
-"""Drawings: only harmless SVG is kept, and a page shows it in its own language."""
+"""SVG sanitizing: only harmless drawings are kept, and a page shows one language of them."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every word of a drawing belongs to a language: else nobody is asked to translate it."""
+"""Language check of an SVG: every word belongs to a language, or nobody would translate it."""
 
 from typing import Any
 from xml.parsers.expat import ParserCreate

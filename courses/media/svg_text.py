@@ -1,4 +1,4 @@
-"""The words of a drawing: what each language says, and other words in their places."""
+"""Texts of an SVG: what each language says, and other words in their places."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Captions: WebVTT files are read before they are kept, so that players show them."""
+"""WebVTT captions: parsed and checked before they are kept, so that players show them."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

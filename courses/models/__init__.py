@@ -1,4 +1,4 @@
-"""What is taught, as the database holds it."""
+"""Models of the courses: pages, questions, editions, glossary, media, translation status."""
 
 from courses.models.editions import Edition, EditionPage, EditionQuestion
 from courses.models.glossary import Diagram, GlossaryTerm, Helpline

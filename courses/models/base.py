@@ -1,4 +1,4 @@
-"""What every page shares: one address, both languages, titles that follow headings."""
+"""Base class of all pages: one address, both languages, titles that follow headings."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""An edition: what exactly a cohort is taught, fixed when it is released."""
+"""Editions of a course: the manifest that a cohort is taught, fixed at the release."""
 
 from django.conf import settings
 from django.db import models

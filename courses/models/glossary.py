@@ -1,4 +1,4 @@
-"""Facts that change on their own: terms, telephone lines, diagrams."""
+"""Glossary terms, telephone lines and drawings: reference data that changes on its own."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Pictures and recordings of the media library; texts for those who do not see or hear."""
+"""Media library: pictures and recordings, with texts for those who do not see or hear."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""What parity adds to the forms of every page."""
+"""Base forms of pages: the confirmation of a translation, scheduled ends, copies."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class ParityPageForm(WagtailAdminPageForm):
 
 
 class PageCopyForm(CopyForm):
-    """Wagtail's form, which refuses what cannot be."""
+    """Wagtail's form for copying a page, without aliases."""
 
     def clean_alias(self) -> bool:
         """Refuse an alias: progress is known by a page's id, which no two may share."""

@@ -1,4 +1,4 @@
-"""The question bank: questions and options are known by UUID, never by text or order."""
+"""Question bank: pools, questions and options, known by UUID, never by text or order."""
 
 import uuid
 from decimal import Decimal

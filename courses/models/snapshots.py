@@ -1,4 +1,4 @@
-"""The question bank as others use it: frozen copies, and when a key has changed."""
+"""Frozen copies of questions, and the version of a changed key."""
 
 import math
 from collections.abc import Iterable

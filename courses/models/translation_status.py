@@ -1,4 +1,4 @@
-"""What is known of each text's translation, and who answers for an exception."""
+"""Translation status of each text, and the signed exceptions from it."""
 
 from django.conf import settings
 from django.db import models

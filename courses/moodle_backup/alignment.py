@@ -1,4 +1,4 @@
-"""Both languages of a page next to each other, heading by heading and text by text."""
+"""Alignment of a page's two languages, heading by heading and text by text."""
 
 from difflib import SequenceMatcher
 

@@ -1,4 +1,4 @@
-"""The members of a backup's archive, which is a tar.gz or a zip, opened safely.
+"""Archive members of a backup, tar.gz or zip, opened safely.
 
 Nothing is unpacked to a path of the archive's choosing: members are read by name.
 """

@@ -1,4 +1,4 @@
-"""The question bank of a backup, in the layout before Moodle 4.0 and in the one since."""
+"""Question bank of a backup, in the layout before Moodle 4.0 and in the one since."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

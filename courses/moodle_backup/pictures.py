@@ -1,4 +1,4 @@
-"""The files of a backup: which picture a text means, and whether it is one."""
+"""Pictures of a backup: which file a text means, and whether it is a picture."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What a backup would bring, before anything is written."""
+"""Import plan of a backup: what it would bring, before anything is written."""
 
 from dataclasses import dataclass, field
 

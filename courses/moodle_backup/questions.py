@@ -1,4 +1,4 @@
-"""A question of a backup, put the way Moodle XML has it, for the one reader of both."""
+"""Moodle XML of a backup's question, for the one reader of both."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A quiz of a backup: which questions it asks, and how it is marked."""
+"""Quizzes of a backup: which questions they ask, and how they are marked."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from courses.moodle_backup.values import value
 
 
 @dataclass
-class Asked:
+class AskedQuestions:
     """The questions of a quiz without repetition, and how many are drawn (0: all)."""
 
     questions: list[Element] = field(default_factory=list)
@@ -27,7 +27,7 @@ class _Random:
     has_tags: bool
 
 
-def asked_questions(quiz: Element, bank: BackupBank) -> Asked:
+def asked_questions(quiz: Element, bank: BackupBank) -> AskedQuestions:
     """Return what a quiz asks; random questions become the pool they are drawn from."""
     reader = _Reader(bank)
     for instance in quiz.iterfind("question_instances/question_instance"):
@@ -38,7 +38,7 @@ def asked_questions(quiz: Element, bank: BackupBank) -> Asked:
 class _Reader:
     def __init__(self, bank: BackupBank) -> None:
         self.bank = bank
-        self.asked = Asked()
+        self.asked = AskedQuestions()
         self.fixed = self.random = 0
         self._seen: set[str] = set()
 
@@ -63,7 +63,7 @@ class _Reader:
             self._note("slot_empty", slot=value(instance, "slot") or "?")
         self._add(found)
 
-    def result(self) -> Asked:
+    def result(self) -> AskedQuestions:
         """Return the outcome, with how many are drawn."""
         slots = self.fixed + self.random
         if self.random and slots < len(self.asked.questions):

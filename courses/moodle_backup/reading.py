@@ -1,4 +1,4 @@
-"""A whole backup as a plan."""
+"""Parsing a whole backup into an import plan."""
 
 from dataclasses import dataclass
 from functools import partial

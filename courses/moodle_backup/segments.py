@@ -1,4 +1,4 @@
-"""HTML of a Moodle page as a run of headings, texts and pictures."""
+"""HTML parser of Moodle pages: headings, texts and pictures in their order."""
 
 from dataclasses import dataclass
 from html import escape

@@ -1,4 +1,4 @@
-"""Values in the XML of a backup."""
+"""XML values of a backup: texts by language, without markup or as HTML."""
 
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element

@@ -1,4 +1,4 @@
-"""A backup of Moodle in the CMS."""
+"""The CMS's importer of Moodle backups."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Writing the plan of a backup into the CMS: drafts, pools, questions and pictures."""
+"""Writing an import plan into the CMS: drafts, pools, questions and pictures."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Parts of a question that both writers put the same way."""
+"""Helpers shared by the GIFT and Moodle XML writers."""
 
 from courses.imports.html_to_text import html_of
 from courses.imports.items import CODES, Item, ItemOption, Texts

@@ -1,4 +1,4 @@
-"""What stands between the braces of a GIFT question, by kind."""
+"""Answers of a GIFT question: what stands between the braces, by kind."""
 
 import re
 from decimal import Decimal

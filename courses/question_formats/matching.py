@@ -1,4 +1,4 @@
-"""Which answers of a file are those that the bank has already."""
+"""Matching a file's answers with the options that the bank has already."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What questions of all kinds share in Moodle XML."""
+"""Elements that questions of all kinds share in Moodle XML."""
 
 from decimal import Decimal
 from xml.etree.ElementTree import Element

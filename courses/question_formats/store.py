@@ -1,4 +1,4 @@
-"""Writing questions into the bank: which are known, what differs, what stays."""
+"""Writing a file's questions into the bank: which are known, what differs, what stays."""
 
 import uuid
 from collections import Counter

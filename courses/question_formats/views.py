@@ -1,4 +1,4 @@
-"""Questions in and out, in the CMS."""
+"""The CMS's importer and export of question files."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the writers of both formats share, and the service that writes a file."""
+"""Export service of question files, and what the writers of both formats share."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What makes a question's key right; for the course files and the CMS form alike."""
+"""Answer key rules of each kind of question, for course files and the CMS form alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When a question's key has changed, and where an option's words stand now. Pure.
+"""Changes of an answer key, and where an option's words stand now. Pure.
 
 An option is known by its id, but learners answer by its words. Where words have moved to
 another option, an older answer means the option that has them now.

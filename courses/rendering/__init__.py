@@ -1,1 +1,1 @@
-"""From blocks in the CMS to parts of a page in one language, and to addresses."""
+"""Rendering: from blocks in the CMS to parts of a page in one language, and addresses."""

@@ -1,4 +1,4 @@
-"""What editors are shown when they choose a block: an example in both languages."""
+"""Block previews: an example of each block in both languages, shown to editors."""
 
 from datetime import date
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""The lesson's blocks: one structure, both languages inside every text."""
+"""StreamField blocks of lessons: one structure, both languages inside every text."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Choosing a question, pool or drawing, with words in the editor's language.
+"""Choosers of questions, pools and drawings, with words in the editor's language.
 
 Wagtail puts the words of its snippet chooser together when the process begins, and says
 them to everybody in the language of that moment.

@@ -1,4 +1,4 @@
-"""Links to terms that the glossary does not have."""
+"""Dead glossary links: links to terms that the glossary does not have."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""From addresses to pages and back, without asking the database where nothing changed."""
+"""URL routing between addresses and pages, without a query where nothing changed."""
 
 import copy
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Texts in two languages: which languages there are, and what a field or block says."""
+"""Text helpers: languages, translated fields, rich text, dates and numbers."""

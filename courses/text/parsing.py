@@ -1,4 +1,4 @@
-"""Numbers as texts: whole ones read without a surprise, decimal ones written.
+"""Number parsing: whole numbers read without a surprise, decimal ones written.
 
 ``str.isdigit`` is true for "²", which ``int`` refuses, as it refuses more than 4,300 digits.
 """

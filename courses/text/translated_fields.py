@@ -1,4 +1,4 @@
-"""The one walk through every translated text: fields, and texts inside blocks.
+"""Iteration over every translated text: model fields, and texts inside blocks.
 
 Parity compares these texts, translators are sent them. Both name a text by where it stands:
 within its object by a path, ``heading`` for a field, and within a body ``body.<block
@@ -43,7 +43,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Found:
-    """One text where it stands.
+    """A translated text where it stands.
 
     ``place`` says what it is, as names of fields and blocks: ``heading``,
     ``body.callout.title``. Inside a stream ``block`` is the id of the block and ``inner``

@@ -1,4 +1,4 @@
-"""A text that somebody has to read later: characters that nobody sees are none."""
+"""Form field of a reason: characters that nobody sees are no text."""
 
 import unicodedata
 from typing import Any

@@ -1,1 +1,1 @@
-"""Texts out to a professional translator and back, unit by unit."""
+"""Translation files: texts out to a professional translator and back."""

@@ -1,4 +1,4 @@
-"""Setting texts: pages as drafts through revisions, everything else at once."""
+"""Applying translations: pages as drafts through revisions, everything else at once."""
 
 import uuid
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Words that stand or fall together: those of a drawing, and a recording's captions.
+"""Texts translated as a whole or not at all: a drawing's words, a recording's captions.
 
 Each place with words is a text of its own in the translator's file. Half of them is
 nothing a learner could be shown, so they come back all or not at all.
@@ -48,7 +48,7 @@ class Place:
 
 
 class Whole(Protocol):
-    """The words of one thing; ``path`` is what parity knows them by."""
+    """Base of a text translated as a whole; ``path`` is what the translation status has."""
 
     kind: str
     path: str

@@ -1,4 +1,4 @@
-"""Whether a translation that came back fits what is there now."""
+"""Validation of a translation that came back against what is there now."""
 
 import re
 

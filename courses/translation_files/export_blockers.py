@@ -1,4 +1,4 @@
-"""Drawings and recordings whose words can go to no translator, and why."""
+"""Export blockers: drawings and recordings whose words can go to no translator, and why."""
 
 from dataclasses import dataclass
 from typing import Any

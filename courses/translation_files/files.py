@@ -1,4 +1,4 @@
-"""Texts as XLIFF 1.2 and PO files, which translators' programs read."""
+"""XLIFF 1.2 and PO files, which translators' programs read, written and parsed."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The services that write a file for the translator and bring it back."""
+"""Import and export services of translation files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

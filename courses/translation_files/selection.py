@@ -1,4 +1,4 @@
-"""Which texts go to the translator, and in which direction."""
+"""Selection of texts for the translator, and the direction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

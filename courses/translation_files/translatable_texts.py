@@ -1,4 +1,4 @@
-"""Every translated text of the CMS, as editors have it now: drafts before what is live."""
+"""Translatable texts of the CMS as editors have them now: drafts before what is live."""
 
 import itertools
 from collections.abc import Iterator, Mapping

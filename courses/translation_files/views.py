@@ -1,4 +1,4 @@
-"""Texts out to the translator and back, in the CMS."""
+"""The CMS's importer and export of translation files."""
 
 from typing import Any
 

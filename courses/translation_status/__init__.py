@@ -1,1 +1,1 @@
-"""Parity: whether every text says the same in both languages, and what must hold first."""
+"""Translation status: whether every text says the same in both languages."""

@@ -1,4 +1,4 @@
-"""Who may see the board and decide about translations; deny by default."""
+"""Permissions for the translation board and its decisions; deny by default."""
 
 from typing import Any
 

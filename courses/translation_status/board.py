@@ -1,4 +1,4 @@
-"""The board: the state of every text, what to do next, and where."""
+"""Translation board: the state of every text, what to do next, and where."""
 
 import json
 from collections import Counter, defaultdict
@@ -60,8 +60,8 @@ OPEN = "open"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What of the board is asked for; everything where all is empty.
+class BoardFilters:
+    """Filters of the board; everything where all are empty.
 
     ``state``: "missing", "stale", "ready", or "open" for the first two. ``section`` is
     a course's or module's path in the tree; ``page`` a page's primary key.
@@ -105,14 +105,14 @@ class Total:
 # --- choosing -----------------------------------------------------------------------
 
 
-def chosen(asked: Asked) -> Any:
+def chosen(asked: BoardFilters) -> Any:
     """Return the rows that are asked for; three queries more where a section is."""
     return (
         _in_place(asked).filter(_in_state(asked)).order_by("model", "object_id", "pk")
     )
 
 
-def totals(asked: Asked) -> list[Total]:
+def totals(asked: BoardFilters) -> list[Total]:
     """Return the sums of each language over the asked place, whatever the states."""
     counts = {
         f"{code}_{state}": Count("pk", filter=Q(**{f"{code}_state": state}))
@@ -126,7 +126,7 @@ def totals(asked: Asked) -> list[Total]:
     ]
 
 
-def _in_state(asked: Asked) -> Q:
+def _in_state(asked: BoardFilters) -> Q:
     codes = [asked.language] if asked.language in CODES else list(CODES)
     if asked.state == READY:
         return Q(**{f"{code}_state": READY for code in codes})
@@ -139,7 +139,7 @@ def _in_state(asked: Asked) -> Q:
     return found
 
 
-def _in_place(asked: Asked) -> Any:
+def _in_place(asked: BoardFilters) -> Any:
     rows = TextState.objects.all()
     if asked.kind in KINDS:
         rows = rows.filter(model__in=KINDS[asked.kind])

@@ -1,4 +1,4 @@
-"""Copies of pages are as little ready as what they were copied from."""
+"""Page copies: as little ready as what they were copied from."""
 
 from collections.abc import Iterator
 from typing import Any

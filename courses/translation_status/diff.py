@@ -1,4 +1,4 @@
-"""What changed in a text, word by word."""
+"""Word diff of a text."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What may be refused, and why."""
+"""Exceptions of the translation status: publishing refused, text changed, day not allowed."""
 
 from typing import Any
 

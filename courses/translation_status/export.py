@@ -1,4 +1,4 @@
-"""The board as a CSV file, in the reader's language."""
+"""CSV export of the translation board, in the reader's language."""
 
 import csv
 from collections.abc import Iterable
@@ -7,17 +7,10 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from courses.text.spreadsheets import guarded
 from courses.text.translated_fields import CODES
 from courses.translation_status.board import Line
 from courses.translation_status.labels import language_name
-
-# Spreadsheets take a cell that begins with one of these for a formula.
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
-
-
-def guarded(text: str) -> str:
-    """Return a cell's text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def table(lines: Iterable[Line]) -> str:

@@ -1,4 +1,4 @@
-"""Forms of the board."""
+"""Forms of the translation board."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import TextState
 from courses.text.translated_fields import CODES
 from courses.text.visible_text import WrittenReasonField
-from courses.translation_status.board import OPEN, Asked, sections
+from courses.translation_status.board import OPEN, BoardFilters, sections
 from courses.translation_status.labels import language_name
 from courses.translation_status.services import LONGEST_DAYS
 
@@ -49,10 +49,10 @@ class BoardForm(forms.Form):
         for name, known in choices.items():
             self.fields[name].choices = [every, *known]
 
-    def asked(self) -> Asked:
+    def asked(self) -> BoardFilters:
         """Return what is asked for."""
         self.full_clean()
-        return Asked(**{k: v for k, v in self.cleaned_data.items() if v})
+        return BoardFilters(**{k: v for k, v in self.cleaned_data.items() if v})
 
 
 class ExceptionForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A required unit is published only when both languages of all its texts are ready."""
+"""Publishing gate: a required unit needs both languages of all its texts ready."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""What parity adds to the CMS: the gate before publishing, the board, the log."""
+"""Wagtail hooks of the translation status: the gate, the board, the log."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

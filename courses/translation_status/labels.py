@@ -1,4 +1,4 @@
-"""What texts are called on the board and in refusals, in the reader's language."""
+"""Labels of texts on the board and in refusals, in the reader's language."""
 
 from django.apps import apps
 from django.utils.text import Truncator

@@ -1,4 +1,4 @@
-"""Whether units are ready in both languages as they are live now.
+"""Readiness of live units in both languages.
 
 Publishing asks this of pages. Questions are live as soon as they are saved, and copies of
 pages as soon as they are made: of these it is asked afterwards.

@@ -1,4 +1,4 @@
-"""What an editor is told."""
+"""Messages to editors about the translation status."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Texts are taken over as soon as they are saved."""
+"""Signal receivers that keep the translation status up to date on every save."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The rule by which a translation is missing, stale or ready. Pure; knows no database."""
+"""The rule of a translation's state: missing, stale or ready. Pure; knows no database."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What people decide about translations: still right, and dated exceptions."""
+"""Services of translation decisions: still right, and dated exceptions."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

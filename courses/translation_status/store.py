@@ -1,4 +1,4 @@
-"""Keeps what is known of each text up to date with what editors have written."""
+"""Store of the translation status: its rows follow what editors have written."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

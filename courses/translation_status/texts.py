@@ -1,4 +1,4 @@
-"""Every text of the course in both languages, in normal form, known by object and path.
+"""Texts of the course in both languages, in normal form, known by object and path.
 
 How texts are found and what a path is: see ``courses.text.translated_fields``.
 """

@@ -1,4 +1,4 @@
-"""The board's pages below /cms/parity/."""
+"""Views of the translation board, below /cms/parity/."""
 
 from typing import Any
 

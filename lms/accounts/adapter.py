@@ -1,4 +1,4 @@
-"""How allauth behaves here: languages of pages and mails, and its sentences in our words."""
+"""allauth adapter: languages of pages and mails, and its sentences in our words."""
 
 from typing import Any, ClassVar
 

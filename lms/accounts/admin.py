@@ -1,4 +1,4 @@
-"""People and the organisation tree in Django's admin."""
+"""Django admin of people and the organisation tree."""
 
 from typing import ClassVar
 

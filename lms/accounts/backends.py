@@ -32,7 +32,7 @@ def person(user_id: int) -> User | None:
 
 
 class RolesAtOnce:
-    """What both backends do for each request of somebody who is signed in."""
+    """Mixin of both authentication backends: person and roles in one query."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the person of a session, unless the account is closed."""
@@ -41,8 +41,8 @@ class RolesAtOnce:
 
 
 class PasswordBackend(RolesAtOnce, ModelBackend):
-    """Django's own."""
+    """Django's own authentication backend, with the roles at once."""
 
 
 class AddressBackend(RolesAtOnce, AuthenticationBackend):
-    """allauth's, which knows people by their mail address."""
+    """allauth's authentication backend by mail address, with the roles at once."""

@@ -1,4 +1,4 @@
-"""What a person tells about himself or herself."""
+"""Forms of a person: sign-up, profile, and a sign-in code from paper."""
 
 from typing import Any
 

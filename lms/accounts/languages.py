@@ -25,6 +25,11 @@ def address_in(address: str, code: str) -> str:
     return urlunsplit(parts._replace(path=f"/{code}{parts.path[len(old) + 1 :]}"))
 
 
+def whole_address(path: str, code: str) -> str:
+    """Return the whole address of a path below the language, for mails."""
+    return f"{settings.BASE_URL}/{code}/{path}"
+
+
 def switch_address(address: str, code: str) -> str:
     """Return where the same page is to be had in a language.
 

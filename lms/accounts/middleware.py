@@ -1,4 +1,4 @@
-"""The language of a request, and remembering it for addresses without a prefix."""
+"""Locale middleware: the language of a request, remembered for addresses without prefix."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

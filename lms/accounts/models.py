@@ -1,4 +1,4 @@
-"""A person, and the part of the organisation he or she works in."""
+"""User model and organisation tree, with roles and sign-in codes."""
 
 import uuid
 from collections.abc import Iterable

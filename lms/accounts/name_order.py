@@ -1,4 +1,4 @@
-"""The order of names in lists: as Romanian readers expect it, Cyrillic after Latin.
+"""Sort keys of names: as Romanian readers expect it, Cyrillic after Latin.
 
 PostgreSQL sorts as its server was set up. A key of digits stands in the same order
 everywhere, and a page of a long list is cut in the database.

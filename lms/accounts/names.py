@@ -1,4 +1,4 @@
-"""How a person's name is kept, whatever keyboard it was written on."""
+"""Normalisation of a person's name, whatever keyboard it was written on."""
 
 import unicodedata
 

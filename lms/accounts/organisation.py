@@ -1,4 +1,4 @@
-"""The organisation's tree: what lies below and above a place in it, in one query."""
+"""Organisation tree: what lies below and above a unit, in one query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Addresses of people who have none: they can be stored, and never be written to.
+"""Placeholder addresses of people without mail: stored, and never written to.
 
 Every person has an address in the database, because it is the name one signs in with.
 Who has none gets one in a domain that cannot exist (RFC 2606, section 2), and signs in

@@ -1,4 +1,4 @@
-"""Addresses that take posts only, reached by GET after signing in or by the back button."""
+"""View decorator for addresses that take posts only, reached by GET by the back button."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""One language a person: the CMS and its mails follow that of the account."""
+"""Signal receivers that keep the CMS's language and the account's the same."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Changes to people that more than one part of the site makes."""
+"""Services that change people: more than one part of the site calls them."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction

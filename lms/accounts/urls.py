@@ -1,4 +1,4 @@
-"""Addresses of a person's own account; signing in is allauth's."""
+"""URL patterns of a person's own account; signing in is allauth's."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A person's own account."""
+"""Views of a person's own account."""
 
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit

@@ -1,4 +1,4 @@
-"""Tells Wagtail which pages about people to use."""
+"""App config of Wagtail's users, with this project's view set."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 

@@ -1,4 +1,4 @@
-"""People in Wagtail's admin, whose own forms ask for first and last names."""
+"""Wagtail's user views and forms, which ask for a full name and a mail address."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Who may reach a certificate: its owner; to anybody else it does not exist (404)."""
+"""Access to a certificate: its owner; to anybody else it does not exist (404)."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""The code of the public check, however people write it."""
+"""Verification code of a certificate, however people write it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The outbox's work for certificates: drawing their PDFs."""
+"""Outbox handler of certificates: drawing their PDFs."""
 
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate

@@ -1,4 +1,4 @@
-"""What can go wrong with a certificate, by name."""
+"""Exceptions of certificates."""
 
 
 class CertificateError(Exception):

@@ -1,4 +1,4 @@
-"""All that a certificate says, put into words once, in Romanian and in Russian.
+"""Facts of a certificate, put into words once, in Romanian and in Russian.
 
 The words are frozen with the facts: whatever happens later to catalogues, headings or
 names, the certificate says what it said on the day it was issued.

@@ -1,4 +1,4 @@
-"""The certificate's PDFs: drawn once, kept in private storage, served only unchanged."""
+"""PDF files of a certificate: drawn once, kept privately, served only unchanged."""
 
 import hashlib
 import os

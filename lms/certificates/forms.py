@@ -1,4 +1,4 @@
-"""The form of the public check."""
+"""Form of the public verification of a certificate."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

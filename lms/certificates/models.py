@@ -1,4 +1,4 @@
-"""A certificate is evidence: its facts are frozen, its file is kept, nothing is deleted."""
+"""Certificates: their facts are frozen, their files kept, nothing is deleted."""
 
 import secrets
 

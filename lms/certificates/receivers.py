@@ -1,4 +1,4 @@
-"""What certificates do when the engine completes an enrolment."""
+"""Signal receiver that issues a certificate when an enrolment is completed."""
 
 from datetime import datetime
 from typing import Any

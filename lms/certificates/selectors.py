@@ -1,4 +1,4 @@
-"""What the pages of certificates read."""
+"""Queries of the certificates' pages."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,4 +1,4 @@
-"""Issuing, revoking and replacing certificates."""
+"""Services of certificates: issuing, revoking and replacing."""
 
 from datetime import datetime
 

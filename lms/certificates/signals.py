@@ -1,4 +1,4 @@
-"""What certificates tell the applications below, inside the same transaction.
+"""Signals of certificates, sent inside the same transaction.
 
 ``certificate_issued``: certificate (Certificate). Sent once for each completed course: a
 replacement, say after a corrected name, is no new achievement and sends nothing.

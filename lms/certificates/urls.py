@@ -1,4 +1,4 @@
-"""Addresses of certificates for their owners."""
+"""URL patterns of certificates for their owners."""
 
 from django.urls import path
 

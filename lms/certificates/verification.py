@@ -1,4 +1,4 @@
-"""Whether a file in somebody's hands is a certificate of ours, and whether it stands."""
+"""Verification of a file: whether it is a certificate of ours, and whether it stands."""
 
 import hashlib
 from dataclasses import dataclass

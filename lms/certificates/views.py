@@ -1,4 +1,4 @@
-"""Certificates for their owners, and the public check."""
+"""Views of certificates for their owners, and the public verification."""
 
 import logging
 from http import HTTPStatus

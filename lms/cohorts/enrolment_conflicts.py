@@ -1,4 +1,4 @@
-"""One place in a course: who has one already in another cohort."""
+"""Enrolment conflicts: who has a place in the course already in another cohort."""
 
 from collections.abc import Iterable
 

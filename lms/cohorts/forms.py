@@ -1,4 +1,4 @@
-"""Joining a cohort."""
+"""Form for joining a cohort with its code."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

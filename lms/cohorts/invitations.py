@@ -1,16 +1,15 @@
-"""Places kept in a cohort for people without an account, and how they take them."""
+"""Invitations: places kept in a cohort for people without an account, and taking them."""
 
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import signer_of
+from lms.cohorts.mail_sender import letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol, still_active
@@ -99,7 +98,6 @@ def _mail(invitation: Invitation, signer: User) -> None:
     code = invitation.language
     invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
     invitation.save(update_fields=["mailed_at", "expires_at"])
-    cohort = invitation.cohort
     send_mail(
         key=f"invitation:{invitation.token}:{timezone.localdate()}",
         recipient=invitation.email,
@@ -107,12 +105,9 @@ def _mail(invitation: Invitation, signer: User) -> None:
         template="invitation",
         context={
             "name": invitation.full_name,
-            "cohort": cohort.name,
-            "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": signer.full_name,
-            "address": f"{settings.BASE_URL}/{code}/invitations/{invitation.token}/",
+            "address": whole_address(f"invitations/{invitation.token}/", code),
             "until": timezone.localdate(invitation.expires_at),
-            "begins": cohort.starts_on,
+            **letter_facts(invitation.cohort, code, signer),
         },
     )
 

@@ -1,5 +1,8 @@
-"""Who signs the letters to a group's people: somebody they can turn to."""
+"""Sender and common facts of mails to a cohort: signed by whom people can turn to."""
 
+from typing import Any
+
+from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort
 from lms.cohorts.responsibility import led_by
@@ -17,3 +20,13 @@ def signer_of(cohort: Cohort, by: User | None) -> User:
     may_sign = by.is_active and not by.is_superuser
     leads = may_sign and Cohort.objects.filter(led_by(by), pk=cohort.pk).exists()
     return by if leads else cohort.supervisor
+
+
+def letter_facts(cohort: Cohort, language: str, signer: User) -> dict[str, Any]:
+    """Return what each letter that brings somebody into a cohort says of it."""
+    return {
+        "cohort": cohort.name,
+        "course": in_language(cohort.edition.manifest["course"]["heading"], language),
+        "supervisor": signer.full_name,
+        "begins": cohort.starts_on,
+    }

@@ -1,4 +1,4 @@
-"""What follows from somebody confirming an address: open invitations to it are taken."""
+"""Signal receiver of a confirmed address: open invitations to it are taken."""
 
 from typing import Any
 

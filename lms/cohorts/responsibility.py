@@ -1,4 +1,4 @@
-"""Who answers for a group: its supervisor, and the coordinators above it."""
+"""Responsibility for a cohort: its supervisor, and the coordinators above it."""
 
 from django.db.models import Q
 

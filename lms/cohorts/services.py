@@ -1,4 +1,4 @@
-"""Enrolling people, and the code that lets them in."""
+"""Services of enrolment: enrolling people, and the code that lets them in."""
 
 from datetime import date
 
@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Cohort, Enrolment, new_code
 
 
-class CannotJoin(Exception):
-    """The person cannot join; ``message`` says why and what to do."""
-
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-        self.message = message
+class CannotJoin(CohortRefusal):
+    """The person cannot join."""
 
 
 @transaction.atomic

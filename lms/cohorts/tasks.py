@@ -1,4 +1,4 @@
-"""The clock's way to lists that were kept long enough."""
+"""Celery tasks of cohorts: deleting lists that were kept long enough."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,18 +1,15 @@
-"""Moving a person to another cohort, with everything done so far."""
+"""Transfer of an enrolment to another cohort, with everything done so far."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 
 
-class CannotMove(Exception):
-    """The person cannot be moved there; ``message`` says why and what to do."""
-
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-        self.message = message
+class CannotMove(CohortRefusal):
+    """The person cannot be moved there."""
 
 
 @transaction.atomic

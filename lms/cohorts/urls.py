@@ -1,4 +1,4 @@
-"""Addresses of the invitations that mails lead to."""
+"""URL patterns of the invitations that mails lead to."""
 
 from django.urls import path
 

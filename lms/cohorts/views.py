@@ -1,4 +1,4 @@
-"""The page behind an invitation's link."""
+"""View of an invitation's link."""
 
 from urllib.parse import urlencode
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Django's mail backend that makes rows instead of sending."""
+"""Django mail backend that makes rows instead of sending."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The page of the CMS where mails that were not sent are seen and tried again."""
+"""The CMS's page of mails that were not sent, with a way to try them again."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

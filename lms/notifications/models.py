@@ -1,4 +1,4 @@
-"""A mail is a row before it is a message, so that it is sent once and can be asked for."""
+"""Outgoing mails as rows, so that each is sent once and can be asked for."""
 
 from django.db import models
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Mails for those who keep watch over them: what became of each, never what it says."""
+"""Queries of the mails' page: what became of each, never what it says."""
 
 import re
 from collections.abc import Iterable

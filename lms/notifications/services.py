@@ -1,4 +1,4 @@
-"""Mails in the recipient's language."""
+"""Services that queue mails in the recipient's language."""
 
 from collections.abc import Iterable
 from typing import Any

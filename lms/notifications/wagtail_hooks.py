@@ -1,4 +1,4 @@
-"""What mails add to the CMS: a page for those who keep watch over them."""
+"""Wagtail hooks of mails: their page among the reports."""
 
 from typing import Any
 

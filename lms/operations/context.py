@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Template context processor of the site."""
 
 from typing import Any
 

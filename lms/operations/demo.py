@@ -1,4 +1,4 @@
-"""The people of the demonstration: one for every role, each able to sign in at once."""
+"""Demo users: one for every role, each able to sign in at once."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether this process can do its work, asked by load balancers and by operators."""
+"""Health checks of this process, asked by load balancers and by operators."""
 
 import os
 

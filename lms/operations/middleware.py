@@ -1,4 +1,4 @@
-"""Headers of each answer: the content-security policy, and who may keep a page."""
+"""Middleware for response headers: content security policy, and who may keep a page."""
 
 from collections.abc import Callable
 

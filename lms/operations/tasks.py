@@ -1,4 +1,4 @@
-"""What the clock does besides the outbox."""
+"""Celery task that publishes what is scheduled."""
 
 from celery import shared_task
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Health checks and error pages."""
+"""Views of health checks, robots.txt and error pages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

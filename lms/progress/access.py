@@ -1,4 +1,4 @@
-"""Who may reach what: one's own, or nothing (404, as if it did not exist)."""
+"""Access to units and attempts: one's own, or 404 as if they did not exist."""
 
 import json
 from collections.abc import Iterable

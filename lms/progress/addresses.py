@@ -1,4 +1,4 @@
-"""Where units are found in the page tree."""
+"""URLs of units in the page tree."""
 
 from courses.rendering.routing import address_book, address_of
 from lms.progress.manifest import Unit

@@ -1,4 +1,4 @@
-"""Between a form's fields and an answer, and what a question looks like on a page."""
+"""Answer parsing from a form's fields, and the view model of a question."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -166,11 +166,31 @@ def _is_right(question: dict[str, Any], option: dict[str, Any], answer: Answer) 
     return Decimal(option["fraction"]) > 0
 
 
+def right_answer(question: dict[str, Any], language: str) -> Answer:
+    """Return an answer that earns the full mark; a text is in this language."""
+    kind, options = question["kind"], question["options"]
+    uids = [option["uid"] for option in options]
+    if kind == "matching":
+        return {"pairs": dict(zip(uids, uids, strict=True))}
+    if kind == "ordering":
+        return {"order": question.get("key") or uids}
+    if kind in {"shortanswer", "numeric"}:
+        text = _accepted(question, language)
+        return {"text": text} if text else {}
+    if kind == "multiple":
+        return {"options": [o["uid"] for o in options if Decimal(o["fraction"]) > 0]}
+    return {"options": [_best(options)["uid"]]}
+
+
+def _best(options: list[dict[str, Any]]) -> dict[str, Any]:
+    return max(options, key=lambda option: Decimal(option["fraction"]))
+
+
 def _accepted(question: dict[str, Any], language: str) -> str:
     """Return the best accepted answer of a question without options to choose."""
-    if question["kind"] not in {"shortanswer", "numeric"}:
+    if question["kind"] not in {"shortanswer", "numeric"} or not question["options"]:
         return ""
-    best = max(question["options"], key=lambda o: Decimal(o["fraction"]))
+    best = _best(question["options"])
     if question["kind"] == "numeric":
-        return f"{Decimal(best['value']).normalize():f}"
+        return f"{Decimal(best['value'] or 0).normalize():f}"
     return str(in_language(best["text"], language))

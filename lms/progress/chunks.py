@@ -1,4 +1,4 @@
-"""Long work through the outbox: by chunks, each row in a transaction of its own."""
+"""Chunked outbox work: long work by chunks, each row in a transaction of its own."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Answers posted after the session had ended, kept until the person signs in again."""
+"""Deferred answers: posted after the session had ended, kept until the sign-in."""
 
 from contextlib import suppress
 from datetime import datetime

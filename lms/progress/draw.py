@@ -1,4 +1,4 @@
-"""Drawing and freezing a quiz attempt's questions."""
+"""Drawing, shuffling and freezing the questions of an attempt."""
 
 import random
 from collections.abc import Sequence
@@ -65,3 +65,8 @@ def shuffled(question: dict[str, Any]) -> dict[str, Any]:
     elif question["kind"] != "truefalse":
         dice.shuffle(options)
     return shown
+
+
+def in_bank_order(question: dict[str, Any]) -> dict[str, Any]:
+    """Return the frozen question with its options, and its matches, in the bank's order."""
+    return {**question, "matches": [option["uid"] for option in question["options"]]}

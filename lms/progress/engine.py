@@ -1,4 +1,4 @@
-"""The engine: an event goes in once, the state is folded anew, consequences follow.
+"""Progress engine: an event goes in once, the state is folded anew, signals follow.
 
 Everything happens in one transaction under the lock of the enrolment's progress row, so
 that of any number of parallel requests exactly one completes the enrolment.

@@ -1,4 +1,4 @@
-"""What can go wrong for a learner, by name."""
+"""Exceptions of the progress engine."""
 
 from django.http import Http404
 

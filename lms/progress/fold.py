@@ -1,4 +1,4 @@
-"""The state of a unit as a pure function of the set of its events.
+"""State of a unit, a pure function of the set of its events.
 
 Any order and any repetition of the same events gives the same state: events are put in
 the order of (recorded_at, uid), which they carry themselves, and counted once by uid.

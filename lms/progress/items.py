@@ -1,4 +1,4 @@
-"""Each question of a marked attempt as a row of its own, for the bank's figures."""
+"""Item results: each question of a marked attempt as a row, for the bank's figures."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal

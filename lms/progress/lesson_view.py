@@ -1,4 +1,4 @@
-"""A lesson as its learner sees it: its parts with the state of checks and cases."""
+"""View model of a lesson: its parts with the state of checks and cases."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""Working through a lesson: checks, cases, and its end."""
+"""Services of a lesson: its checks, its cases, and its end."""
 
 from decimal import Decimal
 from typing import Any

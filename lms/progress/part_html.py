@@ -1,4 +1,4 @@
-"""Checks and cases of a lesson as HTML, the same for everybody who gave the same answers.
+"""Cached HTML of a lesson's checks and cases, one for all who gave the same answers.
 
 A part is rendered once for each answer and kept until something is published. What is
 another one on each page, the token of its forms and the ids of their events, stands as a

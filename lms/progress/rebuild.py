@@ -1,4 +1,4 @@
-"""Folding everything anew from the ledger, to compare or to mend."""
+"""Rebuild of the progress tables from the ledger, to compare or to mend."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the engine tells the applications below it, inside the same transaction.
+"""Signals of the progress engine, sent inside the same transaction.
 
 ``unit_completed``: enrolment, unit (dict of the manifest), event (LearningEvent).
 ``attempt_marked``: attempt (Attempt), unit (dict), event.

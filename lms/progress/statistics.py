@@ -1,4 +1,4 @@
-"""Figures of a question from marked attempts; nothing in them tells who answered.
+"""Item statistics of a question from marked attempts; nothing tells who answered.
 
 Facility is the mean share of the mark; discrimination the correlation of the question's
 share with the mean of the attempt's other questions (item-rest correlation), as Moodle has

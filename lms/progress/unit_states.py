@@ -1,4 +1,4 @@
-"""The units of one enrolment as they stand, read in one query."""
+"""Unit states of one enrolment, read in one query."""
 
 import json
 from dataclasses import dataclass

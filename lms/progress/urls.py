@@ -1,4 +1,4 @@
-"""Addresses of the learner's pages; lessons and quizzes themselves are in the page tree."""
+"""URL patterns of the learner's pages; lessons and quizzes are in the page tree."""
 
 from django.urls import path
 

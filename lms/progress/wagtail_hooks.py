@@ -1,4 +1,4 @@
-"""Learners' pages of the tree, and what the CMS shows of learners: counts, no names."""
+"""Wagtail hooks of progress: learners' pages, and what the CMS shows: counts, no names."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
-from lms.progress.answers import show_question
-from lms.progress.draw import shuffled
+from lms.progress.answers import right_answer, show_question
+from lms.progress.draw import in_bank_order, shuffled
 from lms.progress.edition_upgrade.impact import needed_until, people_under_way
 from lms.progress.edition_upgrade.panel import EditionChoices
 from lms.progress.regrading.apply import awaits_decision, decisions_on
@@ -67,10 +67,14 @@ def question_panel(question: Question, request: HttpRequest) -> SafeString:
 
 
 @hooks.register("courses_question_view")
-def question_view(question: dict[str, Any], language: str, marked: bool) -> SafeString:
+def question_view(
+    question: dict[str, Any], language: str, marked: bool, name: str, is_example: bool
+) -> SafeString:
     """Show a question as learners see it."""
-    view = show_question(shuffled(question), {}, language, marked=marked)
-    context = {"question": view, "name": "preview", "marked": marked}
+    shown = in_bank_order(question) if is_example else shuffled(question)
+    answer = right_answer(question, language) if is_example and marked else {}
+    view = show_question(shown, answer, language, marked=marked)
+    context = {"question": view, "name": name, "marked": marked}
     return render_to_string("progress/_question.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Who may choose what about mails."""
+"""Access to reminder preferences and to the links that stop mails."""
 
 from django.http import Http404
 from django.http.request import HttpRequest

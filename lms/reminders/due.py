@@ -1,4 +1,4 @@
-"""Who is to be reminded now: the rules, as one query for each kind of reminder."""
+"""Due reminders: the rules, as one query for each kind."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""When a person wants to hear from us."""
+"""Form of a person's reminder preferences."""
 
 from typing import Any
 

@@ -1,11 +1,11 @@
-"""What the mails say; subjects and bodies never tell what the course is about."""
+"""Reminder mails; subjects and bodies never tell what the course is about."""
 
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.backend import Draft
@@ -28,7 +28,7 @@ def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
             "group": enrolment.cohort.name,
             "until": enrolment.until,
             "is_today": enrolment.until == reminder.on,
-            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            "address": whole_address("my/", user.language),
             **_what_is_left(enrolment),
         },
     )
@@ -49,7 +49,7 @@ def summary_letter(reminder: Reminder, user: User, now: datetime) -> Draft:
     context = {
         "cohorts": cohorts,
         "day": timezone.localdate(now),
-        "address": f"{settings.BASE_URL}/{user.language}/cohorts/",
+        "address": whole_address("cohorts/", user.language),
     }
     return _letter(reminder, user, "monday_summary", links.SUMMARY, context)
 

@@ -1,4 +1,4 @@
-"""The address in each mail that stops such mails, for a person who is not signed in."""
+"""Unsubscribe links in mails, for a person who is not signed in."""
 
 from django.conf import settings
 from django.core import signing

@@ -1,4 +1,4 @@
-"""When a person wants to be reminded, and which reminders there were."""
+"""Reminder preferences, and the reminders that were sent."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Writing reminders, each once whatever dies in between, and keeping people's choices."""
+"""Services of reminders: each written once whatever dies in between; people's choices."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The supervisor's Monday: how the cohorts stand, in the dashboard's own numbers."""
+"""Weekly summary for supervisors: how the cohorts stand, in the dashboard's numbers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The clock's way to the reminders."""
+"""Celery tasks of reminders."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Addresses of reminders."""
+"""URL patterns of reminders."""
 
 from django.urls import path
 

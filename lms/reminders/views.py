@@ -1,4 +1,4 @@
-"""A person's page about reminders, and the link that stops them without signing in."""
+"""Views of reminder preferences, and the link that stops mails without signing in."""
 
 from typing import Any
 

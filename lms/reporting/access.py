@@ -1,4 +1,4 @@
-"""Who may see reports: analysts and administrators; to others there is nothing."""
+"""Access to reports: analysts and administrators; to others there is nothing."""
 
 from django.http import Http404, HttpRequest
 

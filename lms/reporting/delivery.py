@@ -1,4 +1,4 @@
-"""Delivering statements to IOM's record store (LRS) by xAPI 1.0.3.
+"""Delivery of statements to IOM's record store (LRS) by xAPI 1.0.3.
 
 200 and 204 mean stored; 409 means that the id stands there with other content, which no
 further try can mend. https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Communication.md

@@ -1,4 +1,4 @@
-"""From what happened to the statements about it, in the same transaction."""
+"""Signal receivers that queue xAPI statements, in the same transaction."""
 
 from datetime import datetime
 from decimal import Decimal

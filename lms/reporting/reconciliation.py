@@ -1,4 +1,4 @@
-"""Comparing ledger, outbox and record store by statement id."""
+"""Reconciliation of ledger, outbox and record store by statement id."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What the reports page reads."""
+"""Queries of the reports page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Addresses of the reports."""
+"""URL patterns of the reports."""
 
 from django.urls import path
 

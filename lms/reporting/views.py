@@ -1,4 +1,4 @@
-"""The reports page of IOM: figures, and how their delivery stands."""
+"""Views of the reports page of IOM: figures, and how their delivery stands."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -143,8 +143,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "courses.translation_status.middleware.PublishingRefusedMiddleware",
-    "courses.cms.delete_guard.KeptMiddleware",
+    "courses.cms.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"

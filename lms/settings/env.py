@@ -1,4 +1,4 @@
-"""Every value the environment may set, read once, typed, and refused when wrong."""
+"""Environment variables, read once, typed, and refused when wrong."""
 
 import os
 import re

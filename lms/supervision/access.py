@@ -1,4 +1,4 @@
-"""Whom a person may see: own cohorts, a coordinator's subtree, and nobody more.
+"""Access of supervisors: own cohorts, a coordinator's subtree, and nobody more.
 
 Every list, filter, count, search, export and mail of supervision begins here.
 """

@@ -1,4 +1,4 @@
-"""What a supervisor, or a learner who asks for something, types."""
+"""Forms of supervisors, and of a learner who asks for one more attempt."""
 
 import datetime
 from typing import Any
@@ -29,7 +29,7 @@ class CourseField(forms.ModelChoiceField):
         return str(edition.course.heading)
 
 
-class CohortForm(forms.ModelForm):
+class NewCohortForm(forms.ModelForm):
     """A new cohort on the latest edition of a course."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What supervisors did and noted, and what learners asked them for."""
+"""Models of supervisors' acts and notes, and of attempt requests."""
 
 from django.conf import settings
 from django.db import models

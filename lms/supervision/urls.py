@@ -1,4 +1,4 @@
-"""Addresses of supervision."""
+"""URL patterns of supervision."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""What supervision adds to the CMS."""
+"""Wagtail hooks of supervision: its view sets, pages and menu."""
 
 from typing import Any
 

@@ -21,7 +21,11 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
 from tests.routes.table import PERSONAS, STRANGER
-from tests.support.learning import finish_lesson, take_pre_test, whole_course
+from tests.support.learning import (
+    finish_lesson,
+    go_half_way,
+    whole_course,
+)
 
 
 def _people() -> dict:
@@ -76,8 +80,7 @@ def _world() -> dict:
     )
     enrol(user=people["other_learner"], cohort=elsewhere)
     whole_course(graduated, done)
-    take_pre_test(enrolment, open_)
-    finish_lesson(enrolment, open_.first)
+    go_half_way(enrolment, open_)
     finish_lesson(enrolment, open_.second)
     attempt = start_attempt(
         enrolment=enrolment, unit_uid=str(open_.test.uid), language="ro"

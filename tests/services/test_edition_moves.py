@@ -24,7 +24,7 @@ from tests.support.editions import add_check, add_lesson, release
 from tests.support.learning import (
     answer_all,
     finish_lesson,
-    take_pre_test,
+    go_half_way,
     work_through,
 )
 
@@ -50,8 +50,7 @@ def together(*doings) -> None:
 
 @pytest.fixture
 def begun(enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     return enrolment
 
 

@@ -16,7 +16,7 @@ from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent
 from lms.progress.rebuild import differences
 from lms.supervision.actions.leaving import CannotLeave, take_back, take_out
 from tests.factories.cohorts import CohortFactory
-from tests.support.learning import answer_all, finish_lesson, take_pre_test
+from tests.support.learning import answer_all, finish_lesson, go_half_way, take_pre_test
 
 pytestmark = [
     pytest.mark.services,
@@ -43,8 +43,7 @@ def at_once(learner, requests: list[tuple[str, dict]]) -> list[int]:
 @pytest.fixture
 def before_the_end(enrolment, course):
     """All done but the last unit, whose attempt is answered and not submitted."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     attempt = attempts.start_attempt(
         enrolment=enrolment, unit_uid=str(course.test.uid), language="ro"

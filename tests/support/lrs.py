@@ -16,6 +16,18 @@ VENV = Path(os.environ.get("LRS_VENV", ROOT / ".lrs"))
 USER, PASSWORD = "iom", "secret-of-the-test-store"
 
 
+def program(name: str) -> Path:
+    """Return a program of the record store's environment, or fail and say how to get it."""
+    path = VENV / "bin" / name
+    if not path.exists():
+        pytest.fail(
+            f"This test needs a record store, and {path} is not there. "
+            "Run `make lrs` once, or set LRS_VENV to the environment that has it.",
+            pytrace=False,
+        )
+    return path
+
+
 @dataclass
 class RecordStore:
     """A running (or stopped) record store that keeps its files between starts."""
@@ -44,7 +56,7 @@ class RecordStore:
         ]
         command += ["-O", "https://learning.example.org/lms", "-w"]
         subprocess.run(
-            [VENV / "bin" / command[0], *command[1:]],
+            [program(command[0]), *command[1:]],
             env=self._env(),
             check=True,
             capture_output=True,
@@ -53,7 +65,7 @@ class RecordStore:
     def start(self) -> None:
         """Start the store and wait until it answers."""
         command = [
-            VENV / "bin" / "uvicorn",
+            program("uvicorn"),
             "lrs_app:app",
             "--host",
             "127.0.0.1",

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.imports.command_output import add_report_arguments, tell, unreadable
+from courses.imports.command_output import add_foreign_arguments, tell, unreadable
 from courses.imports.report import Report
 from courses.models import CoursePage
 from courses.moodle_backup.importing import NoHomePage, import_backup
@@ -22,18 +21,7 @@ class Command(BaseCommand):
         where.add_argument(
             "--new", action="store_true", help="Make a new course, as a draft."
         )
-        parser.add_argument(
-            "--language",
-            choices=settings.CONTENT_LANGUAGES,
-            default="ro",
-            help="The language of texts that have no language tag.",
-        )
-        parser.add_argument(
-            "--skip-invalid",
-            action="store_true",
-            help="Pass over what is damaged or wrong instead of refusing the backup.",
-        )
-        add_report_arguments(parser)
+        add_foreign_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         course = _course(options["course"]) if options["course"] else None

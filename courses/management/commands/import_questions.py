@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from courses.imports.command_output import add_report_arguments, file_content, tell
+from courses.imports.command_output import add_foreign_arguments, file_content, tell
 from courses.imports.report import Report
 from courses.question_formats.importing import FORMATS, import_questions
 
@@ -23,18 +22,7 @@ class Command(BaseCommand):
             help="The pool's name or slug, made where there is none; without it the "
             "categories of the file name the pools.",
         )
-        parser.add_argument(
-            "--language",
-            choices=settings.CONTENT_LANGUAGES,
-            default="ro",
-            help="The language of texts that have no language tag.",
-        )
-        parser.add_argument(
-            "--skip-invalid",
-            action="store_true",
-            help="Pass over questions that are wrong instead of refusing the file.",
-        )
-        add_report_arguments(parser)
+        add_foreign_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         tell(self.stdout, options, lambda: _imported(options))

@@ -1,4 +1,4 @@
-"""A long text: paragraphs and lists of runs; the form between markup and HTML."""
+"""Rich text document: paragraphs and lists of runs, between markup and HTML."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace

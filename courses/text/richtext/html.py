@@ -1,4 +1,4 @@
-"""Rich text as the CMS stores it: the same documents as HTML with p, b, i, ul, ol, li, a."""
+"""Rich text HTML as the CMS stores it: documents with p, b, i, ul, ol, li, a."""
 
 import re
 from collections.abc import Callable, Iterable

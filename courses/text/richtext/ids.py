@@ -1,4 +1,4 @@
-"""Ids of a package: UUIDs, or readable keys from which one UUID follows for ever."""
+"""Ids of a course package: UUIDs, or keys from which one UUID follows for ever."""
 
 import re
 import uuid

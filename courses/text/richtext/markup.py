@@ -1,4 +1,4 @@
-"""The small markup of course files: paragraphs, lists, strong, emphasis, links.
+"""Markup of course files, read and written: paragraphs, lists, strong, emphasis, links.
 
 ``read_markup`` and ``write_markup`` are exact opposites for every document. A sign that
 would be taken for markup is written with a backslash before it.

@@ -1,4 +1,4 @@
-"""What makes a drawn PDF last: colours defined, fonts searchable, properties stated.
+"""PDF/A conformance: colours defined, fonts searchable, properties stated.
 
 The rules are those of PDF/A-2 (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
 """

@@ -1,4 +1,4 @@
-"""The whole way from a sheet to the bytes of its file."""
+"""PDF document of a certificate: the whole way from a sheet to the bytes."""
 
 import io
 from threading import Lock

@@ -7,7 +7,7 @@ from lms.certificates.pdf.fonts import width_of
 
 
 @dataclass(frozen=True)
-class Setting:
+class FittedText:
     """A text broken into lines, and the size that lets them fit."""
 
     lines: list[str]
@@ -25,7 +25,7 @@ class Setting:
 
 def fit(
     text: str, face: str, width: float, choices: Sequence[tuple[float, int]]
-) -> Setting:
+) -> FittedText:
     """Return the first of the choices (size, most lines) that holds the whole text.
 
     Where none does, the last size is taken with as many lines as are needed.
@@ -33,9 +33,9 @@ def fit(
     for size, most in choices:
         lines = wrap(text, face, size, width, whole_words=True)
         if len(lines) <= most and all(width_of(x, face, size) <= width for x in lines):
-            return Setting(_balanced(text, face, size, width), face, size)
+            return FittedText(_balanced(text, face, size, width), face, size)
     size = choices[-1][0]
-    return Setting(wrap(text, face, size, width), face, size)
+    return FittedText(wrap(text, face, size, width), face, size)
 
 
 def wrap(

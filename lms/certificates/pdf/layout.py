@@ -1,11 +1,11 @@
-"""How the sheet looks: A4 lying, the record on white, its proof on a tinted panel."""
+"""Layout of the sheet: A4 lying, the record on white, its proof on a tinted panel."""
 
 from collections.abc import Sequence
 
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.pagesizes import A4, landscape
 
-from lms.certificates.pdf.fitting import Setting, fit
+from lms.certificates.pdf.fitting import FittedText, fit
 from lms.certificates.pdf.fonts import BOLD, REGULAR, width_of
 from lms.certificates.pdf.qr import draw_qr
 from lms.certificates.pdf.sheet import Fact, Sheet
@@ -159,7 +159,7 @@ def _draw_code(canvas: TaggedCanvas, sheet: Sheet, left: float, bottom: float) -
 
 def _paragraph(
     canvas: TaggedCanvas,
-    setting: Setting,
+    setting: FittedText,
     left: float,
     top: float,
     color: Color,
@@ -171,7 +171,7 @@ def _paragraph(
 
 def _lines(
     canvas: TaggedCanvas,
-    setting: Setting,
+    setting: FittedText,
     left: float,
     top: float,
     color: Color,

@@ -1,4 +1,4 @@
-"""All the words of one certificate in one language, ready to be set in type."""
+"""Texts of one certificate in one language, ready to be set in type."""
 
 from dataclasses import astuple, dataclass
 from datetime import datetime

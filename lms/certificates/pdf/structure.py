@@ -1,4 +1,4 @@
-"""Puts the tree of elements into a drawn PDF of one page (PDF/UA-1, PDF 1.7 chapter 14)."""
+"""Structure tree of a tagged PDF of one page (PDF/UA-1, PDF 1.7 chapter 14)."""
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 

@@ -1,4 +1,4 @@
-"""The properties of a PDF as an XMP packet.
+"""XMP metadata of a PDF.
 
 The packet is a template because PDF/A wants the PDF/UA property described by a nested
 schema, which metadata libraries do not write; readers look for that first.

@@ -1,4 +1,4 @@
-"""A person's certificates for pages of other applications."""
+"""Template tag with a person's certificates, for pages of other applications."""
 
 from datetime import date
 

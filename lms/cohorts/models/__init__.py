@@ -1,4 +1,4 @@
-"""Cohorts, the people in them, and the ways people come in."""
+"""Models of cohorts, enrolments, invitations and roster imports."""
 
 from lms.cohorts.models.cohorts import (
     CODE_LETTERS,

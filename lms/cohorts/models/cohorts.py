@@ -1,4 +1,4 @@
-"""A cohort of people taking one edition together, and each person's enrolment."""
+"""Cohort and enrolment models: people taking one edition together."""
 
 import secrets
 import uuid

@@ -1,4 +1,4 @@
-"""An import of people from an HR office's file, and what becomes of each of its rows."""
+"""Roster import models: a file of people, and what becomes of each of its rows."""
 
 import uuid
 

@@ -1,1 +1,1 @@
-"""People from the lists of HR offices: reading, checking, importing."""
+"""Roster import: people from the lists of HR offices, read, checked, imported."""

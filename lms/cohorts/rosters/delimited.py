@@ -1,4 +1,4 @@
-"""Rows of a CSV file in whatever encoding and with whatever separator it was saved."""
+"""CSV reader, for whatever encoding and separator a file was saved with."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""The outbox's work for rosters: checking a file, and importing chunk after chunk."""
+"""Outbox handlers of rosters: checking a file, and importing chunk after chunk."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from lms.outbox.models import Effect
 
 
 class RosterWork(Handler):
-    """What both kinds share: one file at a time, and its page told of a fault."""
+    """Base of the roster handlers: one file at a time, and its page told of a fault."""
 
     batch_size = 1
     # A killed worker's chunk goes on after this; checking 20,000 rows takes half of it.

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its table, whatever program made it."""
+"""File reader of rosters: from bytes to a table, whatever program made them."""
 
 from lms.cohorts.rosters.delimited import read_delimited
 from lms.cohorts.rosters.headers import with_heading

@@ -1,4 +1,4 @@
-"""What the columns of a list mean, proposed from their headings in ro, ru or en."""
+"""Column detection: what a list's columns mean, from headings in ro, ru or en."""
 
 from django.utils.translation import gettext_lazy as _
 

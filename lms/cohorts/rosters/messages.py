@@ -1,4 +1,4 @@
-"""The sentences about a roster, by code, and the refusal of a whole file."""
+"""Messages about a roster, by code, and the refusal of a whole file."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the rows of a table say about people, and what is wrong with them."""
+"""Parsed rows of a roster: what they say about people, and what is wrong with them."""
 
 import dataclasses
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Mail addresses as lists have them: tidied, refused, or suspected of a slip."""
+"""Mail addresses in a roster: tidied, refused, or suspected of a slip."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Names put right: capitals, cedillas, and letters from the other alphabet."""
+"""Names in a roster put right: capitals, cedillas, letters from the other alphabet."""
 
 import re
 

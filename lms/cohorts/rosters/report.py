@@ -1,4 +1,4 @@
-"""What an import did or would do, in the shape that all importers of the site print."""
+"""Report of a roster import, in the shape that all importers of the site print."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How long uploaded lists are kept: they hold names, addresses and places of work."""
+"""Retention of uploaded lists: they hold names, addresses and places of work."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What each row means for the cohort as it is now: invited, enrolled, nothing, or not."""
+"""Classification of roster rows: who is invited, enrolled, left as is, or refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Taking a file in, checking it, and working its rows off in chunks."""
+"""Services of a roster import: taking a file, checking it, importing it in chunks."""
 
 import hashlib
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.invitations import want_mails
 from lms.cohorts.models import Cohort, RosterImport, RosterRow
 from lms.cohorts.rosters.file_reader import open_table
@@ -27,12 +28,8 @@ State, Outcome = RosterImport.State, RosterRow.Outcome
 COMING = (Outcome.INVITE, Outcome.ACCOUNT, Outcome.ENROL)
 
 
-class CannotRun(Exception):
-    """The import cannot start; ``message`` says why and what to do."""
-
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-        self.message = message
+class CannotRun(CohortRefusal):
+    """The import cannot start."""
 
 
 def examine(*, cohort: Cohort, table: Table, reading: Reading) -> list[ClassifiedRow]:

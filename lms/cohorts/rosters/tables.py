@@ -1,4 +1,4 @@
-"""A table as it stands in a file, before anybody knows what its columns mean."""
+"""Table of a file's cells, before anybody knows what its columns mean."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

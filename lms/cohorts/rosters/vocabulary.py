@@ -1,4 +1,4 @@
-"""What stands in the cells for a language, a sex or a part of the agency."""
+"""Cell values of a roster: words for languages, sexes and units of the agency."""
 
 import re
 

@@ -1,12 +1,11 @@
-"""A mail to people known here whom a list has taken into a cohort."""
+"""Welcome mails to people known here whom a list has taken into a cohort."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import signer_of
+from lms.cohorts.mail_sender import letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -75,10 +74,7 @@ def _mail(cohort: Cohort, person: User, signer: User) -> None:
         template="enrolled",
         context={
             "name": person.full_name,
-            "cohort": cohort.name,
-            "course": in_language(cohort.edition.manifest["course"]["heading"], code),
-            "supervisor": signer.full_name,
-            "address": f"{settings.BASE_URL}/{code}/my/",
-            "begins": cohort.starts_on,
+            "address": whole_address("my/", code),
+            **letter_facts(cohort, code, signer),
         },
     )

@@ -1,4 +1,4 @@
-"""Rows of an XLSX workbook, opened only when nothing in it can do harm."""
+"""XLSX reader, for workbooks in which nothing can do harm."""
 
 import zipfile
 from collections.abc import Iterator

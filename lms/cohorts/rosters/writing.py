@@ -1,4 +1,4 @@
-"""What an import writes for a chunk of rows: accounts, enrolments, invitations."""
+"""Writing a chunk of a roster: accounts, enrolments, invitations."""
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password

@@ -1,1 +1,1 @@
-"""Invented people with real progress, to show and to measure the site with."""
+"""Seeding of demo data: invented people with real progress."""

@@ -1,4 +1,4 @@
-"""How invented people learn: through the engine's services, as the pages do."""
+"""Learning of seeded people, through the engine's services, as the pages do."""
 
 import random
 from decimal import Decimal
@@ -9,9 +9,11 @@ from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
 from lms.cohorts.models import Enrolment
 from lms.progress import attempts, lessons
+from lms.progress.answers import right_answer
 from lms.progress.exceptions import AlreadyPassed, NoAttemptsLeft
 from lms.progress.lesson_view import case_of
 from lms.progress.manifest import Unit, outline_of
+from lms.progress.marking import Answer
 from lms.progress.saved_answers import save_answer
 
 Question = dict[str, Any]
@@ -106,21 +108,20 @@ def _take_quiz(
     return False
 
 
-def answer_to(question: Question, *, right: bool) -> dict[str, Any]:
+def answer_to(question: Question, *, right: bool) -> Answer:
     """Return a right or a wrong answer to a frozen question of any kind."""
-    options = question["options"]
-    if question["kind"] == "matching":
-        matches = [o["uid"] for o in options]
-        return {"pairs": dict(zip(matches, _turn(matches, right), strict=True))}
-    if question["kind"] == "ordering":
-        key = question.get("key") or [o["uid"] for o in options]
-        return {"order": _turn(key, right)}
-    if question["kind"] in {"shortanswer", "numeric"}:
-        best = max(options, key=lambda o: Decimal(o["fraction"]))
-        return {"text": (best["value"] or best["text"]["ro"]) if right else "0?"}
-    chosen = [o["uid"] for o in options if (Decimal(o["fraction"]) > 0) == right]
-    return {"options": chosen if right else chosen[:1]}
+    answer = right_answer(question, "ro")
+    if right:
+        return answer
+    if pairs := answer.get("pairs"):
+        return {"pairs": dict(zip(pairs, _turned(list(pairs)), strict=True))}
+    if order := answer.get("order"):
+        return {"order": _turned(order)}
+    if "text" in answer:
+        return {"text": "0?"}
+    wrong = [o["uid"] for o in question["options"] if Decimal(o["fraction"]) <= 0]
+    return {"options": wrong[:1]}
 
 
-def _turn(uids: list[str], right: bool) -> list[str]:
-    return list(uids) if right else [*uids[1:], uids[0]]
+def _turned(uids: list[str]) -> list[str]:
+    return [*uids[1:], uids[0]]

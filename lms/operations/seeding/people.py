@@ -1,4 +1,4 @@
-"""Who the invented people are: the same seed gives the same people."""
+"""Seeded people: the same seed gives the same people."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Putting invented people into cohorts and letting them learn."""
+"""Services of seeding: putting invented people into cohorts and letting them learn."""
 
 import random
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What the site's templates may use."""
+"""Template tags of the site."""

@@ -1,4 +1,4 @@
-"""Links in both languages, navigation and form fields for every template."""
+"""Template tags for links in both languages, navigation and form fields."""
 
 import re
 from dataclasses import dataclass
@@ -56,12 +56,6 @@ def language_links(context: Context) -> list[LanguageLink]:
 
 def _shown() -> str:
     return content_language()
-
-
-@register.simple_tag(takes_context=True)
-def other_language_url(context: Context, code: str) -> str:
-    """Return this page's address in one language."""
-    return next(link.url for link in language_links(context) if link.code == code)
 
 
 @register.simple_tag

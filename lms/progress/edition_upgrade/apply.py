@@ -1,4 +1,4 @@
-"""Moving people in progress to a newer edition, as an editor chose for their cohort."""
+"""Applying an edition upgrade: people in progress moved as an editor chose."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is affected by a new edition: counts by cohort, no names."""
+"""Impact of a new edition: counts by cohort, no names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.editions.diff import Manifest, manifest_units, named
 from courses.models import CoursePage
 from lms.cohorts.models import Cohort, Enrolment, still_open
-from lms.progress.edition_upgrade.paths import Way, ways_to
+from lms.progress.edition_upgrade.paths import UpgradePath, ways_to
 from lms.progress.models import UnitProgress
 
 # A cohort and an edition that some of its people have, both by primary key.
@@ -93,7 +93,7 @@ def _counted(people: Any) -> Any:
     )
 
 
-def _have_all(people: Any, ways: dict[Group, Way]) -> dict[Group, int]:
+def _have_all(people: Any, ways: dict[Group, UpgradePath]) -> dict[Group, int]:
     """Return how many have done already all that would be new.
 
     That is possible where units become required that were there to choose.
@@ -116,7 +116,9 @@ def _have_all(people: Any, ways: dict[Group, Way]) -> dict[Group, int]:
     return counts
 
 
-def _add(line: Affected, group: dict[str, Any], way: Way, have_all: int) -> None:
+def _add(
+    line: Affected, group: dict[str, Any], way: UpgradePath, have_all: int
+) -> None:
     line.editions.append(group["edition__number"])
     line.completed += group["completed"]
     line.in_progress += group["in_progress"]
@@ -134,7 +136,7 @@ def _add(line: Affected, group: dict[str, Any], way: Way, have_all: int) -> None
 def _add_done(
     found: dict[int, Affected],
     people: Any,
-    ways: dict[Group, Way],
+    ways: dict[Group, UpgradePath],
     altered: set[str],
     manifest: Manifest,
 ) -> None:

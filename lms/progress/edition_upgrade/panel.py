@@ -1,4 +1,4 @@
-"""The part of the release page that says who is affected and asks what to do."""
+"""Release panel: says who is affected by an edition upgrade and asks what to do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ PREFIXES = ("new-", "changed-", "cohort-")
 
 
 @dataclass
-class Question:
+class PanelQuestion:
     """A question of the form with the options offered and what was posted."""
 
     name: str
@@ -56,7 +56,7 @@ class CohortLine:
     """A cohort with its question; ``done`` lists (heading, people) of changed units."""
 
     affected: Affected
-    question: Question
+    question: PanelQuestion
     done: list[tuple[str, int]]
 
 
@@ -68,7 +68,7 @@ class UnitLine:
     heading: str
     is_new: bool
     people: int
-    question: Question
+    question: PanelQuestion
 
 
 class EditionChoices:
@@ -94,8 +94,8 @@ class EditionChoices:
         done = [(name, counts[uid]) for uid, name in altered.items() if uid in counts]
         return CohortLine(affected, question, done)
 
-    def _question(self, name: str, options: list[tuple[str, Any]]) -> Question:
-        return Question(name, options, self.data.getlist(name))
+    def _question(self, name: str, options: list[tuple[str, Any]]) -> PanelQuestion:
+        return PanelQuestion(name, options, self.data.getlist(name))
 
     def _units(
         self, difference: dict[str, Any], found: list[Affected]
@@ -122,7 +122,7 @@ class EditionChoices:
         return UnitLine(unit["uid"], named(unit), is_new, people, question)
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[PanelQuestion]:
         units = [line.question for line in self.units.values()]
         return [*units, *(line.question for line in self.cohorts)]
 

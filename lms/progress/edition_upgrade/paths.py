@@ -1,4 +1,4 @@
-"""The ways from older editions to one that is about to be released, by cohort."""
+"""Upgrade paths from older editions to one about to be released, by cohort."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from lms.progress.models import EditionChange
 
 
 @dataclass(frozen=True)
-class Way:
-    """Ids of units on the way from an edition to the new one.
+class UpgradePath:
+    """An upgrade path: ids of units between an edition and the new one.
 
     ``new`` units are required there and were not; ``asked`` are those of them that people
     take who have begun; ``again`` units are to be taken again by what was chosen before.
@@ -24,7 +24,7 @@ class Way:
 
 def ways_to(
     course: CoursePage, manifest: Manifest, groups: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], Way]:
+) -> dict[tuple[int, int], UpgradePath]:
     """Return the ways by (cohort, edition); where everybody takes what is new, two queries."""
     editions = list(Edition.objects.filter(course=course).order_by("number"))
     rows = EditionChange.objects.filter(edition__course=course)
@@ -41,11 +41,11 @@ def ways_to(
     return found
 
 
-def _way(old: Manifest, steps: list[Step], manifest: Manifest) -> Way:
+def _way(old: Manifest, steps: list[Step], manifest: Manifest) -> UpgradePath:
     last = Step(_taught(manifest))
     terms = terms_by([*steps, last], _taught(old), is_begun=True)
     new = _required(manifest) - _required(old)
-    return Way(new=new, asked=new - terms.excused, again=terms.again)
+    return UpgradePath(new=new, asked=new - terms.excused, again=terms.again)
 
 
 def _taught(manifest: Manifest) -> set[str]:

@@ -1,4 +1,4 @@
-"""On what terms people move to a newer edition: what they retake, what is not asked.
+"""Rules of an edition upgrade: what people retake, and what is not asked of them.
 
 Who comes from an edition before the last one passes those in between; what was chosen for
 the cohort at each of them holds.
@@ -24,7 +24,7 @@ class Step:
 
 @dataclass
 class Terms:
-    """Ids of units: those a learner need not take, and those to be taken again if done."""
+    """What an upgrade asks, as unit ids: those not to be taken, those to be taken again."""
 
     excused: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)

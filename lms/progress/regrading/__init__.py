@@ -1,1 +1,1 @@
-"""Attempts marked again after a question's key was corrected."""
+"""Regrading of attempts after a question's key was corrected."""

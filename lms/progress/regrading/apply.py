@@ -1,4 +1,4 @@
-"""After a key was corrected: how attempts marked by the older key are treated.
+"""Applying a key decision: regrading of attempts marked by the older key.
 
 An attempt keeps its score and its key. What a decision makes of it is a row beside it and
 an event, from which the fold takes what counts: the best, so that nothing ever falls.

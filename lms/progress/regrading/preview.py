@@ -1,4 +1,4 @@
-"""What each decision about a corrected key would do, told before anybody decides.
+"""Preview of a regrading: what each decision would do, before anybody decides.
 
 It marks as the decision itself does, see ``corrected``, and keeps nothing: memory stays the
 same however many attempts there are.
@@ -23,7 +23,7 @@ CHUNK = 100
 
 @dataclass
 class Forecast:
-    """Numbers of attempts. ``higher`` and ``newly_passed`` are what would change.
+    """Numbers of attempts in a preview; ``higher`` and ``newly_passed`` would change.
 
     ``lower`` would be marked lower than they count now, ``below`` of them no longer pass:
     they keep what they have, for the best result counts.

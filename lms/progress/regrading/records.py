@@ -1,4 +1,4 @@
-"""A marked attempt as corrections of keys see it, with what former decisions made of it."""
+"""Marked attempts with what former key decisions made of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from lms.progress.models import Attempt, ItemResult, Regrade
 
 @dataclass(frozen=True)
 class Former:
-    """What one decision made of it: of which question, its share, and the result."""
+    """What one former key decision made of an attempt: the question, its share, the result."""
 
     question: str
     share: Decimal
@@ -21,7 +21,7 @@ class Former:
 
 @dataclass(frozen=True)
 class Marked:
-    """``shares`` are those it was marked with, by question; ``former`` in their order."""
+    """A marked attempt: ``shares`` by question, ``former`` decisions in their order."""
 
     attempt: Attempt
     shares: dict[str, Decimal]

@@ -1,4 +1,4 @@
-"""An old answer by a corrected key: frozen questions and an answer in, a share out. Pure."""
+"""Rescoring of an old answer by a corrected key: a share of the mark comes out. Pure."""
 
 from collections.abc import Iterable
 from decimal import Decimal

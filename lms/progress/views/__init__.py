@@ -1,1 +1,1 @@
-"""The learner's pages."""
+"""Views of the learner's pages."""

@@ -1,4 +1,4 @@
-"""Asking in the CMS how attempts marked by an older key are treated."""
+"""View of a key decision in the CMS: how attempts marked by an older key are treated."""
 
 from django import forms
 from django.contrib import messages

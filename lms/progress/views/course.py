@@ -1,4 +1,4 @@
-"""A course's outline: public, and with one's own progress for those enrolled."""
+"""View of a course's outline: public, and with one's own progress for those enrolled."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,4 +1,4 @@
-"""The learner's home: where one stands and what comes next."""
+"""View of the learner's home: where one stands and what comes next."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a learner does within a lesson; each post answers with a redirect to its place."""
+"""Views of a lesson; each post answers with a redirect to its place."""
 
 import re
 from uuid import UUID, uuid4

@@ -1,1 +1,1 @@
-"""What supervisors and coordinators do for people: letters, attempts, deadlines, leaving."""
+"""Actions of supervisors for people: letters, attempts, deadlines, leaving."""

@@ -1,4 +1,4 @@
-"""The launch gate: what must be so before a cohort's people may begin."""
+"""Launch checklist: the conditions before a cohort's people may begin."""
 
 import datetime
 from dataclasses import dataclass

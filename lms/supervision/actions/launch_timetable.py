@@ -1,4 +1,4 @@
-"""The launch kit's timetable: which units in which week, from a cohort's own dates."""
+"""Timetable of the launch kit: which units in which week, from a cohort's own dates."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Taking a person out of a group, and back: nothing that was learned is lost by it."""
+"""Withdrawal of a person from a group, and back: nothing that was learned is lost."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.cohorts.enrolment_conflicts import has_place_elsewhere, lock_places
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Enrolment
 from lms.progress.edition_upgrade.apply import catch_up
 from lms.progress.engine import lock
@@ -17,12 +18,8 @@ from lms.supervision.models import Act
 State = Enrolment.State
 
 
-class CannotLeave(Exception):
-    """The person cannot be taken out or back; ``message`` says why and what to do."""
-
-    def __init__(self, message: object) -> None:
-        super().__init__(message)
-        self.message = message
+class CannotLeave(CohortRefusal):
+    """The person cannot be taken out or back."""
 
 
 @transaction.atomic
@@ -98,12 +95,4 @@ def _is_repeated(
     row: Enrolment, kind: Any, reason: str, by: User, key: UUID | None
 ) -> bool:
     """Write the act down; a refusal afterwards takes it away again with the rest."""
-    _act, is_new = written_down(
-        key=key,
-        kind=kind,
-        by=by,
-        cohort_id=row.cohort_id,
-        enrolment=row,
-        reason=reason,
-    )
-    return not is_new
+    return written_down(kind, row, by=by, key=key, reason=reason) is None

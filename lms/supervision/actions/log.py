@@ -1,4 +1,4 @@
-"""Who did what, as sentences in the reader's language."""
+"""Activity log of a group: who did what, as sentences in the reader's language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Letters from a supervisor: a few kinds, each in the reader's own language."""
+"""Nudge mails from a supervisor: a few kinds, each in the reader's own language."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.dates import long_date
 from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
@@ -107,7 +108,7 @@ def letter_of(enrolment: Any, by: User) -> dict[str, Any]:
         "name": user.full_name,
         "course": in_language(outline.course["heading"], user.language),
         "supervisor": by.full_name,
-        "address": f"{settings.BASE_URL}/{user.language}/my/",
+        "address": whole_address("my/", user.language),
         "deadline": deadline,
         "done": progress.units_done if progress else 0,
         "required": len(outline.required),
@@ -134,20 +135,14 @@ def send(*, enrolments: list[Enrolment], kind: str, by: User, key: UUID) -> Sent
 
 
 def _send_one(enrolment: Enrolment, mail: str, kind: str, by: User, key: UUID) -> bool:
-    _act, is_new = written_down(
-        key=uuid5(key, str(enrolment.uid)),
-        kind=Act.Kind.NUDGED,
-        by=by,
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        about=kind,
+    key = uuid5(key, str(enrolment.uid))
+    if not written_down(Act.Kind.NUDGED, enrolment, by=by, key=key, about=kind):
+        return False
+    send_mail(
+        key=mail,
+        recipient=enrolment.user.email,
+        language=enrolment.user.language,
+        template=KINDS[kind].template,
+        context=letter_of(enrolment, by),
     )
-    if is_new:
-        send_mail(
-            key=mail,
-            recipient=enrolment.user.email,
-            language=enrolment.user.language,
-            template=KINDS[kind].template,
-            context=letter_of(enrolment, by),
-        )
-    return is_new
+    return True

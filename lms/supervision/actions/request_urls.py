@@ -1,4 +1,4 @@
-"""What learners ask of their supervisors, below the learner's own addresses."""
+"""URL patterns of a learner's requests, below the learner's own addresses."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A learner's request for one more attempt, made from the test's page."""
+"""View of a learner's request for one more attempt, made from the test's page."""
 
 from uuid import UUID
 

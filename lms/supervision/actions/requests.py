@@ -1,4 +1,4 @@
-"""A learner without attempts left asks the supervisor for one more."""
+"""Attempt requests: a learner without attempts left asks for one more."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ class NothingToAsk(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How it stands with a learner's request; ``last`` is the newest one, or None."""
+class RequestState:
+    """The state of a learner's request; ``last`` is the newest one, or None."""
 
     last: AttemptRequest | None
 
@@ -31,10 +31,10 @@ class Asked:
         return self.last is not None and self.last.granted is False
 
 
-def asked_for(enrolment: Enrolment, unit_uid: str) -> Asked:
+def asked_for(enrolment: Enrolment, unit_uid: str) -> RequestState:
     """Return how it stands with the request for one more attempt at a test; one query."""
     own = AttemptRequest.objects.filter(enrolment=enrolment, unit=unit_uid)
-    return Asked(own.order_by("-asked_at", "-pk").first())
+    return RequestState(own.order_by("-asked_at", "-pk").first())
 
 
 @transaction.atomic

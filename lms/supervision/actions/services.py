@@ -1,16 +1,16 @@
-"""What a supervisor can do; each act is written down once, with its author and reason."""
+"""Services of supervisors; each act is logged once, with its author and reason."""
 
 import json
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from courses.text.dates import long_date
 from courses.text.languages import in_language
+from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment
@@ -21,22 +21,30 @@ from lms.supervision.models import Act, AttemptRequest, Note
 
 
 def written_down(
-    *, key: UUID | None, kind: Any, by: User, cohort_id: int, **about: Any
-) -> tuple[Act, bool]:
-    """Return the act with this key and whether it is new: a button pressed twice is one act.
+    kind: Any,
+    of: Enrolment | Cohort,
+    *,
+    by: User,
+    key: UUID | None,
+    about: str = "",
+    reason: str = "",
+) -> Act | None:
+    """Log an act and return it, or None where it is logged: a button pressed twice is one.
 
     The browser's back button brings back an old form with its old key: the key with other
     content is another act, whose own key follows from both.
     """
-    facts = {"kind": str(kind), "actor": by, "cohort_id": cohort_id, **about}
-    key = key or uuid4()
-    act, is_new = Act.objects.get_or_create(key=key, defaults=facts)
+    facts: dict[str, Any] = {"kind": str(kind), "about": about, "reason": reason}
+    if isinstance(of, Cohort):
+        facts |= {"actor": by, "cohort": of}
+    else:
+        facts |= {"actor": by, "cohort_id": of.cohort_id, "enrolment": of}
     said = _content(Act(**facts))
-    if is_new or _content(act) == said:
-        return act, is_new
-    return written_down(
-        key=uuid5(key, said), kind=kind, by=by, cohort_id=cohort_id, **about
-    )
+    act, is_new = Act.objects.get_or_create(key=key or uuid4(), defaults=facts)
+    if not is_new and _content(act) != said:
+        key = uuid5(act.key, said)
+        return written_down(kind, of, by=by, key=key, about=about, reason=reason)
+    return act if is_new else None
 
 
 def _content(act: Act) -> str:
@@ -57,16 +65,10 @@ def grant_attempt(
 
     Returns whether it was given now; the same form again gives nothing more.
     """
-    _act, is_new = written_down(
-        key=key,
-        kind=Act.Kind.ATTEMPT_GRANTED,
-        by=by,
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        about=unit_uid,
-        reason=reason,
-    )
-    if not is_new:
+    granted = Act.Kind.ATTEMPT_GRANTED
+    if not written_down(
+        granted, enrolment, by=by, key=key, about=unit_uid, reason=reason
+    ):
         return False
     grant = attempts.grant_attempt(
         enrolment=enrolment, unit_uid=unit_uid, reason=reason, by=by
@@ -93,15 +95,8 @@ def refuse_attempt(
     """
     if not _answer(enrolment, unit_uid, granted=False, answer=reason, by=by):
         return False
-    written_down(
-        key=key,
-        kind=Act.Kind.ATTEMPT_REFUSED,
-        by=by,
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        about=unit_uid,
-        reason=reason,
-    )
+    refused = Act.Kind.ATTEMPT_REFUSED
+    written_down(refused, enrolment, by=by, key=key, about=unit_uid, reason=reason)
     return True
 
 
@@ -129,22 +124,15 @@ def move_deadline(
 
     Returns whether it was moved now; the same form again moves nothing.
     """
-    act, is_new = written_down(
-        key=key,
-        kind=Act.Kind.DEADLINE_MOVED,
-        by=by,
-        cohort_id=enrolment.cohort_id,
-        enrolment=enrolment,
-        about=deadline.isoformat(),
-        reason=reason,
-    )
-    if not is_new:
+    moved, day = Act.Kind.DEADLINE_MOVED, deadline.isoformat()
+    act = written_down(moved, enrolment, by=by, key=key, about=day, reason=reason)
+    if act is None:
         return False
     enrolment.deadline = deadline
     enrolment.save(update_fields=["deadline"])
     with translation.override(enrolment.user.language):
-        day = long_date(deadline)
-    _tell(enrolment, f"deadline:{act.pk}", "deadline_moved", by, deadline=day)
+        written = long_date(deadline)
+    _tell(enrolment, f"deadline:{act.pk}", "deadline_moved", by, deadline=written)
     return True
 
 
@@ -156,18 +144,12 @@ def move_cohort_deadline(
 
     Returns whether it was moved now; the same form again moves nothing.
     """
-    _act, is_new = written_down(
-        key=key,
-        kind=Act.Kind.DEADLINE_MOVED,
-        by=by,
-        cohort_id=cohort.pk,
-        about=deadline.isoformat(),
-        reason=reason,
-    )
-    if is_new:
-        cohort.deadline = deadline
-        cohort.save(update_fields=["deadline"])
-    return is_new
+    moved, day = Act.Kind.DEADLINE_MOVED, deadline.isoformat()
+    if not written_down(moved, cohort, by=by, key=key, about=day, reason=reason):
+        return False
+    cohort.deadline = deadline
+    cohort.save(update_fields=["deadline"])
+    return True
 
 
 @transaction.atomic
@@ -198,7 +180,7 @@ def _tell(
         context={
             "name": user.full_name,
             "supervisor": signer_of(enrolment.cohort, by).full_name,
-            "address": f"{settings.BASE_URL}/{user.language}/my/",
+            "address": whole_address("my/", user.language),
             **facts,
         },
     )

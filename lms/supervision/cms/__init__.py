@@ -1,1 +1,1 @@
-"""Cohorts, the organisation and rosters in the CMS, for coordinators and for IOM."""
+"""The CMS's pages of cohorts, the organisation and rosters."""

@@ -1,4 +1,4 @@
-"""Filters of the lists; their choices, too, are only what the person may see."""
+"""Filter sets of the CMS's lists; their choices, too, are only what the person may see."""
 
 from typing import Any
 

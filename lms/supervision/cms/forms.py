@@ -1,4 +1,4 @@
-"""What coordinators and IOM type about cohorts and the organisation."""
+"""Forms of cohorts and organisation units in the CMS."""
 
 from typing import Any
 

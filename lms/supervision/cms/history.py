@@ -1,4 +1,4 @@
-"""Wagtail's history of the site, for those who work with the whole of it.
+"""Site history report of Wagtail, for those who work with the whole of the site.
 
 It is filtered by kind of thing alone, so that whoever may change some groups would read
 the names of all groups and who changed them.

@@ -1,4 +1,4 @@
-"""Wagtail's generic views, kept to the rows a person may find."""
+"""Generic views of Wagtail, restricted to the rows a person may find."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -25,7 +25,7 @@ Rows = Callable[[User], QuerySet[Any]]
 
 
 class ScopedPolicy(ModelPermissionPolicy):
-    """The group's rights, and these over the person's own rows only."""
+    """Permission policy: the group's rights, over the person's own rows only."""
 
     def __init__(self, model: Any, rows: Rows, actions: frozenset[str]) -> None:
         super().__init__(model)
@@ -51,7 +51,7 @@ class ScopedPolicy(ModelPermissionPolicy):
 
 
 class Scoped:
-    """Answers alike for a row that is not the person's and for none: 404."""
+    """View mixin that answers 404 for a row that is not the person's, as for none."""
 
     permission_policy: ScopedPolicy
 
@@ -66,7 +66,7 @@ class Scoped:
 
 
 class ScopedIndexView(generic.IndexView):
-    """A list of one's own rows; ``related`` names what its columns read."""
+    """Index view of one's own rows; ``related`` names what its columns read."""
 
     permission_policy: ScopedPolicy
     results_template_name = "supervision/cms/index_results.html"
@@ -82,7 +82,7 @@ class ScopedEditView(Scoped, generic.EditView):
 
 
 class ScopedDeleteView(Scoped, generic.DeleteView):
-    """Deletes what nothing hangs on, and says so of the rest."""
+    """Delete view of what nothing hangs on, which says so of the rest."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -107,7 +107,7 @@ class ScopedInspectView(Scoped, generic.InspectView):
 
 
 class ScopedViewSet(ModelViewSet):
-    """One model in the CMS; ``rows_of`` tells whose rows are whose."""
+    """View set of one model; ``rows_of`` tells whose rows are whose."""
 
     edit_view_class = ScopedEditView
     delete_view_class = ScopedDeleteView

@@ -1,4 +1,4 @@
-"""The lists and forms of the CMS: cohorts, organisation units and rosters."""
+"""View sets of cohorts, organisation units and rosters in the CMS."""
 
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class CohortIndexView(ScopedIndexView):
 
 
 class WithPeople:
-    """Leads from a cohort's page to its people."""
+    """View mixin with a button that leads to a cohort's people."""
 
     object: Cohort
 
@@ -168,7 +168,7 @@ class UnitViewSet(ScopedViewSet):
 
 
 class EnrolmentPaginator(WagtailPaginator):
-    """Says what the rows are: who left one group for another has one in each."""
+    """Paginator that counts enrolments: who changed groups has one in each."""
 
     @property
     def items_count_label(self) -> str:
@@ -185,7 +185,7 @@ def acts_address(enrolment: Enrolment) -> str | None:
 
 
 class RosterIndexView(ScopedIndexView):
-    """Who is enrolled where; for IOM by opaque id, and not to be searched by name."""
+    """Index view of enrolments; for IOM by opaque id, and not to be searched by name."""
 
     related = ("user__unit", "cohort")
     page_title = _("Rosters")
@@ -217,23 +217,15 @@ class RosterIndexView(ScopedIndexView):
             day("deadline", _("deadline")),
         ]
 
-    @columns.setter
-    def columns(self, value: Any) -> None:
-        """The view set offers columns too; these depend on who looks."""
-
     @property
     def search_fields(self) -> list[str]:
         named = scope.sees_names(self.request.user)
         people = ["user__full_name", "user__email"] if named else []
         return ["cohort__name", "cohort__code", *people]
 
-    @search_fields.setter
-    def search_fields(self, value: Any) -> None:
-        """As above."""
-
 
 class RosterViewSet(ScopedViewSet):
-    """Rosters of many cohorts, to be looked through; each row leads to its person."""
+    """View set of enrolments in many cohorts; each row leads to its person."""
 
     model = Enrolment
     rows_of = staticmethod(scope.enrolments_of)
@@ -244,6 +236,12 @@ class RosterViewSet(ScopedViewSet):
     inspect_view_enabled = False
     index_view_class = RosterIndexView
     filterset_class = RosterFilters
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave to the view what may be searched: that depends on who looks."""
+        options: dict[str, Any] = super().get_index_view_kwargs(**kwargs)
+        del options["search_fields"]
+        return options
 
     def get_urlpatterns(self) -> list[Any]:
         return [
@@ -256,7 +254,7 @@ class RosterViewSet(ScopedViewSet):
 
 
 class Learning(ModelViewSetGroup):
-    """The menu of who learns where."""
+    """Menu group of who learns where."""
 
     menu_label = _("Cohorts")
     menu_icon = "group"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from courses.text.spreadsheets import guarded
 from lms.supervision.overview.lines import Cell, Line
 from lms.supervision.overview.risk_rules import REASONS
 
@@ -21,8 +22,6 @@ Value = str | int
 Lines = Iterable[Line]
 LINES_AT_ONCE = 100
 PIECE = 64 * 1024
-# A spreadsheet takes a text that begins so for a formula; the wide forms as well.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What XML forbids, https://www.w3.org/TR/xml/#charsets: one such character, and the whole
 # file would break off.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -159,10 +158,3 @@ def _csv(rows: Iterable[list[Value]]) -> str:
 def writable(value: Value) -> Value:
     """Return a text without the characters that no spreadsheet can hold."""
     return NOT_IN_XML.sub("", value) if isinstance(value, str) else value
-
-
-def guarded(value: Value) -> Value:
-    """Return a text that no spreadsheet takes for a formula; numbers as they are."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_SIGNS):
-        return f"'{value}"
-    return value

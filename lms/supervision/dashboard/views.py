@@ -22,7 +22,7 @@ from lms.supervision.actions import launch_timetable as launch_kit
 from lms.supervision.actions import log, services
 from lms.supervision.dashboard import charts
 from lms.supervision.dashboard.urgent import CARDS, urgent_people
-from lms.supervision.forms import CohortDeadlineForm, CohortForm
+from lms.supervision.forms import CohortDeadlineForm, NewCohortForm
 from lms.supervision.overview import risk_rules, selectors
 from lms.supervision.overview.filters import CohortFilter, PeopleFilter
 from lms.supervision.overview.lines import Person, table_lines
@@ -40,7 +40,9 @@ ACTS_A_PAGE = 50
 def cohort_list(request: HttpRequest) -> HttpResponse:
     """Show one's cohorts asked for, with counts; a post makes a new one, not launched yet."""
     user = access.supervisor_of(request)
-    form = CohortForm(request.POST or None, initial={"starts_on": timezone.localdate()})
+    form = NewCohortForm(
+        request.POST or None, initial={"starts_on": timezone.localdate()}
+    )
     if request.method == "POST" and form.is_valid():
         cohort = form.save(commit=False)
         cohort.supervisor, cohort.unit = user, user.unit

@@ -1,5 +1,7 @@
-"""One person: states, scores, what was done, and what can be done."""
+"""Views of one member: states, scores, the log, and actions."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,14 @@ from lms.supervision.overview.outlines import cohort_units, headings
 from lms.supervision.overview.standing import persons_by_key
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.portals.site import SITE
+
+Action = Callable[[CohortContext, Enrolment, dict[str, Any]], HttpResponse]
+FORMS = {
+    "grant": AttemptForm,
+    "refuse": AttemptForm,
+    "deadline": DeadlineForm,
+    "leaving": LeavingForm,
+}
 
 
 @require_GET
@@ -49,132 +59,123 @@ def _person(
     note = Note.objects.filter(enrolment=person, author=cohort_context.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
     first = {"unit": str(waiting.unit)} if waiting else {}
-    tests = _tests(person)
     context = {
         "display_name": cohort_context.display_name(person.user),
         "line": line,
         "units": zip(headings(cohort_units(own)), line.cells, strict=True),
         "entries": log.entries(own, log.about(person), cohort_context),
         "waiting": waiting,
-        "test": dict(tests).get(first.get("unit", ""), ""),
-        "grant_form": AttemptForm(tests=tests, initial=first, auto_id="grant_%s"),
-        "refuse_form": AttemptForm(tests=tests, initial=first, auto_id="refuse_%s"),
-        "deadline_form": DeadlineForm(auto_id="deadline_%s"),
-        "leaving_form": LeavingForm(auto_id="leaving_%s"),
+        "test": dict(_tests(person)).get(first.get("unit", ""), ""),
+        **{f"{name}_form": _form(name, person, initial={**first}) for name in FORMS},
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         **forms,
     }
     return cohort_context.page(f"{cohort_context.portal.person}.html", context, status)
 
 
-def _done(cohort_context: CohortContext, uid: UUID, text: str) -> HttpResponse:
+def _form(name: str, enrolment: Enrolment, data: Any = None, **facts: Any) -> Any:
+    """Return the form of an action, with ids of its own on a page that has them all."""
+    if FORMS[name] is AttemptForm:
+        facts["tests"] = _tests(enrolment)
+    return FORMS[name](data, auto_id=f"{name}_%s", **facts)
+
+
+def on_member(name: str) -> Callable[[Action], Callable[..., HttpResponse]]:
+    """Decorate an action on a member: it gets what its form, see ``FORMS``, was told.
+
+    Who is no longer in the group is left alone, and a form that is wrong, or an action
+    that is refused, shows the person's page again.
+    """
+
+    def decorate(action: Action) -> Callable[..., HttpResponse]:
+        @post_only(person)
+        @wraps(action)
+        def view(
+            request: HttpRequest, code: str, uid: UUID, portal: CohortPortal = SITE
+        ) -> HttpResponse:
+            cohort_context = portal.for_writing(request, code)
+            enrolment = cohort_context.person(uid)
+            if not cohort_context.has(enrolment):
+                return cohort_context.no_longer_member(enrolment)
+            form = _form(name, enrolment, request.POST)
+            if form.is_valid():
+                try:
+                    return action(cohort_context, enrolment, form.cleaned_data)
+                except leaving.CannotLeave as error:
+                    form.add_error(None, str(error.message))
+            return _person(cohort_context, uid, 422, **{f"{name}_form": form})
+
+        return view
+
+    return decorate
+
+
+def _done(
+    cohort_context: CohortContext,
+    enrolment: Enrolment,
+    text: str,
+    *,
+    is_done: bool = True,
+    otherwise: str = "",
+) -> HttpResponse:
     """Go back to where the button stood: the list of the cohort, or the person."""
-    messages.success(cohort_context.request, text)
-    return _back(cohort_context, uid)
-
-
-def _nothing_done(cohort_context: CohortContext, uid: UUID, text: str) -> HttpResponse:
-    messages.warning(cohort_context.request, text)
-    return _back(cohort_context, uid)
-
-
-def _back(cohort_context: CohortContext, uid: UUID) -> HttpResponse:
-    if cohort_context.request.POST.get("back") == "cohort":
+    request = cohort_context.request
+    if is_done:
+        messages.success(request, text)
+    else:
+        messages.warning(request, otherwise or log.sent_before())
+    if request.POST.get("back") == "cohort":
         return redirect("cohort", cohort_context.cohort.code)
-    return cohort_context.go("person", uid)
+    return cohort_context.go("person", enrolment.uid)
 
 
-@post_only(person)
-def grant(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+@on_member("grant")
+def grant(
+    cohort_context: CohortContext, enrolment: Enrolment, said: dict[str, Any]
+) -> HttpResponse:
     """Give one more attempt at a test."""
-    cohort_context = SITE.for_writing(request, code)
-    enrolment = cohort_context.person(uid)
-    if not cohort_context.has(enrolment):
-        return cohort_context.no_longer_member(enrolment)
-    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="grant_%s")
-    if not form.is_valid():
-        return _person(cohort_context, uid, status=422, grant_form=form)
     granted = services.grant_attempt(
-        enrolment=enrolment,
-        unit_uid=form.cleaned_data["unit"],
-        reason=form.cleaned_data["reason"],
-        by=cohort_context.user,
-        key=form.cleaned_data["key"],
+        enrolment=enrolment, unit_uid=said.pop("unit"), by=cohort_context.user, **said
     )
-    if not granted:
-        return _nothing_done(cohort_context, uid, log.sent_before())
-    return _done(cohort_context, uid, _("One more attempt is granted."))
+    text = _("One more attempt is granted.")
+    return _done(cohort_context, enrolment, text, is_done=granted)
 
 
-@post_only(person)
-def refuse(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+@on_member("refuse")
+def refuse(
+    cohort_context: CohortContext, enrolment: Enrolment, said: dict[str, Any]
+) -> HttpResponse:
     """Answer a request for one more attempt with no."""
-    cohort_context = SITE.for_writing(request, code)
-    enrolment = cohort_context.person(uid)
-    if not cohort_context.has(enrolment):
-        return cohort_context.no_longer_member(enrolment)
-    form = AttemptForm(request.POST, tests=_tests(enrolment), auto_id="refuse_%s")
-    if not form.is_valid():
-        return _person(cohort_context, uid, status=422, refuse_form=form)
     answered = services.refuse_attempt(
-        enrolment=enrolment,
-        unit_uid=form.cleaned_data["unit"],
-        reason=form.cleaned_data["reason"],
-        by=cohort_context.user,
-        key=form.cleaned_data["key"],
+        enrolment=enrolment, unit_uid=said.pop("unit"), by=cohort_context.user, **said
     )
-    if not answered:
-        text = _("No request for this test waits for an answer, so nothing changed.")
-        return _nothing_done(cohort_context, uid, text)
-    return _done(cohort_context, uid, _("The request is answered."))
+    return _done(
+        cohort_context,
+        enrolment,
+        _("The request is answered."),
+        is_done=answered,
+        otherwise=_(
+            "No request for this test waits for an answer, so nothing changed."
+        ),
+    )
 
 
-@post_only(person)
+@on_member("deadline")
 def deadline(
-    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+    cohort_context: CohortContext, enrolment: Enrolment, said: dict[str, Any]
 ) -> HttpResponse:
     """Move one person's deadline."""
-    cohort_context = portal.for_writing(request, code)
-    enrolment = cohort_context.person(uid)
-    if not cohort_context.has(enrolment):
-        return cohort_context.no_longer_member(enrolment)
-    form = DeadlineForm(request.POST, auto_id="deadline_%s")
-    if not form.is_valid():
-        return _person(cohort_context, uid, status=422, deadline_form=form)
-    moved = services.move_deadline(
-        enrolment=enrolment, by=cohort_context.user, **form.cleaned_data
-    )
-    if not moved:
-        return _nothing_done(cohort_context, uid, log.sent_before())
-    return _done(cohort_context, uid, _("The deadline is moved."))
+    moved = services.move_deadline(enrolment=enrolment, by=cohort_context.user, **said)
+    text = _("The deadline is moved.")
+    return _done(cohort_context, enrolment, text, is_done=moved)
 
 
-@post_only(person)
+@on_member("leaving")
 def take_out(
-    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+    cohort_context: CohortContext, enrolment: Enrolment, said: dict[str, Any]
 ) -> HttpResponse:
     """Take the person out of the group; the place is free for another one."""
-    cohort_context = portal.for_writing(request, code)
-    enrolment = cohort_context.person(uid)
-    if not cohort_context.has(enrolment):
-        return cohort_context.no_longer_member(enrolment)
-    form = LeavingForm(request.POST, auto_id="leaving_%s")
-    if form.is_valid():
-        try:
-            left = leaving.take_out(
-                enrolment=enrolment, by=cohort_context.user, **form.cleaned_data
-            )
-        except leaving.CannotLeave as error:
-            form.add_error(None, str(error.message))
-        else:
-            return _taken_out(cohort_context, enrolment, left)
-    return _person(cohort_context, uid, status=422, leaving_form=form)
-
-
-def _taken_out(
-    cohort_context: CohortContext, enrolment: Enrolment, left: bool
-) -> HttpResponse:
-    if left:
+    if leaving.take_out(enrolment=enrolment, by=cohort_context.user, **said):
         text = _("%(name)s is no longer in the group. Everything done is kept.")
         name = cohort_context.display_name(enrolment.user)
         messages.success(cohort_context.request, text % {"name": name})
@@ -197,7 +198,7 @@ def note(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         by=cohort_context.user,
     )
     if cohort_context.has(enrolment):
-        return _done(cohort_context, uid, _("Your note is saved."))
+        return _done(cohort_context, enrolment, _("Your note is saved."))
     text = _("Your note is saved. You read it again once the person is taken back.")
     messages.success(request, text)
     return cohort_context.go("people")

@@ -1,4 +1,4 @@
-"""Addresses of how people come into a cohort: lists, invitations, codes, transfers."""
+"""URL patterns of a cohort's people: lists, invitations, codes, transfers."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How people come into a cohort: members, invitations, codes, transfers."""
+"""Views of a cohort's members, invitations, codes and transfers."""
 
 from typing import Any
 from uuid import UUID

@@ -4,7 +4,7 @@ The pages behind them are the same. A portal says whose groups stand behind it, 
 there and who reads learners' names, and how its addresses and its look are called.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -20,9 +20,8 @@ from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.supervision import access
 
 
-@dataclass(frozen=True)
 class CohortPortal:
-    """One way in. ``find`` takes the request and a group's code and answers or is 404."""
+    """One way in; each portal is an instance of its own class."""
 
     # How the names of its routes begin.
     prefix: str
@@ -30,16 +29,27 @@ class CohortPortal:
     frame: str
     form: str
     person: str
-    prints_codes: bool
-    find: Callable[[HttpRequest, str], Cohort]
-    groups_of: Callable[[User], QuerySet[Cohort]]
-    sees_names: Callable[[User], bool]
-    may_act: Callable[[User], bool]
+    prints_codes = False
+
+    def groups_of(self, user: User) -> QuerySet[Cohort]:
+        """Return the groups that the person finds here."""
+        raise NotImplementedError
+
+    def sees_names(self, user: User) -> bool:
+        """Tell whether the person reads learners' names here."""
+        return True
+
+    def may_act(self, user: User) -> bool:
+        """Tell whether the person may change something here."""
+        return True
 
     def for_reading(self, request: HttpRequest, code: str) -> "CohortContext":
         """Return the context of a person who may see the group, or 404."""
-        cohort = self.find(request, code)
         user = cast(User, request.user)
+        groups = self.groups_of(user).select_related("edition__course", "supervisor")
+        cohort = groups.defer("edition__manifest").filter(code=code).first()
+        if cohort is None:
+            raise Http404
         return CohortContext(
             portal=self,
             request=request,

@@ -1,6 +1,6 @@
 """The CMS's portal to the people of a group: coordinators, IOM's editors, administrators."""
 
-from django.http import Http404, HttpRequest
+from django.db.models import QuerySet
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort
@@ -8,26 +8,23 @@ from lms.supervision.portals import scope
 from lms.supervision.portals.base import CohortPortal
 
 
-def find_cohort(request: HttpRequest, code: str) -> Cohort:
-    """Return a cohort that the person finds in the CMS, or 404."""
-    user = request.user
-    if not isinstance(user, User) or not user.has_perm("cohorts.view_enrolment"):
-        raise Http404
-    cohorts = scope.cohorts_of(user).select_related("edition__course", "supervisor")
-    cohort = cohorts.defer("edition__manifest").filter(code=code).first()
-    if cohort is None:
-        raise Http404
-    return cohort
+class CmsPortal(CohortPortal):
+    """The CMS: its own scope of groups, names for some, and actions for some."""
+
+    prefix = "cms_cohort_"
+    frame = "supervision/cms/frame.html"
+    form = "supervision/cms/_form.html"
+    person = "cms/person"
+
+    def groups_of(self, user: User) -> QuerySet[Cohort]:
+        cohorts = scope.cohorts_of(user)
+        return cohorts if user.has_perm("cohorts.view_enrolment") else cohorts.none()
+
+    def sees_names(self, user: User) -> bool:
+        return scope.sees_names(user)
+
+    def may_act(self, user: User) -> bool:
+        return user.has_perm("cohorts.change_cohort")
 
 
-CMS = CohortPortal(
-    prefix="cms_cohort_",
-    frame="supervision/cms/frame.html",
-    form="supervision/cms/_form.html",
-    person="cms/person",
-    prints_codes=False,
-    find=find_cohort,
-    groups_of=scope.cohorts_of,
-    sees_names=scope.sees_names,
-    may_act=lambda user: user.has_perm("cohorts.change_cohort"),
-)
+CMS = CmsPortal()

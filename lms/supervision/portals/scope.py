@@ -1,4 +1,4 @@
-"""Which rows a person finds in the CMS: a coordinator the subtree, IOM the whole agency.
+"""Scope of the CMS: a coordinator finds the subtree, IOM the whole agency.
 
 Names and addresses of learners are for those who answer for them. IOM sees a roster with
 the opaque ids that its record store knows.

@@ -6,16 +6,9 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from courses.text.spreadsheets import guarded
 from lms.cohorts.models import RosterImport
 from lms.supervision.rosters.selectors import PROBLEM, row_line, rows_shown
-
-# What makes a spreadsheet take a cell of a CSV file for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def guarded(text: str) -> str:
-    """Return a cell that every spreadsheet shows as text."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def problem_lines(roster: RosterImport, *, named: bool) -> Iterator[str]:

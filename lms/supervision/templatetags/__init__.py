@@ -1,1 +1,1 @@
-"""What the quiz page shows of supervision."""
+"""Template tags of supervision."""

@@ -1,4 +1,4 @@
-"""Asking for one more attempt, on the test's own page."""
+"""Template tag for asking for one more attempt, on the test's own page."""
 
 from typing import Any
 

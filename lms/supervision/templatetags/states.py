@@ -1,4 +1,4 @@
-"""The many small parts of a supervisor's pages, each made once for all that are alike."""
+"""Template tags for the table of people and its filters, each part made once."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -85,7 +85,7 @@ MOST_FILTERS = 200
 def filter_fields(form: ListFilter) -> SafeString:
     """Return a filter's fields; those with the same choices and answers are made once."""
     choices = (getattr(field, "choices", ()) for field in form.fields.values())
-    offered = tuple(str(label) for one in choices for _value, label in one)
+    offered = tuple((str(one), str(label)) for each in choices for one, label in each)
     asked = tuple(form[name].value() for name in form.fields)
     key = (type(form), get_language(), offered, asked)
     if key not in _filters:

@@ -17,7 +17,7 @@ from lms.cohorts.models import Enrolment
 from lms.progress.selectors import way_of
 from tests.courses.translation_status.conftest import write
 from tests.support.editions import release
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
+from tests.support.learning import finish_lesson, go_half_way, pass_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,7 @@ def ways(page) -> dict[str, tuple[str, dict]]:
 def test_no_way_takes_offline_what_people_under_way_need(
     cms, course, enrolment, client_of, way
 ):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     address, data = ways(course.second)[way]
     answer = cms.post(address, data)
     assert answer.status_code == 409
@@ -111,8 +110,7 @@ def test_what_nobody_needs_goes_offline(cms, course, request, reason):
     if reason == "withdrawn":
         Enrolment.objects.update(state=Enrolment.State.WITHDRAWN)
     if reason == "completed":
-        take_pre_test(enrolment, course)
-        finish_lesson(enrolment, course.first)
+        go_half_way(enrolment, course)
         finish_lesson(enrolment, course.second)
         pass_quiz(enrolment, course.test)
     retire(cms, course.second)
@@ -142,8 +140,7 @@ def test_a_scheduled_end_waits_for_people_under_way(cms, course, enrolment):
 def test_a_retired_unit_leaves_editions_to_come_and_stays_for_those_under_way(
     cms, course, cohort, enrolment, client_of, editor
 ):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     assert retire(cms, course.second).status_code == 302
     lesson = LessonPage.objects.get(pk=course.second.pk)
     assert (lesson.retired, lesson.live) == (True, True)

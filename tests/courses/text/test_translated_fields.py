@@ -22,7 +22,7 @@ from courses.text.translated_fields import (
 from courses.translation_files.export_blockers import held_back
 from courses.translation_files.richtext_markup import html_of
 from courses.translation_files.translatable_texts import all_texts, owner_of
-from courses.translation_status.board import Asked, chosen
+from courses.translation_status.board import BoardFilters, chosen
 from courses.translation_status.texts import course_texts, rich
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_neither_asks_for_what_is_retired(loaded):
     question = Question.objects.first()
     question.retired = True
     question.save()
-    on_board = {(row.model, row.object_id) for row in chosen(Asked())}
+    on_board = {(row.model, row.object_id) for row in chosen(BoardFilters())}
     assert ("question", question.pk) not in on_board
     assert not any(("option", o.pk) in on_board for o in question.options.all())
     assert not any(str(question.uid) in text.id for text in all_texts())

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from courses.media.svg_text import words_of
 from courses.models import Diagram, LessonPage, TextState
-from courses.translation_status.board import Asked, board_lines, chosen
+from courses.translation_status.board import BoardFilters, board_lines, chosen
 from tests.courses.translation_status.conftest import open_rows, state_of
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +54,13 @@ def test_the_board_names_it_and_leads_to_it(loaded, client_of, editor):
     drawing = Diagram.objects.get()
     drawing.svg = drawing.svg.replace("acțiune", "faptă")
     drawing.save()
-    (row,) = chosen(Asked(state="open", kind="drawing"))
+    (row,) = chosen(BoardFilters(state="open", kind="drawing"))
     (line,) = board_lines([row])
     assert line.owner == drawing.slug and line.excerpt == "faptă"
     address = f"/cms/snippets/courses/diagram/edit/{drawing.pk}/"
     assert line.url == f"{address}#:w:contentpath=svg"
     page = LessonPage.objects.get(slug="lesson-l1")
-    assert row in chosen(Asked(page=page.pk))
+    assert row in chosen(BoardFilters(page=page.pk))
     browser = client_of(editor)
     assert drawing.slug in browser.get("/cms/parity/?kind=drawing").content.decode()
     assert browser.get(f"/cms/parity/texts/{row.pk}/").status_code == 200

@@ -9,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import CourseImage, CourseMedia, Diagram, LessonPage, TextState
 from courses.translation_status.access import may_confirm
-from courses.translation_status.board import Asked, _bodies, board_lines, chosen
+from courses.translation_status.board import BoardFilters, _bodies, board_lines, chosen
 from courses.translation_status.gate import obstacles, refusal
 from courses.translation_status.live import live_obstacles
 from courses.translation_status.store import bring_up_to_date
@@ -114,7 +114,7 @@ def test_the_board_names_it_and_leads_to_its_form(
 ):
     instance = image if kind == "picture" else video
     change(instance, **{field: "Altceva"})
-    (row,) = chosen(Asked(state="open", kind=kind))
+    (row,) = chosen(BoardFilters(state="open", kind=kind))
     (line,) = board_lines([row])
     assert words in line.owner and line.excerpt == "Altceva"
     assert line.url == f"{address.format(instance.pk)}#id_{path}_ru"
@@ -164,7 +164,7 @@ def test_a_lesson_waits_for_what_it_shows(lesson, video, kind, changed):
     revision.publish()
     change(shown, **changed)
     assert refusal(lesson, revision)
-    (row,) = chosen(Asked(state="open", page=lesson.pk))
+    (row,) = chosen(BoardFilters(state="open", page=lesson.pk))
     row.delete()
     assert not refusal(lesson, revision)
 
@@ -177,10 +177,10 @@ def test_what_only_a_draft_shows_is_on_the_pages_own_board(lesson, image, video,
     show(lesson, kind, {kind: shown, **texts})
     name = "alt" if kind == "image" else "label"
     change(shown, **{f"{name}_ro": "Altceva"})
-    own = chosen(Asked(state="open", page=lesson.pk)).filter(object_id=shown.pk)
+    own = chosen(BoardFilters(state="open", page=lesson.pk)).filter(object_id=shown.pk)
     (row,) = own.exclude(model="lessonpage")
     assert row.path == name
-    whole = Asked(section=str(lesson.path)[:-4], state="open")
+    whole = BoardFilters(section=str(lesson.path)[:-4], state="open")
     assert row in chosen(whole)
 
 
@@ -204,8 +204,8 @@ def test_a_lesson_waits_for_no_description_that_nobody_reads_there(lesson, image
     revision.publish()
     unit = LessonPage.objects.get(pk=lesson.pk)
     assert live_obstacles([unit]) == {lesson.pk: []}
-    assert not chosen(Asked(state="open", page=lesson.pk)).exists()
-    assert chosen(Asked(state="open", kind="picture")).exists()
+    assert not chosen(BoardFilters(state="open", page=lesson.pk)).exists()
+    assert chosen(BoardFilters(state="open", kind="picture")).exists()
 
 
 @pytest.mark.parametrize("russian", ["", " ", None])

@@ -18,8 +18,8 @@ from courses.models import (
     ParityException,
     TextState,
 )
-from courses.translation_status.board import Asked, board_lines, totals
-from courses.translation_status.export import guarded
+from courses.text.spreadsheets import guarded
+from courses.translation_status.board import BoardFilters, board_lines, totals
 from courses.translation_status.services import seen
 from courses.translation_status.store import bring_up_to_date
 from tests.courses.translation_status.conftest import question_of, state_of, write
@@ -59,15 +59,15 @@ def exception_url(page) -> str:
 
 def test_the_board_sums_up_both_languages(lesson, row):
     write(lesson, "sensitive", "ru", "")
-    ro, ru = totals(Asked())
+    ro, ru = totals(BoardFilters())
     assert (ro.percent, ro.stale, ro.missing) == (100, 0, 0)
     assert (ru.stale, ru.missing) == (1, 1)
     assert ru.percent < 100
 
 
 def test_one_stale_text_among_many_is_never_rounded_to_100(row):
-    assert totals(Asked())[1].texts > 50
-    assert 90 <= totals(Asked())[1].percent <= 99
+    assert totals(BoardFilters())[1].texts > 50
+    assert 90 <= totals(BoardFilters())[1].percent <= 99
 
 
 def test_the_board_leads_to_the_very_field(cms, lesson, row):

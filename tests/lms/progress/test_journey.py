@@ -31,6 +31,7 @@ from lms.progress.selectors import way_of
 from tests.support.learning import (
     answer_all,
     finish_lesson,
+    go_half_way,
     pass_quiz,
     take_pre_test,
     whole_course,
@@ -47,8 +48,7 @@ def test_units_open_one_after_the_other(enrolment, course):
             uid=uuid4(),
             language="ro",
         )
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     with pytest.raises(UnitLocked):
         attempts.start_attempt(
             enrolment=enrolment, unit_uid=str(course.test.uid), language="ro"
@@ -110,8 +110,7 @@ def test_an_event_id_of_another_person_is_refused(
 
 
 def test_failing_then_passing_keeps_the_best_score(enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     failed = pass_quiz(enrolment, course.test, right=0)
     assert (failed.passed, failed.score) == (False, 0)
@@ -126,8 +125,7 @@ def test_failing_then_passing_keeps_the_best_score(enrolment, course):
 
 
 def test_attempts_are_limited_until_one_more_is_granted(enrolment, course, supervisor):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     for _ in range(2):
         pass_quiz(enrolment, course.test, right=0)

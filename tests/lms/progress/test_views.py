@@ -10,6 +10,7 @@ from lms.cohorts.services import enrol
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent, UnitProgress
 from tests.support.learning import (
     finish_lesson,
+    go_half_way,
     pass_quiz,
     right_answer,
     take_pre_test,
@@ -175,8 +176,7 @@ def test_someone_elses_attempt_is_not_there(browser, stranger, course, page):
 
 
 def test_the_result_explains_each_answer(browser, enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     attempt = pass_quiz(enrolment, course.test, right=1)
     page = browser.get(f"/ru/my/attempts/{attempt.uid}/result/").content.decode()
@@ -210,8 +210,7 @@ def test_a_lesson_is_worked_through_without_javascript(browser, enrolment, cours
 
 
 def test_double_finish_counts_once(browser, enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     event = str(uuid4())
     for _ in range(2):
         browser.post(f"/ro/my/lessons/{course.first.uid}/finish/", {"event": event})

@@ -10,7 +10,13 @@ from lms.outbox.models import Effect
 from lms.outbox.services import make_due, retry, work_off, work_off_all
 from lms.reporting import delivery
 from lms.reporting.receivers import report
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test, whole_course
+from tests.support.learning import (
+    finish_lesson,
+    go_half_way,
+    pass_quiz,
+    take_pre_test,
+    whole_course,
+)
 from tests.support.lrs import PASSWORD, USER, RecordStore, free_port
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +44,7 @@ def post_by_hand(lrs, statement):
 
 
 def test_a_whole_course_is_reported_once(to_lrs, enrolment, course, learner):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     pass_quiz(enrolment, course.test, right=0)
     pass_quiz(enrolment, course.test)

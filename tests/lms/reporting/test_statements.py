@@ -18,7 +18,7 @@ from lms.reporting.statements import (
     course_completed,
     unit_completed,
 )
-from tests.support.lrs import VENV
+from tests.support.lrs import program
 
 AT = datetime(2026, 7, 1, 12, 30, 15, 250_000, tzinfo=ZoneInfo("Europe/Chisinau"))
 EVENT = UUID("7a1f0f43-3a54-4cf5-9d5c-0b7a3f0f0001")
@@ -128,7 +128,7 @@ for statement in json.load(sys.stdin):
 def validate(statements):
     """Return what the record store's own model says of them; empty when all is well."""
     done = subprocess.run(
-        [VENV / "bin" / "python", "-c", CHECK],
+        [program("python"), "-c", CHECK],
         input=json.dumps(statements),
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""The command ``verify_certificate``."""
+"""Verifies a PDF in somebody's hands against the certificates of this site."""
 
 import json
 from argparse import ArgumentParser

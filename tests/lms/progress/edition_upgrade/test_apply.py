@@ -26,8 +26,8 @@ from tests.support.editions import add_check, add_lesson, release
 from tests.support.learning import (
     answer_all,
     finish_lesson,
+    go_half_way,
     pass_quiz,
-    take_pre_test,
     whole_course,
 )
 
@@ -37,8 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def in_middle(enrolment, course):
     """Pre-test and first lesson done."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     return enrolment
 
 
@@ -189,8 +188,7 @@ def test_an_edition_with_nothing_left_to_do_completes_with_a_certificate(
 def test_a_lesson_whose_last_open_check_is_gone_is_done_by_the_move(
     enrolment, course, cohort, editor
 ):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     lessons.reach_block(
         enrolment=enrolment,
         unit_uid=str(course.second.uid),

@@ -30,6 +30,7 @@ from lms.supervision.overview.risk_rules import people
 from tests.support.editions import add_check, add_lesson, release
 from tests.support.learning import (
     finish_lesson,
+    go_half_way,
     pass_quiz,
     take_pre_test,
     whole_course,
@@ -41,8 +42,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def in_middle(enrolment, course):
     """Pre-test and first lesson done."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     return enrolment
 
 

@@ -17,7 +17,11 @@ from lms.progress.models import EditionChange, UnitProgress
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.support.editions import add_check, add_lesson
-from tests.support.learning import finish_lesson, take_pre_test, whole_course
+from tests.support.learning import (
+    go_half_way,
+    take_pre_test,
+    whole_course,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group(course, cohort, enrolment, other_learner):
     """One in the middle, one finished, one who has not begun."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     whole_course(enrol(user=other_learner, cohort=cohort), course)
     enrol(user=UserFactory(), cohort=cohort)
     return cohort

@@ -27,7 +27,7 @@ from lms.progress.regrading.apply import REGRADE_EFFECT, counted_scores, decide_
 from lms.progress.regrading.preview import CHUNK, forecasts
 from tests.factories.accounts import UserFactory
 from tests.support.keys import correct_key
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
+from tests.support.learning import finish_lesson, go_half_way, pass_quiz
 
 pytestmark = pytest.mark.django_db
 CHOICES = KeyDecision.Choice.values
@@ -45,8 +45,7 @@ def tried(course, cohort, monkeypatch):
 
 def _tried(course, cohort, right: int) -> Attempt:
     enrolment = enrol(user=UserFactory(), cohort=cohort)
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     return pass_quiz(enrolment, course.test, right=right)
 

@@ -19,6 +19,7 @@ from tests.factories.courses import _add
 from tests.support.editions import release
 from tests.support.learning import (
     finish_lesson,
+    go_half_way,
     pass_quiz,
     take_pre_test,
     whole_course,
@@ -30,8 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def exhausted(enrolment, course):
     """An enrolment whose two attempts at the test are used."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     for _ in range(2):
         pass_quiz(enrolment, course.test, right=0)

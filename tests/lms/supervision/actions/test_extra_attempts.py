@@ -13,8 +13,8 @@ from lms.supervision.overview.standing import overview
 from tests.support.learning import (
     answer_all,
     finish_lesson,
+    go_half_way,
     pass_quiz,
-    take_pre_test,
 )
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def failed(enrolment, course):
     """Return a function that lets the person fail the test once more."""
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
     for _ in range(2):
         pass_quiz(enrolment, course.test, right=0)

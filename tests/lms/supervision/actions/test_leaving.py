@@ -34,7 +34,7 @@ from tests.support.editions import add_lesson, release
 from tests.support.learning import (
     answer_all,
     finish_lesson,
-    take_pre_test,
+    go_half_way,
     whole_course,
 )
 from tests.support.rosters import HEADING, csv_of
@@ -44,8 +44,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def begun(enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     return enrolment
 
 

@@ -16,7 +16,13 @@ from lms.supervision.actions.requests import ask_for_attempt
 from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
-from tests.support.learning import finish_lesson, pass_quiz, take_pre_test, whole_course
+from tests.support.learning import (
+    finish_lesson,
+    go_half_way,
+    pass_quiz,
+    take_pre_test,
+    whole_course,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +38,7 @@ def days_ago(days):
 
 
 def up_to_the_test(enrolment, course):
-    take_pre_test(enrolment, course)
-    finish_lesson(enrolment, course.first)
+    go_half_way(enrolment, course)
     finish_lesson(enrolment, course.second)
 
 

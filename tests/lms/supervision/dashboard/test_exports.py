@@ -7,8 +7,8 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from courses.text.spreadsheets import guarded
 from lms.cohorts.services import enrol
-from lms.supervision.dashboard.spreadsheets import guarded
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
 from tests.lms.supervision.dashboard.test_dashboard import table
