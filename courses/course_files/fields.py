@@ -17,10 +17,11 @@ from django.core.validators import validate_email
 from courses.course_files.findings import Place, Report
 from courses.course_files.yaml_source import Mapping, Text
 from courses.course_files.yaml_source import Sequence as YamlSequence
+from courses.text.normalise import has_cedilla
 from courses.text.richtext import ids
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import MarkupError, read_markup
-from courses.text.richtext.typography import has_cedilla, spaced
+from courses.text.richtext.typography import spaced
 
 LANGUAGES = ("ro", "ru")
 LANGUAGE_NAMES = {"ro": "Romanian", "ru": "Russian"}

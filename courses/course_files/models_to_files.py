@@ -28,7 +28,7 @@ from courses.models import (
     QuizPage,
 )
 from courses.questions import answer_key
-from courses.text.richtext.typography import comma_below
+from courses.text.normalise import comma_below
 
 CODES = ("ro", "ru")
 UNIT_CLASSES = (LessonPage, QuizPage)

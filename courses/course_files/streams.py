@@ -9,9 +9,10 @@ from wagtail import blocks
 from courses.course_files.fields import SPACES
 from courses.course_files.package import Data
 from courses.rendering.blocks import BilingualLine, BilingualText, LessonBody
+from courses.text.normalise import comma_below
 from courses.text.richtext.document import Document
 from courses.text.richtext.html import PAGE_LINK, is_page_link, read_html, write_html
-from courses.text.richtext.typography import comma_below, spaced
+from courses.text.richtext.typography import spaced
 
 BODY = LessonBody()
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from courses.imports.items import Markup
-from courses.text.richtext.typography import comma_below
+from courses.text.normalise import comma_below
 
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})"

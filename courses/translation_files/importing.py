@@ -10,7 +10,7 @@ from django.utils import translation
 
 from courses.imports.findings import FileRefused, Finding, NotRight, finding
 from courses.imports.report import ItemReport, Outcome, Report
-from courses.text.richtext.typography import has_cedilla
+from courses.text.normalise import has_cedilla
 from courses.text.translated_fields import OTHER
 from courses.translation_files import applying, files
 from courses.translation_files.atomic_texts import Whole, whole_of

@@ -20,9 +20,9 @@ from courses.media.webvtt import words_of as spoken_in
 from courses.models.glossary import Diagram
 from courses.models.library import CourseMedia
 from courses.models.translation_status import PICTURE_TEXT
+from courses.text.normalise import comma_below
 from courses.text.richtext.html import read_html
 from courses.text.richtext.markup import write_markup
-from courses.text.richtext.typography import comma_below
 from courses.text.translated_fields import (
     CODES,
     DRAWING,

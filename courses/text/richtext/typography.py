@@ -1,4 +1,4 @@
-"""No-break spaces where Romanian and Russian want them, and letters folded right.
+"""No-break spaces where Romanian and Russian want them.
 
 Every rule swaps one space for one no-break space, so lengths stay and doing it twice
 changes nothing.
@@ -7,7 +7,6 @@ changes nothing.
 import re
 
 NBSP = "\N{NO-BREAK SPACE}"
-COMMA_BELOW = str.maketrans("\u015f\u015e\u0163\u0162", "șȘțȚ")
 
 _UNITS = {
     "ro": (
@@ -55,13 +54,3 @@ def ordinary(text: str, code: str) -> str:
     """Return the text with ordinary spaces wherever ``spaced`` would set them again."""
     loose = text.replace(NBSP, " ")
     return loose if spaced(loose, code) == text else text
-
-
-def has_cedilla(text: str) -> bool:
-    """Tell whether ş or ţ with a cedilla stands where a comma below belongs."""
-    return text != comma_below(text)
-
-
-def comma_below(text: str) -> str:
-    """Return the text with ș and ț instead of the letters with a cedilla."""
-    return text.translate(COMMA_BELOW)

@@ -2,8 +2,8 @@
 
 import re
 
+from courses.text.normalise import folded
 from lms.accounts.models import OrganisationUnit
-from lms.cohorts.rosters.words import folded
 
 _WORDS_FOR_LANGUAGE = {
     "ro": (
