@@ -12,14 +12,12 @@ from wagtail.models import Page, PageViewRestriction
 
 from courses.models.page_forms import STILL_RIGHT, PageCopyForm, ParityPageForm
 from courses.rendering.routing import address_of
-from courses.text.languages import content_language
+from courses.text.languages import CODES, content_language
 
 
 def language_panels(name: str, **options: Any) -> FieldRowPanel:
     """Return a panel with the Romanian and the Russian field next to each other."""
-    return FieldRowPanel(
-        [FieldPanel(f"{name}_{code}", **options) for code in ("ro", "ru")]
-    )
+    return FieldRowPanel([FieldPanel(f"{name}_{code}", **options) for code in CODES])
 
 
 HEADING_PANEL = FieldRowPanel(
@@ -79,9 +77,8 @@ class BilingualPage(Page):
         """Return both addresses, each naming the other; learners' pages have none."""
         if not self.is_public:
             return []
-        codes = settings.CONTENT_LANGUAGES
         alternates = [
-            {"location": self.url_for(code), "lang_code": code} for code in codes
+            {"location": self.url_for(code), "lang_code": code} for code in CODES
         ]
         return [
             {
@@ -89,7 +86,7 @@ class BilingualPage(Page):
                 "lastmod": self.last_published_at,
                 "alternates": alternates,
             }
-            for code in codes
+            for code in CODES
         ]
 
     def get_view_restrictions(self) -> Any:
@@ -101,8 +98,7 @@ class BilingualPage(Page):
         context = super().get_context(request, *args, **kwargs)
         if self.url_path:
             context["alternates"] = [
-                (code, address_of(self.url_path, code))
-                for code in settings.CONTENT_LANGUAGES
+                (code, address_of(self.url_path, code)) for code in CODES
             ]
         return context
 

@@ -21,7 +21,8 @@ from courses.media.formats import (
 )
 from courses.media.webvtt import MAX_BYTES as MAX_CAPTIONS
 from courses.media.webvtt import CaptionsRefused, check_captions
-from courses.text.languages import in_language
+from courses.text.languages import CODES, DEFAULT, in_language, translated_name
+from courses.text.translated_fields import translations
 
 POSTER_FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_POSTER = 2 * MEGABYTE
@@ -68,7 +69,7 @@ class CourseImage(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """Return the alternative in the active language."""
-        return str(in_language({"ro": self.alt_ro, "ru": self.alt_ru}))
+        return str(in_language(translations(self, "alt")))
 
 
 class CourseRendition(AbstractRendition):
@@ -110,15 +111,19 @@ class CourseMedia(AbstractMedia):
     ``title`` is for editors; learners see ``label_ro`` and ``label_ru``.
     """
 
-    class Spoken(models.TextChoices):
-        ROMANIAN = "ro", _("Romanian")
-        RUSSIAN = "ru", _("Russian")
-        NOBODY = "none", _("nobody speaks")
+    # What ``spoken`` says of music or of pictures alone.
+    NOBODY = "none"
 
     label_ro = models.CharField(_("title, in Romanian"), max_length=150)
     label_ru = models.CharField(_("title, in Russian"), max_length=150)
     spoken = models.CharField(
-        _("language spoken"), max_length=4, choices=Spoken.choices, default="ro"
+        _("language spoken"),
+        max_length=4,
+        choices=[
+            *((code, translated_name(code)) for code in CODES),
+            (NOBODY, _("nobody speaks")),
+        ],
+        default=DEFAULT,
     )
     transcript_ro = models.TextField(
         _("transcript, in Romanian"),
@@ -201,7 +206,7 @@ class CourseMedia(AbstractMedia):
         return None if self.duration else _("Say how many seconds the recording lasts.")
 
     def _problem_of_captions(self, captions: Any) -> Any:
-        if captions or self.type != "video" or self.spoken == self.Spoken.NOBODY:
+        if captions or self.type != "video" or self.spoken == self.NOBODY:
             return None
         return NO_CAPTIONS
 

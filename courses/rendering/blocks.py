@@ -12,6 +12,7 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 from courses.rendering.block_previews import PreviewedBlock
 from courses.rendering.choosers import ChooserBlock
 from courses.rendering.glossary_links import dead_links
+from courses.text.languages import CODES
 from courses.text.translated_fields import raw_copy
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
@@ -107,7 +108,7 @@ class Image(PreviewedBlock):
     def clean(self, value: Any) -> Any:
         """Take the picture's own alternative where the lesson says nothing else."""
         if value["image"] is not None:
-            for code in ("ro", "ru"):
+            for code in CODES:
                 if not (value["alt"][code] or "").strip():
                     value["alt"][code] = getattr(value["image"], f"alt_{code}")
         return super().clean(value)

@@ -32,7 +32,7 @@ from courses.media.webvtt import (
 )
 from courses.media.webvtt import with_words as captions_with
 from courses.models import CourseMedia, Diagram
-from courses.text.translated_fields import CODES, OTHER
+from courses.text.languages import CODES, OTHER
 from courses.translation_status.texts import CAPTIONS, DRAWN, drawn_in, said_in
 
 
@@ -90,7 +90,7 @@ class DrawnWords:
         if ro and ru:
             return None if ro == ru else finding("drawing_uneven", ro=ro, ru=ru)
         if ro or ru:
-            return self._copying_obstacle("ro" if ro else "ru")
+            return self._copying_obstacle(CODES[0 if ro else 1])
         return None
 
     def _copying_obstacle(self, source: str) -> Finding | None:

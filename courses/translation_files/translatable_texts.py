@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from courses.imports.html_to_text import tidy
 from courses.models import HomePage, Option, Question
+from courses.text.languages import CODES
 from courses.text.translated_fields import (
-    CODES,
     DRAWING,
     LIBRARY,
     OTHER_MODELS,

@@ -7,9 +7,8 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from courses.text.translated_fields import CODES
+from courses.text.languages import CODES, translated_name
 from courses.translation_status.board import Line
-from courses.translation_status.labels import language_name
 
 # Spreadsheets take a cell that begins with one of these for a formula.
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
@@ -26,7 +25,7 @@ def table(lines: Iterable[Line]) -> str:
     # Without the mark at its beginning Excel takes UTF-8 for windows-1251.
     file.write("\ufeff")
     writer = csv.writer(file)
-    languages = [language_name(code) for code in CODES]
+    languages = [translated_name(code) for code in CODES]
     states = [_("%(language)s: state") % {"language": name} for name in languages]
     head = [_("Kind"), _("Where"), _("Text"), *states, *languages, _("Address")]
     writer.writerow(map(guarded, head))

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.imports.command_output import add_report_arguments, tell, unreadable
 from courses.imports.report import Report
 from courses.models import CoursePage
 from courses.moodle_backup.importing import NoHomePage, import_backup
+from courses.text.languages import CODES, DEFAULT
 
 
 class Command(BaseCommand):
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--language",
-            choices=settings.CONTENT_LANGUAGES,
-            default="ro",
+            choices=CODES,
+            default=DEFAULT,
             help="The language of texts that have no language tag.",
         )
         parser.add_argument(

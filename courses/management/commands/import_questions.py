@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.imports.command_output import add_report_arguments, file_content, tell
 from courses.imports.report import Report
 from courses.question_formats.importing import FORMATS, import_questions
+from courses.text.languages import CODES, DEFAULT
 
 
 class Command(BaseCommand):
@@ -25,8 +25,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--language",
-            choices=settings.CONTENT_LANGUAGES,
-            default="ro",
+            choices=CODES,
+            default=DEFAULT,
             help="The language of texts that have no language tag.",
         )
         parser.add_argument(

@@ -6,41 +6,27 @@ changes nothing.
 
 import re
 
+from courses.text.languages import ORTHOGRAPHIES, Orthography
+
 NBSP = "\N{NO-BREAK SPACE}"
 
-_UNITS = {
-    "ro": (
-        "%|‰|lei|leu|bani|euro|de|mii|mie|milioane|milion|zi|zile|ani|an|ore|oră|ora|"
-        "minute|minut|secunde|luni|lună|săptămâni|săptămână|km|m|kg|g|persoane|"
-        "ianuarie|februarie|martie|aprilie|mai|iunie|iulie|august|septembrie|"
-        "octombrie|noiembrie|decembrie"
-    ),
-    "ru": (
-        "%|‰|леев|лея|лей|евро|тысяч|тысячи|тысяча|тыс|млн|миллионов|миллиона|"
-        "миллион|день|дня|дней|лет|год|года|году|годов|годы|гг?|час|часа|часов|минут|"
-        "минуты|минута|секунд|месяц|месяца|месяцев|недели|недель|неделя|км|м|кг|г|"
-        "человек|человека|января|февраля|марта|апреля|мая|июня|июля|августа|"
-        "сентября|октября|ноября|декабря"
-    ),
-}
-_ABBREVIATIONS = {
-    "ro": r"nr|art|alin|lit|pct|pag|str|cap|dl|dna",
-    "ru": r"ст|п|пп|ч|стр|гл|рис|ул|г",
-}
-_RULES = {
-    code: [
+
+def _rules(language: Orthography) -> list[re.Pattern[str]]:
+    rules = [
         # 5 lei, 20 de zile, 80 %
-        re.compile(rf"(?<=\d) (?=(?:{_UNITS[code]})(?!\w))"),
+        re.compile(rf"(?<=\d) (?=(?:{language.units})(?!\w))"),
         # 1 200 and telephone numbers
         re.compile(r"(?<=\d) (?=\d)"),
         # nr. 5, art. 241
-        re.compile(rf"(?<!\w)(?:{_ABBREVIATIONS[code]})\.( )(?=[\d«„A-ZА-ЯȘȚĂÂÎ])"),
+        re.compile(rf"(?<!\w)(?:{language.abbreviations})\.( )(?=[\d«„A-ZА-ЯȘȚĂÂÎ])"),
         re.compile(r"(?<=№) (?=\d)"),
     ]
-    for code in ("ro", "ru")
-}
-# A Russian dash never begins a line.
-_RULES["ru"].append(re.compile(r"(?<=\S) (?=—)"))
+    if language.holds_dashes:
+        rules.append(re.compile(r"(?<=\S) (?=—)"))
+    return rules
+
+
+_RULES = {code: _rules(language) for code, language in ORTHOGRAPHIES.items()}
 
 
 def spaced(text: str, code: str) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
+from courses.text.languages import DEFAULT
 from lms.cohorts.models import Enrolment
 from lms.progress import attempts, lessons
 from lms.progress.exceptions import AlreadyPassed, NoAttemptsLeft
@@ -117,7 +118,7 @@ def answer_to(question: Question, *, right: bool) -> dict[str, Any]:
         return {"order": _turn(key, right)}
     if question["kind"] in {"shortanswer", "numeric"}:
         best = max(options, key=lambda o: Decimal(o["fraction"]))
-        return {"text": (best["value"] or best["text"]["ro"]) if right else "0?"}
+        return {"text": (best["value"] or best["text"][DEFAULT]) if right else "0?"}
     chosen = [o["uid"] for o in options if (Decimal(o["fraction"]) > 0) == right]
     return {"options": chosen if right else chosen[:1]}
 
