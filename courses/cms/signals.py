@@ -18,7 +18,7 @@ from wagtail.signals import (
 
 from courses.editions.references import StillShown, shown_on
 from courses.models import CourseImage, CourseMedia, Diagram, GlossaryTerm, Helpline
-from courses.text.languages import CODES
+from courses.text.languages import CODES, columns_of
 
 
 @receiver(pre_delete, sender=GlossaryTerm, dispatch_uid="courses.keep_term")
@@ -60,6 +60,6 @@ def _others() -> list[str]:
 @receiver(post_delete, sender=CourseMedia, dispatch_uid="courses.captions")
 def delete_captions(instance: CourseMedia, **kwargs: Any) -> None:
     """Delete the captions of a recording; wagtailmedia deletes its other files."""
-    for captions in (instance.captions_ro, instance.captions_ru):
-        if captions:
+    for column in columns_of("captions"):
+        if captions := getattr(instance, column):
             transaction.on_commit(partial(captions.delete, save=False))

@@ -21,7 +21,13 @@ from courses.media.formats import (
 )
 from courses.media.webvtt import MAX_BYTES as MAX_CAPTIONS
 from courses.media.webvtt import CaptionsRefused, check_captions
-from courses.text.languages import CODES, DEFAULT, in_language, translated_name
+from courses.text.languages import (
+    CODES,
+    DEFAULT,
+    columns_of,
+    in_language,
+    translated_name,
+)
 from courses.text.translated_fields import translations
 
 POSTER_FORMATS = ("JPEG", "PNG", "WEBP")
@@ -42,7 +48,7 @@ class CourseImage(AbstractImage):
     is_undescribed = models.BooleanField(default=False, editable=False)
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
-        *("title", "file", "alt_ro", "alt_ru", "collection", "tags"),
+        *("title", "file", *columns_of("alt"), "collection", "tags"),
         *("focal_point_x", "focal_point_y"),
         *("focal_point_width", "focal_point_height"),
     )
@@ -62,7 +68,7 @@ class CourseImage(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; once it is described in both languages, it stays so."""
-        if self.alt_ro and self.alt_ru:
+        if all(translations(self, "alt").values()):
             self.is_undescribed = False
         super().save(*args, **kwargs)
 
@@ -108,7 +114,7 @@ def _captions(name: Any) -> models.FileField:
 class CourseMedia(AbstractMedia):
     """A video or sound recording; its words can be read in both languages.
 
-    ``title`` is for editors; learners see ``label_ro`` and ``label_ru``.
+    ``title`` is for editors; learners see ``label``.
     """
 
     # What ``spoken`` says of music or of pictures alone.
@@ -137,9 +143,10 @@ class CourseMedia(AbstractMedia):
     captions_ru = _captions(_("captions, in Russian (WebVTT)"))
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
-        *("title", "file", "collection", "label_ro", "label_ru", "duration"),
-        *("width", "height", "thumbnail", "spoken", "captions_ro", "captions_ru"),
-        *("transcript_ro", "transcript_ru", "tags"),
+        *("title", "file", "collection", *columns_of("label"), "duration"),
+        *("width", "height", "thumbnail", "spoken"),
+        *columns_of("captions", "transcript"),
+        "tags",
     )
 
     class Meta(AbstractMedia.Meta):
@@ -188,8 +195,10 @@ class CourseMedia(AbstractMedia):
                 ("file", self._problem_of_file()),
                 ("thumbnail", self._problem_of_poster()),
                 ("duration", self._problem_of_duration()),
-                ("captions_ro", self._problem_of_captions(self.captions_ro)),
-                ("captions_ru", self._problem_of_captions(self.captions_ru)),
+                *(
+                    (column, self._problem_of_captions(getattr(self, column)))
+                    for column in columns_of("captions")
+                ),
             )
             if problem
         }

@@ -11,7 +11,7 @@ from courses.imports.findings import Finding, NotRight, finding
 from courses.imports.html_to_text import plain_text, tidy
 from courses.imports.items import Item, Marked, PoolName, Texts
 from courses.models import QuestionPool
-from courses.text.languages import CODES, DEFAULT, in_language
+from courses.text.languages import CODES, DEFAULT, columns_of, in_language
 
 _NAME_LENGTH, _SLUG_LENGTH = 150, 50
 
@@ -75,5 +75,5 @@ def _in_languages(text: Marked) -> Texts:
 def _stored(name: PoolName) -> QuestionPool | None:
     pools = QuestionPool.objects.order_by("pk")
     by_slug = pools.filter(slug__in=[name.slug or name.name, slug_of(name)]).first()
-    named = Q(name_ro=name.name) | Q(name_ru=name.name)
+    named = Q.create([(column, name.name) for column in columns_of("name")], Q.OR)
     return by_slug or pools.filter(named).first()
