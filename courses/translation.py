@@ -3,12 +3,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from courses import models
+from courses.text.languages import CODES, DEFAULT
 
 
 class HeadingTranslation(TranslationOptions):
     fields: tuple[str, ...] = ("heading", "intro")
     # Without it an empty heading would be a server error in Page.save().
-    required_languages = {"ro": ("heading",)}
+    required_languages = {DEFAULT: ("heading",)}
 
 
 @register(models.HomePage)
@@ -44,13 +45,13 @@ class QuizPageTranslation(HeadingTranslation):
 @register(models.QuestionPool)
 class QuestionPoolTranslation(TranslationOptions):
     fields = ("name",)
-    required_languages = ("ro",)
+    required_languages = (DEFAULT,)
 
 
 @register(models.Question)
 class QuestionTranslation(TranslationOptions):
     fields = ("stem", "feedback")
-    required_languages = {"ro": ("stem",)}
+    required_languages = {DEFAULT: ("stem",)}
 
 
 @register(models.Option)
@@ -61,10 +62,10 @@ class OptionTranslation(TranslationOptions):
 @register(models.GlossaryTerm)
 class GlossaryTermTranslation(TranslationOptions):
     fields = ("term", "definition")
-    required_languages = ("ro", "ru")
+    required_languages = CODES
 
 
 @register(models.Helpline)
 class HelplineTranslation(TranslationOptions):
     fields = ("name", "note")
-    required_languages = {"ro": ("name",), "ru": ("name",)}
+    required_languages = dict.fromkeys(CODES, ("name",))

@@ -20,6 +20,7 @@ from courses.questions.answer_key import (
     is_right,
     rewards_ticking_all,
 )
+from courses.text.languages import columns_of
 
 
 class FreshForm(WagtailAdminModelForm):
@@ -123,8 +124,8 @@ class QuestionForm(WagtailAdminModelForm):
         return [
             KeyOption(
                 fraction=row["fraction"] or Decimal(0),
-                text=row["text_ro"] or row["text_ru"] or "",
-                match=row["match_ro"] or row["match_ru"] or "",
+                text=_said(row, "text"),
+                match=_said(row, "match"),
                 value=row["value"],
                 tolerance=row["tolerance"] or Decimal(0),
             )
@@ -134,10 +135,8 @@ class QuestionForm(WagtailAdminModelForm):
 
     def _only_to_choose(self, row: dict[str, Any]) -> bool:
         """Tell whether it is a match without a line of its own, there to mislead."""
-        has_match = row["match_ro"] or row["match_ru"]
-        has_text = row["text_ro"] or row["text_ru"]
         is_matching = self.cleaned_data.get("kind") == Question.Kind.MATCHING
-        return bool(is_matching and has_match and not has_text)
+        return bool(is_matching and _said(row, "match") and not _said(row, "text"))
 
     def save(self, commit: bool = True) -> Any:
         """Save; a changed key raises the version, a changed wording does not."""
@@ -147,3 +146,8 @@ class QuestionForm(WagtailAdminModelForm):
         if commit:
             question.save()
         return question
+
+
+def _said(row: dict[str, Any], name: str) -> str:
+    """Return a text of an option's form in the first language that has it."""
+    return next(filter(None, map(row.get, columns_of(name))), "")

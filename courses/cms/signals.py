@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
@@ -19,6 +18,7 @@ from wagtail.signals import (
 
 from courses.editions.references import StillShown, shown_on
 from courses.models import CourseImage, CourseMedia, Diagram, GlossaryTerm, Helpline
+from courses.text.languages import CODES, columns_of
 
 
 @receiver(pre_delete, sender=GlossaryTerm, dispatch_uid="courses.keep_term")
@@ -54,12 +54,12 @@ def redirect_moved(**kwargs: Any) -> None:
 
 def _others() -> list[str]:
     active = translation.get_language()
-    return [code for code in settings.CONTENT_LANGUAGES if code != active]
+    return [code for code in CODES if code != active]
 
 
 @receiver(post_delete, sender=CourseMedia, dispatch_uid="courses.captions")
 def delete_captions(instance: CourseMedia, **kwargs: Any) -> None:
     """Delete the captions of a recording; wagtailmedia deletes its other files."""
-    for captions in (instance.captions_ro, instance.captions_ru):
-        if captions:
+    for column in columns_of("captions"):
+        if captions := getattr(instance, column):
             transaction.on_commit(partial(captions.delete, save=False))

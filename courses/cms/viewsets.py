@@ -32,6 +32,7 @@ from courses.cms.panels import PagesWithPanel, QuestionFactsPanel
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import language_panels
 from courses.rendering.choosers import ChooserViewSet
+from courses.text.languages import columns_of
 
 OPTION_PANELS = [
     language_panels("text"),
@@ -159,7 +160,7 @@ class QuestionViewSet(MaterialViewSet):
         Column("retired", label=_("Use"), accessor=use_of, sort_key="retired"),
     ]
     filterset_class = QuestionFilterSet
-    search_fields = ["stem_ro", "stem_ru"]
+    search_fields = columns_of("stem")
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("kind"), FieldPanel("pool")]),
@@ -192,7 +193,7 @@ class QuestionPoolViewSet(MaterialViewSet):
     model = QuestionPool
     edit_view_class = FreshEditView
     icon = "folder-open-inverse"
-    list_display = ["slug", "name_ro", "name_ru"]
+    list_display = ["slug", *columns_of("name")]
     edit_handler = ObjectList(
         [SLUG, language_panels("name")], base_form_class=FreshForm
     )
@@ -204,8 +205,8 @@ class GlossaryTermViewSet(MaterialViewSet):
     model = GlossaryTerm
     edit_view_class = NamedEditView
     icon = "openquote"
-    list_display = ["term_ro", "term_ru", "english"]
-    search_fields = ["term_ro", "term_ru", "english"]
+    list_display = [*columns_of("term"), "english"]
+    search_fields = [*columns_of("term"), "english"]
     edit_handler = ObjectList(
         [
             SLUG,

@@ -6,6 +6,7 @@ from typing import Any
 
 from courses.course_files.findings import Report
 from courses.course_files.package import Data, Package
+from courses.text.languages import CODES, DEFAULT
 from courses.text.richtext.document import Document
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
@@ -14,7 +15,7 @@ MISSING = {"one_language"}
 
 def texts(value: Any, code: str) -> Iterator[str]:
     """Yield every text in one language within a piece of a package."""
-    if isinstance(value, dict) and value.keys() == {"ro", "ru"}:
+    if isinstance(value, dict) and value.keys() == set(CODES):
         said = value[code]
         yield from said.lines() if isinstance(said, Document) else [said]
     elif isinstance(value, dict):
@@ -29,7 +30,7 @@ def words(value: Any) -> dict[str, int]:
     """Return the number of words in each language."""
     return {
         code: sum(len(WORD.findall(text)) for text in texts(value, code))
-        for code in ("ro", "ru")
+        for code in CODES
     }
 
 
@@ -76,10 +77,11 @@ def _outline(courses: list[Data]) -> dict[str, int]:
 
 def _lesson(lesson: Data) -> dict[str, Any]:
     count = words(lesson)
-    ratio = round(count["ru"] / count["ro"], 3) if count["ro"] else 0.0
+    first, second = count.values()
+    ratio = round(second / first, 3) if first else 0.0
     return {
         "slug": lesson["slug"],
-        "heading": lesson["heading"]["ro"],
+        "heading": lesson["heading"][DEFAULT],
         "words": count,
         "ratio": ratio,
     }

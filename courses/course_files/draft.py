@@ -8,6 +8,7 @@ from typing import Any
 
 from courses.course_files.findings import Place, Report
 from courses.questions import answer_key
+from courses.text.languages import DEFAULT
 from courses.text.richtext import ids
 
 
@@ -89,8 +90,8 @@ class Draft:
         return [
             answer_key.KeyOption(
                 fraction=share,
-                text=option.get("text", {}).get("ro", ""),
-                match=option.get("match", {}).get("ro", ""),
+                text=option.get("text", {}).get(DEFAULT, ""),
+                match=option.get("match", {}).get(DEFAULT, ""),
                 value=option.get("value"),
                 tolerance=Decimal(option.get("tolerance", 0)),
             )

@@ -35,12 +35,12 @@ from courses.models import (
     QuizPage,
 )
 from courses.questions import answer_key
+from courses.text.languages import CODES, no_text
 from courses.text.parsing import decimal_text
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import write_markup
 from courses.text.richtext.typography import ordinary
 
-CODES = ("ro", "ru")
 MAY_BE_LEFT_OUT = ("intro", "sensitive", "feedback", "note")
 LEFT_OUT_EMPTY = ("next", "pool_b", "checked_on", "email", "editor_note")
 
@@ -252,7 +252,7 @@ def _plain(value: Any, name: str = "") -> Any:
 def _is_left_out(name: str, value: Any) -> bool:
     if name in LEFT_OUT_EMPTY:
         return not value
-    return name in MAY_BE_LEFT_OUT and value == {"ro": "", "ru": ""}
+    return name in MAY_BE_LEFT_OUT and value == no_text()
 
 
 def _text(value: str | Document, code: str) -> str:

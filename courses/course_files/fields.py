@@ -13,17 +13,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import get_language_info
 
 from courses.course_files.findings import Place, Report
 from courses.course_files.yaml_source import Mapping, Text
 from courses.course_files.yaml_source import Sequence as YamlSequence
+from courses.text.languages import CODES
+from courses.text.normalise import has_cedilla
 from courses.text.richtext import ids
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import MarkupError, read_markup
-from courses.text.richtext.typography import has_cedilla, spaced
+from courses.text.richtext.typography import spaced
 
-LANGUAGES = ("ro", "ru")
-LANGUAGE_NAMES = {"ro": "Romanian", "ru": "Russian"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Breaking white space only: a no-break space is the author's.
 SPACES = re.compile(r"[ \t\r\n]+")
@@ -45,11 +46,6 @@ class Field:
 def optional(read: Reader, default: Any) -> Field:
     """Return a field that may be left out."""
     return Field(read, default, required=False)
-
-
-def no_text() -> dict[str, str]:
-    """Return an empty bilingual text, which only an optional field may have."""
-    return {"ro": "", "ru": ""}
 
 
 def mapping(fields: dict[str, Field]) -> Reader:
@@ -291,12 +287,12 @@ def _both(value: Any, place: Place) -> list[tuple[str, Text, Place]]:
         place.refuse(
             "one_language", "The text is expected in both languages, as ro and ru."
         )
-        return [(code, nothing, place) for code in LANGUAGES]
-    for name in value.keys() - set(LANGUAGES):
+        return [(code, nothing, place) for code in CODES]
+    for name in value.keys() - set(CODES):
         place.at(value.line_of(name)).refuse(
             "unknown_field", f"There is no field {name} here: only ro and ru."
         )
-    return [(code, *_one(value, code, place)) for code in LANGUAGES]
+    return [(code, *_one(value, code, place)) for code in CODES]
 
 
 def _one(value: Mapping, code: str, place: Place) -> tuple[Text, Place]:
@@ -304,7 +300,9 @@ def _one(value: Mapping, code: str, place: Place) -> tuple[Text, Place]:
     if text is not None and not isinstance(text, Text):
         at.refuse("not_text", "A text is expected here; put it in quotes.")
     elif not text or not text.strip():
-        at.refuse("one_language", f"The {LANGUAGE_NAMES[code]} text is missing.")
+        at.refuse(
+            "one_language", f"The {get_language_info(code)['name']} text is missing."
+        )
     else:
         at = place.at(text.line)
         at.say(code, text)

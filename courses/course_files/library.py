@@ -18,8 +18,7 @@ from courses.course_files.package import Data, Package
 from courses.course_files.tally import Tally
 from courses.media.formats import FORMATS, reading
 from courses.models import CourseImage, CourseMedia, Diagram
-
-CODES = ("ro", "ru")
+from courses.text.languages import CODES, columns_of
 
 
 def load_media(package: Package, folder: Path, tally: Tally) -> None:
@@ -106,7 +105,7 @@ def _hash_at(folder: Path, name: str) -> str:
 
 
 def _hashes(media: CourseMedia) -> dict[str, str]:
-    fields = ("file", "thumbnail", "captions_ro", "captions_ru")
+    fields = ("file", "thumbnail", *columns_of("captions"))
     return {name: _digest(getattr(media, name)) for name in fields}
 
 

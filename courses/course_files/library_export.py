@@ -9,6 +9,7 @@ from courses.course_files.package import Data
 from courses.course_files.streams import Names
 from courses.media.formats import reading
 from courses.models import CourseImage, CourseMedia
+from courses.text.languages import CODES
 from courses.text.parsing import decimal_text
 
 
@@ -48,7 +49,7 @@ def _recording(name: str, pk: int, folder: Path) -> Data:
         entry["poster"] = poster
     captions = {
         code: _copied(getattr(media, f"captions_{code}"), folder, f"{pk}-{code}.vtt")
-        for code in ("ro", "ru")
+        for code in CODES
     }
     if any(captions.values()):
         entry["captions"] = captions

@@ -17,6 +17,7 @@ from courses.course_files.references import load_references
 from courses.course_files.spelling import check_spelling
 from courses.course_files.tally import Tally
 from courses.editions.release import release_edition
+from courses.text.languages import DEFAULT
 from courses.translation_status.store import presented_together
 
 
@@ -44,7 +45,7 @@ def load_package(root: Path) -> dict[str, Any]:
         raise PackageRefused(draft.report.sorted())
     tally = Tally()
     # The CMS stores one text more in whatever language is active.
-    with translation.override("ro"):
+    with translation.override(DEFAULT):
         try:
             with transaction.atomic(), presented_together():
                 _load(root, draft.report, package_of(draft), tally)

@@ -28,9 +28,9 @@ from courses.models import (
     QuizPage,
 )
 from courses.questions import answer_key
-from courses.text.richtext.typography import comma_below
+from courses.text.languages import CODES, no_text
+from courses.text.normalise import comma_below
 
-CODES = ("ro", "ru")
 UNIT_CLASSES = (LessonPage, QuizPage)
 
 
@@ -173,7 +173,7 @@ def question_row(question: Question) -> Data:
 
 
 def _option(option: Option, kind: str, share: Decimal) -> Data:
-    nothing = {"ro": "", "ru": ""}
+    nothing = no_text()
     number = kind == "numeric"
     value = None if option.value is None or not number else Decimal(option.value)
     return {

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.course_files.draft import Draft, blocks_of, shares
+from courses.text.languages import CODES, no_text
 from courses.text.richtext import ids
 
 Data = dict[str, Any]
@@ -78,7 +79,7 @@ def _collect_questions(package: Package, unit: Data) -> None:
 
 
 def _pool(package: Package, slug: str) -> Data:
-    empty = {"slug": slug, "name": {"ro": slug, "ru": slug}, "questions": []}
+    empty = {"slug": slug, "name": dict.fromkeys(CODES, slug), "questions": []}
     return package.pools.setdefault(slug, empty)
 
 
@@ -141,7 +142,7 @@ def _block(block: Data) -> Data:
 def question_data(question: Data) -> Data:
     """Return a question's normal form, with the share of each option."""
     owner = ids.uid(question["id"])
-    empty = {"ro": "", "ru": ""}
+    empty = no_text()
     return {
         "uid": str(owner),
         "kind": question["kind"],

@@ -19,14 +19,15 @@ from courses.models import (
     QuestionPool,
     QuizPage,
 )
+from courses.text.languages import by_language, no_text
 
 WELCOME = "Welcome to your new Wagtail site!"
 DEFAULT_HOME = {
-    "heading": {
-        "ro": "Curs de prevenire și combatere a traficului de ființe umane",
-        "ru": "Курс о предупреждении и пресечении торговли людьми",
-    },
-    "intro": {"ro": "", "ru": ""},
+    "heading": by_language(
+        "Curs de prevenire și combatere a traficului de ființe umane",
+        "Курс о предупреждении и пресечении торговли людьми",
+    ),
+    "intro": no_text(),
 }
 UNIT_CLASSES = {"lesson": LessonPage, "quiz": QuizPage}
 

@@ -23,8 +23,7 @@ from courses.models import (
     QuestionPool,
     snapshots,
 )
-
-CODES = ("ro", "ru")
+from courses.text.languages import CODES
 
 
 def load_references(package: Package, root: Path, tally: Tally) -> None:

@@ -15,7 +15,6 @@ from courses.course_files.fields import (
     long_text,
     mail_address,
     mapping,
-    no_text,
     note,
     number,
     one_of,
@@ -32,6 +31,7 @@ from courses.course_files.fields import (
 from courses.course_files.findings import Place
 from courses.course_files.yaml_source import Mapping
 from courses.media.formats import FORMATS
+from courses.text.languages import CODES, no_text
 
 QUESTION_KINDS = (
     "single",
@@ -271,13 +271,13 @@ HELPLINES = items(
         )
     )
 )
-_FILES = mapping({"ro": optional(note, ""), "ru": optional(note, "")})
+_FILES = mapping(dict.fromkeys(CODES, optional(note, "")))
 _LIBRARY = {
     "picture": {"file": Field(note), "alt": Field(short_line(500))},
     "recording": {
         "file": Field(note),
         "label": Field(short_line(150)),
-        "spoken": Field(one_of(["ro", "ru", "none"])),
+        "spoken": Field(one_of([*CODES, "none"])),
         "seconds": Field(decimal),
         "width": optional(number(1, 10_000), None),
         "height": optional(number(1, 10_000), None),

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from courses.course_files.findings import Report
+from courses.text.languages import CODES, ORTHOGRAPHIES
 
-DICTIONARIES = {"ro": "ro_RO", "ru": "ru_RU"}
 WORD_LISTS = Path(__file__).resolve().parent.parent / "content"
 TARGET = re.compile(r"\]\((?:\\.|[^()\s])*\)")
-LETTERS = {
-    "ro": re.compile(r"[A-Za-zĂÂÎȘȚăâîșț]+(?:-[A-Za-zĂÂÎȘȚăâîșț]+)*"),
-    "ru": re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*"),
+COMPOUNDS = {
+    code: re.compile(rf"[{language.letters}]+(?:-[{language.letters}]+)*")
+    for code, language in ORTHOGRAPHIES.items()
 }
 SECONDS = 60
 
@@ -29,7 +29,7 @@ def check_spelling(report: Report, word_lists: Path = WORD_LISTS) -> int:
     Returns their number; where the speller is missing, notes that once instead.
     """
     try:
-        return sum(_check(report, code, word_lists) for code in DICTIONARIES)
+        return sum(_check(report, code, word_lists) for code in CODES)
     except SpellingUnavailable as error:
         report.at("course.yaml").refuse("spelling_unavailable", str(error))
         return 0
@@ -61,7 +61,7 @@ def _own_words(path: Path) -> list[str]:
 
 def _words(text: str, code: str) -> set[str]:
     """Return the words of a text; a single letter is a name, not a word."""
-    return {w for w in LETTERS[code].findall(TARGET.sub("]", text)) if len(w) > 1}
+    return {w for w in COMPOUNDS[code].findall(TARGET.sub("]", text)) if len(w) > 1}
 
 
 def misspelled(words: Iterable[str], code: str, own: Iterable[str] = ()) -> set[str]:
@@ -69,17 +69,17 @@ def misspelled(words: Iterable[str], code: str, own: Iterable[str] = ()) -> set[
 
     Raises SpellingUnavailable without hunspell, its dictionary, or its answer in time.
     """
-    program = shutil.which("hunspell")
+    program, dictionary = shutil.which("hunspell"), ORTHOGRAPHIES[code].dictionary
     if program is None:
         raise SpellingUnavailable("Spelling is not checked: hunspell is not installed.")
     with tempfile.TemporaryDirectory() as folder:
         personal = Path(folder, "own")
         personal.write_text("".join(f"{word}\n" for word in own), encoding="utf-8")
-        command = [program, "-d", DICTIONARIES[code], "-p", str(personal)]
+        command = [program, "-d", dictionary, "-p", str(personal)]
         done = _run([*command, "-i", "utf-8", "-l"], "\n".join(sorted(words)), folder)
     if done.returncode or b"Can't open" in done.stderr:
         raise SpellingUnavailable(
-            f"Spelling is not checked: no dictionary {DICTIONARIES[code]}."
+            f"Spelling is not checked: no dictionary {dictionary}."
         )
     return set(done.stdout.decode().split())
 

@@ -9,9 +9,11 @@ from wagtail import blocks
 from courses.course_files.fields import SPACES
 from courses.course_files.package import Data
 from courses.rendering.blocks import BilingualLine, BilingualText, LessonBody
+from courses.text.languages import CODES
+from courses.text.normalise import comma_below
 from courses.text.richtext.document import Document
 from courses.text.richtext.html import PAGE_LINK, is_page_link, read_html, write_html
-from courses.text.richtext.typography import comma_below, spaced
+from courses.text.richtext.typography import spaced
 
 BODY = LessonBody()
 
@@ -96,9 +98,9 @@ def _package_block(raw: Data, names: Names) -> Data:
 
 def _stored(block: blocks.Block, raw: Any, names: Names) -> Any:
     if isinstance(block, BilingualText):
-        return {c: _document((raw or {}).get(c), c, names) for c in ("ro", "ru")}
+        return {c: _document((raw or {}).get(c), c, names) for c in CODES}
     if isinstance(block, BilingualLine):
-        return {c: typeset((raw or {}).get(c), c) for c in ("ro", "ru")}
+        return {c: typeset((raw or {}).get(c), c) for c in CODES}
     if isinstance(block, blocks.StructBlock):
         return {
             name: _stored(child, (raw or {}).get(name), names)

@@ -29,6 +29,7 @@ from courses.models import (
     Question,
 )
 from courses.text.languages import in_language
+from courses.text.translated_fields import translations
 
 
 def refusals(instances: Iterable[Any]) -> list[Refusal]:
@@ -83,7 +84,7 @@ def _of_question(question: Question) -> Refusal | None:
             "and attempts keep it."
         )
     )
-    stem = in_language({"ro": question.stem_ro, "ru": question.stem_ru})
+    stem = in_language(translations(question, "stem"))
     name = Truncator(stem).chars(80)
     retire = None if question.retired else question.pk
     return Refusal(sentence % {"name": name}, advice, places, retire=retire)

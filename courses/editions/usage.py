@@ -19,7 +19,7 @@ from courses.models import (
     QuizPage,
 )
 from courses.models.pages import CONTACTS
-from courses.text.languages import in_language
+from courses.text.languages import by_language, columns_of, in_language
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ def _use(page: LessonPage | QuizPage) -> Use:
 def _editions(question: Question) -> list[str]:
     named = Edition.objects.filter(question_parts__question=question)
     rows = named.order_by("course", "number")
-    names = ("course__heading_ro", "course__heading_ru", "number")
+    names = (*columns_of("course__heading"), "number")
     return [
-        f"{in_language({'ro': ro, 'ru': ru})} {number}"
-        for ro, ru, number in rows.values_list(*names)
+        f"{in_language(by_language(*headings))} {number}"
+        for *headings, number in rows.values_list(*names)
     ]
 
 

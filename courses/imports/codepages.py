@@ -3,11 +3,12 @@
 import re
 from itertools import islice
 
+from courses.text.normalise import CEDILLAS
+
 RUSSIAN = frozenset(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 )
-# s and t with a cedilla (U+015F, U+0163) are how older files spell them.
-ROMANIAN = frozenset("ăâî\u015f\u0163șțĂÂÎ\u015e\u0162ȘȚ")
+ROMANIAN = frozenset("ăâîșțĂÂÎȘȚ").union(CEDILLAS)
 # Letters of names from elsewhere that both western tables have at the same place.
 _GUESTS = frozenset("áéíóöúüäçëßÁÉÍÓÖÚÜÄÇË")
 _FRENCH = _GUESTS | frozenset("àâæèêîïñôùûœÿÀÂÆÈÊÎÏÑÔÙÛŒ")

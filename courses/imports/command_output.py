@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
 from courses.imports.decoding import read_bytes
 from courses.imports.findings import FileRefused, Finding
 from courses.imports.report import Report
+from courses.text.languages import CODES, DEFAULT
 
 
 def add_report_arguments(parser: CommandParser) -> None:
@@ -28,8 +28,8 @@ def add_foreign_arguments(parser: CommandParser) -> None:
     """Add the arguments of imports from other systems: --language and --skip-invalid."""
     parser.add_argument(
         "--language",
-        choices=settings.CONTENT_LANGUAGES,
-        default="ro",
+        choices=CODES,
+        default=DEFAULT,
         help="The language of texts that have no language tag.",
     )
     parser.add_argument(

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from courses.imports.items import Markup
-from courses.text.richtext.typography import comma_below
+from courses.text.languages import ORTHOGRAPHIES
+from courses.text.normalise import comma_below
 
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})"
@@ -156,7 +157,7 @@ def tidy(text: str, code: str) -> str:
     """
     text = _JUNK.sub("", _OTHER_BREAKS.sub("\n", text))
     text = unicodedata.normalize("NFC", text)
-    text = comma_below(text) if code == "ro" else text
+    text = comma_below(text) if ORTHOGRAPHIES[code].has_comma_letters else text
     lines = (re.sub("[ \t]+", " ", line).strip(" ") for line in text.split("\n"))
     whole = "\n".join(line if line.strip() else "" for line in lines)
     return re.sub("\n{3,}", "\n\n", whole).strip("\n")

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from courses.imports.findings import Finding, ItemRefused, NotSupported
+from courses.text.languages import CODES, no_text
 
-CODES = ("ro", "ru")
 MAX_ANSWERS = 100
 MAX_QUESTIONS = 2000
 
@@ -91,19 +91,14 @@ def entry(row: int, line: int, name: str, read: Callable[[], RawQuestion]) -> En
     return Entry(row, line, question.name or name, question=question)
 
 
-def nothing() -> Texts:
-    """Return a text that is empty in both languages."""
-    return dict.fromkeys(CODES, "")
-
-
 @dataclass
 class ItemOption:
     """An answer in both languages, as the bank has it."""
 
     uid: str = ""
-    text: Texts = field(default_factory=nothing)
-    match: Texts = field(default_factory=nothing)
-    feedback: Texts = field(default_factory=nothing)
+    text: Texts = field(default_factory=no_text)
+    match: Texts = field(default_factory=no_text)
+    feedback: Texts = field(default_factory=no_text)
     fraction: Decimal = Decimal(0)
     value: Decimal | None = None
     tolerance: Decimal = Decimal(0)
@@ -120,7 +115,7 @@ class Item:
 
     kind: str
     stem: Texts
-    feedback: Texts = field(default_factory=nothing)
+    feedback: Texts = field(default_factory=no_text)
     options: list[ItemOption] = field(default_factory=list)
     uid: str = ""
     identity: str = ""

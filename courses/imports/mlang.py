@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from courses.imports.findings import NotRight
-from courses.imports.items import CODES, Texts
+from courses.imports.items import Texts
+from courses.text.languages import CODES
 
 OTHER = "other"
 _TAG = re.compile(r"\{\s{0,5}mlang(\s[a-z0-9_,\s-]{0,60})?\}", re.IGNORECASE)

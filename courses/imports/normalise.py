@@ -13,7 +13,6 @@ from courses.imports.findings import (
 )
 from courses.imports.html_to_text import plain_text, tidy
 from courses.imports.items import (
-    CODES,
     MAX_ANSWERS,
     Entry,
     Item,
@@ -22,15 +21,14 @@ from courses.imports.items import (
     RawOption,
     RawQuestion,
     Texts,
-    nothing,
 )
+from courses.text.languages import CODES, DEFAULT, by_language, no_text
 
 MAX_LETTERS = 20_000
 # With its markup, a text may be longer; pictures inside a text are longest.
 MAX_SOURCE = 500_000
 MAX_TAGS = 50
-TRUE = {"ro": "Adevărat", "ru": "Верно"}
-FALSE = {"ro": "Fals", "ru": "Неверно"}
+TRUE, FALSE = by_language("Adevărat", "Верно"), by_language("Fals", "Неверно")
 
 
 @dataclass
@@ -109,7 +107,7 @@ class _Shaper:
     def texts(self, name: str) -> Texts:
         """Return a text in both languages; empty in those that the file does not speak."""
         split, marked = self._splits[name]
-        found = nothing()
+        found = no_text()
         for code in self.languages:
             source = split.tagged.get(code, "") if split.has_tags else split.common
             plain, lost = plain_text(source, marked.markup)
@@ -228,7 +226,7 @@ def _uuid(text: str) -> str:
 def _tags(tags: list[str] | None) -> list[str] | None:
     if tags is None:
         return None
-    clean = [tidy(tag, "ro").replace("\n", " ")[:100] for tag in tags]
+    clean = [tidy(tag, DEFAULT).replace("\n", " ")[:100] for tag in tags]
     return list(dict.fromkeys(tag for tag in clean if tag))[:MAX_TAGS]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.forms import ClearableFileInput, Textarea
 from wagtailmedia.forms import BaseMediaForm
 
+from courses.text.languages import columns_of
+
 
 class MediaForm(BaseMediaForm):
     """A recording's form; only what a browser can play is offered for choice."""
@@ -12,10 +14,10 @@ class MediaForm(BaseMediaForm):
     class Meta(BaseMediaForm.Meta):
         widgets = {
             **BaseMediaForm.Meta.widgets,
-            "transcript_ro": Textarea(attrs={"rows": 8}),
-            "transcript_ru": Textarea(attrs={"rows": 8}),
-            "captions_ro": ClearableFileInput(attrs={"accept": ".vtt"}),
-            "captions_ru": ClearableFileInput(attrs={"accept": ".vtt"}),
+            **dict.fromkeys(columns_of("transcript"), Textarea(attrs={"rows": 8})),
+            **dict.fromkeys(
+                columns_of("captions"), ClearableFileInput(attrs={"accept": ".vtt"})
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

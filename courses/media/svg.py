@@ -9,6 +9,8 @@ from defusedxml.ElementTree import fromstring
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.languages import CODES
+
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 MAX_BYTES = 200_000
@@ -105,7 +107,7 @@ def _is_inside(attribute: str, value: str) -> bool:
     if attribute == "href":
         return value.startswith("#")
     if attribute == "lang":
-        return value in ("ro", "ru")
+        return value in CODES
     rest = REFERENCE.sub("", value).lower()
     return not any(bad in rest for bad in ("url(", "javascript:", "data:", "@import"))
 

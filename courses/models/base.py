@@ -12,18 +12,27 @@ from wagtail.models import Page, PageViewRestriction
 
 from courses.models.page_forms import STILL_RIGHT, PageCopyForm, ParityPageForm
 from courses.rendering.routing import address_of
-from courses.text.languages import content_language
+from courses.text.languages import (
+    CODES,
+    DEFAULT,
+    columns_of,
+    content_language,
+    in_language,
+)
+from courses.text.translated_fields import translations
 
 
 def language_panels(name: str, **options: Any) -> FieldRowPanel:
-    """Return a panel with the Romanian and the Russian field next to each other."""
-    return FieldRowPanel(
-        [FieldPanel(f"{name}_{code}", **options) for code in ("ro", "ru")]
-    )
+    """Return a panel with a field for each language, next to each other."""
+    return FieldRowPanel([FieldPanel(column, **options) for column in columns_of(name)])
 
 
+_FIRST_HEADING, *_OTHER_HEADINGS = columns_of("heading")
 HEADING_PANEL = FieldRowPanel(
-    [TitleFieldPanel("heading_ro", targets=["slug"]), FieldPanel("heading_ru")]
+    [
+        TitleFieldPanel(_FIRST_HEADING, targets=["slug"]),
+        *map(FieldPanel, _OTHER_HEADINGS),
+    ]
 )
 INTRO_PANEL = language_panels(
     "intro", help_text=_("One or two sentences below the heading; may be empty.")
@@ -59,7 +68,8 @@ class BilingualPage(Page):
         super().minimal_clean()
 
     def _follow_heading(self) -> None:
-        self.title: str = self.heading_ro or self.heading_ru or self.title
+        heading = in_language(translations(self, "heading"), DEFAULT)
+        self.title: str = heading or self.title
 
     def get_admin_display_title(self) -> str:
         return str(self.heading or self.title)
@@ -79,9 +89,8 @@ class BilingualPage(Page):
         """Return both addresses, each naming the other; learners' pages have none."""
         if not self.is_public:
             return []
-        codes = settings.CONTENT_LANGUAGES
         alternates = [
-            {"location": self.url_for(code), "lang_code": code} for code in codes
+            {"location": self.url_for(code), "lang_code": code} for code in CODES
         ]
         return [
             {
@@ -89,7 +98,7 @@ class BilingualPage(Page):
                 "lastmod": self.last_published_at,
                 "alternates": alternates,
             }
-            for code in codes
+            for code in CODES
         ]
 
     def get_view_restrictions(self) -> Any:
@@ -101,8 +110,7 @@ class BilingualPage(Page):
         context = super().get_context(request, *args, **kwargs)
         if self.url_path:
             context["alternates"] = [
-                (code, address_of(self.url_path, code))
-                for code in settings.CONTENT_LANGUAGES
+                (code, address_of(self.url_path, code)) for code in CODES
             ]
         return context
 

@@ -21,7 +21,14 @@ from courses.media.formats import (
 )
 from courses.media.webvtt import MAX_BYTES as MAX_CAPTIONS
 from courses.media.webvtt import CaptionsRefused, check_captions
-from courses.text.languages import in_language
+from courses.text.languages import (
+    CODES,
+    DEFAULT,
+    columns_of,
+    in_language,
+    translated_name,
+)
+from courses.text.translated_fields import translations
 
 POSTER_FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_POSTER = 2 * MEGABYTE
@@ -41,7 +48,7 @@ class CourseImage(AbstractImage):
     is_undescribed = models.BooleanField(default=False, editable=False)
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
-        *("title", "file", "alt_ro", "alt_ru", "collection", "tags"),
+        *("title", "file", *columns_of("alt"), "collection", "tags"),
         *("focal_point_x", "focal_point_y"),
         *("focal_point_width", "focal_point_height"),
     )
@@ -61,14 +68,14 @@ class CourseImage(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; once it is described in both languages, it stays so."""
-        if self.alt_ro and self.alt_ru:
+        if all(translations(self, "alt").values()):
             self.is_undescribed = False
         super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:
         """Return the alternative in the active language."""
-        return str(in_language({"ro": self.alt_ro, "ru": self.alt_ru}))
+        return str(in_language(translations(self, "alt")))
 
 
 class CourseRendition(AbstractRendition):
@@ -107,18 +114,22 @@ def _captions(name: Any) -> models.FileField:
 class CourseMedia(AbstractMedia):
     """A video or sound recording; its words can be read in both languages.
 
-    ``title`` is for editors; learners see ``label_ro`` and ``label_ru``.
+    ``title`` is for editors; learners see ``label``.
     """
 
-    class Spoken(models.TextChoices):
-        ROMANIAN = "ro", _("Romanian")
-        RUSSIAN = "ru", _("Russian")
-        NOBODY = "none", _("nobody speaks")
+    # What ``spoken`` says of music or of pictures alone.
+    NOBODY = "none"
 
     label_ro = models.CharField(_("title, in Romanian"), max_length=150)
     label_ru = models.CharField(_("title, in Russian"), max_length=150)
     spoken = models.CharField(
-        _("language spoken"), max_length=4, choices=Spoken.choices, default="ro"
+        _("language spoken"),
+        max_length=4,
+        choices=[
+            *((code, translated_name(code)) for code in CODES),
+            (NOBODY, _("nobody speaks")),
+        ],
+        default=DEFAULT,
     )
     transcript_ro = models.TextField(
         _("transcript, in Romanian"),
@@ -132,9 +143,10 @@ class CourseMedia(AbstractMedia):
     captions_ru = _captions(_("captions, in Russian (WebVTT)"))
 
     admin_form_fields: ClassVar[tuple[str, ...]] = (
-        *("title", "file", "collection", "label_ro", "label_ru", "duration"),
-        *("width", "height", "thumbnail", "spoken", "captions_ro", "captions_ru"),
-        *("transcript_ro", "transcript_ru", "tags"),
+        *("title", "file", "collection", *columns_of("label"), "duration"),
+        *("width", "height", "thumbnail", "spoken"),
+        *columns_of("captions", "transcript"),
+        "tags",
     )
 
     class Meta(AbstractMedia.Meta):
@@ -183,8 +195,10 @@ class CourseMedia(AbstractMedia):
                 ("file", self._problem_of_file()),
                 ("thumbnail", self._problem_of_poster()),
                 ("duration", self._problem_of_duration()),
-                ("captions_ro", self._problem_of_captions(self.captions_ro)),
-                ("captions_ru", self._problem_of_captions(self.captions_ru)),
+                *(
+                    (column, self._problem_of_captions(getattr(self, column)))
+                    for column in columns_of("captions")
+                ),
             )
             if problem
         }
@@ -201,7 +215,7 @@ class CourseMedia(AbstractMedia):
         return None if self.duration else _("Say how many seconds the recording lasts.")
 
     def _problem_of_captions(self, captions: Any) -> Any:
-        if captions or self.type != "video" or self.spoken == self.Spoken.NOBODY:
+        if captions or self.type != "video" or self.spoken == self.NOBODY:
             return None
         return NO_CAPTIONS
 

@@ -17,6 +17,7 @@ from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from courses.extension_points import question_view
+from courses.text.languages import columns_of
 from courses.text.parsing import decimal_text
 from courses.text.translated_fields import translations
 
@@ -70,10 +71,8 @@ class Question(PreviewableMixin, RevisionMixin, index.Indexed, ClusterableModel)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     search_fields = [
-        index.SearchField("stem_ro"),
-        index.SearchField("stem_ru"),
-        index.AutocompleteField("stem_ro"),
-        index.AutocompleteField("stem_ru"),
+        *map(index.SearchField, columns_of("stem")),
+        *map(index.AutocompleteField, columns_of("stem")),
         index.FilterField("kind"),
         index.FilterField("pool_id"),
     ]

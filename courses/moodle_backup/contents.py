@@ -5,13 +5,14 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from courses.imports.findings import ItemRefused, NotRight, finding
-from courses.imports.items import CODES, Markup, Texts, nothing
+from courses.imports.items import Markup, Texts
 from courses.imports.normalise import MAX_SOURCE
 from courses.moodle_backup.alignment import aligned, are_alike
 from courses.moodle_backup.pictures import FilePool, Picture, Place
 from courses.moodle_backup.plan import Block, LessonPlan, Plan, Row
 from courses.moodle_backup.segments import Segment, segments_of
 from courses.moodle_backup.values import MARKUPS, as_html, plain_texts, sources, value
+from courses.text.languages import CODES, no_text
 
 _HEADING_LENGTH = 200
 _MAX_SEGMENTS = 2000
@@ -34,7 +35,7 @@ class ContentReader:
     def plain(self, row: Row, text: str, markup: Markup) -> Texts:
         """Return a text without markup in both languages; what is lost is noted."""
         if not text:
-            return nothing()
+            return no_text()
         found = plain_texts(text, self.language, markup)
         row.note(*(finding(code, field="intro") for code in sorted(found.lost)))
         return found.texts
@@ -68,7 +69,7 @@ class ContentReader:
             row.note(*(finding(name, field="body") for name in sorted(lost)))
         if max(map(len, found.values())) > _MAX_SEGMENTS:
             raise NotRight("page_too_long", field="body")
-        pairs = aligned(found["ro"], found["ru"])
+        pairs = aligned(*(found[code] for code in CODES))
         if all(found.values()) and not are_alike(pairs):
             row.note(finding("languages_differ", field="body"))
         return list(self._blocks(row, pairs, place))

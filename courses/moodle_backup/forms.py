@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.imports.forms import UploadForm
 from courses.models import CoursePage
 from courses.moodle_backup.archive import MAX_MEGABYTES
-from courses.question_formats.forms import LANGUAGES, WIDE
+from courses.question_formats.forms import WIDE
+from courses.text.languages import NAMES
 
 
 class BackupUploadForm(UploadForm):
@@ -24,7 +25,7 @@ class BackupUploadForm(UploadForm):
         widget=forms.Select(attrs=WIDE),
     )
     language = forms.ChoiceField(
-        label=_("Language of texts without language tags"), choices=LANGUAGES
+        label=_("Language of texts without language tags"), choices=NAMES
     )
     skip_invalid = forms.BooleanField(
         label=_("Pass over what is damaged or wrong instead of refusing the backup"),

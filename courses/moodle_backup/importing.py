@@ -17,6 +17,7 @@ from courses.moodle_backup.plan import Plan, Row
 from courses.moodle_backup.reading import read_backup
 from courses.moodle_backup.writing import DraftWriter
 from courses.question_formats.store import BankWriter
+from courses.text.languages import DEFAULT
 
 
 class NoHomePage(LookupError):
@@ -27,7 +28,7 @@ def import_backup(
     *,
     file: BinaryIO,
     course: CoursePage | None,
-    language: str = "ro",
+    language: str = DEFAULT,
     dry_run: bool = False,
     skip_invalid: bool = False,
     user: Any = None,
@@ -46,7 +47,7 @@ def import_backup(
             report.rows = len(plan.rows)
             content = None if dry_run else FilePool(archive).content
             drafts = DraftWriter(plan, user, content)
-            with translation.override("ro"), _stored_or_not_at_all(drafts, dry_run):
+            with translation.override(DEFAULT), _stored_or_not_at_all(drafts, dry_run):
                 _fill(report, plan, drafts, course, skip_invalid=skip_invalid)
     except FileRefused as refusal:
         report = Report()

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from courses.imports.findings import FileRefused, ItemRefused, NotSupported, finding
 from courses.imports.html_to_text import html_of
-from courses.imports.items import CODES, Marked, PoolName, RawQuestion, Texts, entry
+from courses.imports.items import Marked, PoolName, RawQuestion, Texts, entry
 from courses.imports.mlang import joined
 from courses.imports.normalise import shaped
 from courses.moodle_backup.archive import Archive
@@ -20,6 +20,7 @@ from courses.moodle_backup.questions import moodlexml_question
 from courses.moodle_backup.quizzes import asked_questions, pass_mark_of
 from courses.moodle_backup.values import parsed_member, plain_texts, value
 from courses.question_formats.moodlexml import question_of
+from courses.text.languages import CODES, DEFAULT, in_language
 from courses.text.parsing import whole_number
 
 INDEX = "moodle_backup.xml"
@@ -281,7 +282,7 @@ def _raw_question(element: Element, pool: PoolName) -> RawQuestion:
 
 def _pool(heading: Texts, key: str) -> PoolName:
     """Return a pool of its own: a name in use elsewhere must not be taken for it."""
-    name = slugify(heading["ro"] or heading["ru"])[:_SLUG_LENGTH].strip("-")
+    name = slugify(in_language(heading, DEFAULT))[:_SLUG_LENGTH].strip("-")
     slug = f"moodle-{name}-{key}" if name else f"moodle-{key}"
     names = joined({code: html_of(heading[code]) for code in CODES})
     return PoolName(slug, slug[:50], Marked(names, "html"))

@@ -5,10 +5,11 @@ from xml.etree.ElementTree import Element
 
 from courses.imports.findings import FileRefused, NotSupported
 from courses.imports.html_to_text import html_of, plain_text, tidy
-from courses.imports.items import CODES, Markup, Texts, nothing
+from courses.imports.items import Markup, Texts
 from courses.imports.mlang import split
 from courses.imports.xml_reading import parsed_xml
 from courses.moodle_backup.archive import Archive
+from courses.text.languages import CODES, no_text
 
 _NULL = "$@NULL@$"
 # Moodle's FORMAT_ constants.
@@ -66,7 +67,7 @@ def sources(source: str, language: str) -> Sources:
     """
     parts = split(source)
     if not parts.has_tags:
-        return Sources({**nothing(), language: parts.common})
+        return Sources({**no_text(), language: parts.common})
     if not any(text.strip() for text in parts.tagged.values()):
         codes = ", ".join(sorted(parts.foreign)) or "—"
         raise NotSupported("foreign_language", codes=codes)
@@ -84,7 +85,7 @@ class PlainTexts:
 
 def plain_texts(source: str, language: str, markup: Markup = "html") -> PlainTexts:
     """Return a text of a backup as plain text. Raises as ``sources`` does."""
-    found, lost = nothing(), set()
+    found, lost = no_text(), set()
     for code, text in sources(source, language).by_code.items():
         plain, codes = plain_text(text, markup)
         found[code] = tidy(plain, code)

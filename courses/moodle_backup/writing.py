@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from courses.imports.items import CODES, Texts
+from courses.imports.items import Texts
 from courses.models import (
     CoursePage,
     HomePage,
@@ -27,6 +27,7 @@ from courses.moodle_backup.plan import (
     QuizPlan,
     Row,
 )
+from courses.text.languages import CODES, DEFAULT, in_language
 
 # Never change it: ids of pages that came from a backup are derived from it.
 NAMESPACE = uuid.UUID("0b7f5a53-58cf-4f0b-8d0f-3f1f2b0a7c44")
@@ -137,11 +138,10 @@ class DraftWriter:
             height=picture.height,
             file_hash=picture.sha1,
             uploaded_by_user=self.user,
-            description=(alt["ro"] or alt["ru"])[:255],
+            description=in_language(alt, DEFAULT)[:255],
             # What the backup says, and no more: a file's name describes nothing.
-            alt_ro=alt["ro"][:255],
-            alt_ru=alt["ru"][:255],
-            is_undescribed=not (alt["ro"] and alt["ru"]),
+            **{f"alt_{code}": alt[code][:255] for code in CODES},
+            is_undescribed=not all(alt.values()),
         )
         file = ContentFile(self.content(picture), name=picture.name)
         image.file_size = file.size
@@ -152,8 +152,8 @@ class DraftWriter:
 
     def _add(self, parent: Page, page: Any, heading: Texts, name: str) -> Any:
         _set(page, "heading", heading)
-        page.title = heading["ro"] or heading["ru"]
-        page.slug = _free_slug(parent, heading["ro"] or heading["ru"] or name, page)
+        page.title = in_language(heading, DEFAULT)
+        page.slug = _free_slug(parent, page.title or name, page)
         page.live = False
         page.owner = self.user
         parent.add_child(instance=page)

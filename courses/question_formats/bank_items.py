@@ -6,6 +6,7 @@ from courses.imports.html_to_text import html_of, tidy
 from courses.imports.items import Item, ItemOption, Marked, PoolName, Texts
 from courses.imports.mlang import joined
 from courses.models import Option, Question, QuestionPool
+from courses.text.languages import columns_of
 from courses.text.translated_fields import translations
 
 WHOLE_BANK = "*"
@@ -29,8 +30,8 @@ def bank_items(pool: str) -> list[Item]:
 
 def _pool(name: str) -> QuestionPool:
     pools = QuestionPool.objects.order_by("pk")
-    for wanted in ({"slug": name}, {"name_ro": name}, {"name_ru": name}):
-        if pool := pools.filter(**wanted).first():
+    for field in ("slug", *columns_of("name")):
+        if pool := pools.filter(**{field: name}).first():
             return pool
     raise NoSuchPool(name)
 

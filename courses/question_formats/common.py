@@ -1,9 +1,10 @@
 """Helpers shared by the GIFT and Moodle XML writers."""
 
 from courses.imports.html_to_text import html_of
-from courses.imports.items import CODES, Item, ItemOption, Texts
+from courses.imports.items import Item, ItemOption, Texts
 from courses.imports.mlang import joined
 from courses.imports.normalise import FALSE, TRUE
+from courses.text.languages import CODES, DEFAULT, in_language
 
 _NAME_LETTERS = 80
 
@@ -15,7 +16,7 @@ def html_in_both(texts: Texts) -> str:
 
 def name_of(item: Item) -> str:
     """Return what to call a question in another system: the start of its text."""
-    words = " ".join((item.stem["ro"] or item.stem["ru"]).split())
+    words = " ".join(in_language(item.stem, DEFAULT).split())
     if len(words) <= _NAME_LETTERS:
         return words
     return words[:_NAME_LETTERS].rsplit(" ", 1)[0] + "…"
@@ -31,7 +32,6 @@ def answers_by_language(option: ItemOption) -> list[tuple[str, tuple[str, ...]]]
 
     Elsewhere an answer that is typed has no language tags, so each language has its own.
     """
-    ro, ru = option.text["ro"], option.text["ru"]
-    if ro == ru:
-        return [(ro, CODES)]
+    if len(said := set(option.text.values())) == 1:
+        return [(said.pop(), CODES)]
     return [(text, (code,)) for code, text in option.text.items() if text]

@@ -9,9 +9,9 @@ from courses.imports.forms import UploadForm
 from courses.models import QuestionPool
 from courses.question_formats.bank_items import WHOLE_BANK
 from courses.question_formats.importing import AUTO
+from courses.text.languages import NAMES
 
 FORMATS = [("gift", "GIFT"), ("moodlexml", "Moodle XML")]
-LANGUAGES = [("ro", "Română"), ("ru", "Русский")]
 # Names may be longer than a telephone is wide.
 WIDE = {"class": "w-w-full"}
 
@@ -24,7 +24,7 @@ class QuestionUploadForm(UploadForm):
         choices=[(AUTO, _("Find out from the file")), *FORMATS, ("aiken", "Aiken")],
     )
     language = forms.ChoiceField(
-        label=_("Language of texts without language tags"), choices=LANGUAGES
+        label=_("Language of texts without language tags"), choices=NAMES
     )
     pool = forms.ModelChoiceField(
         QuestionPool.objects.all(),

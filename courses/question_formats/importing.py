@@ -15,6 +15,7 @@ from courses.question_formats.aiken import looks_like_aiken, read_aiken
 from courses.question_formats.gift import read_gift
 from courses.question_formats.moodlexml import read_moodlexml
 from courses.question_formats.store import BankWriter
+from courses.text.languages import DEFAULT
 
 FORMATS: dict[str, Callable[[str], list[Entry]]] = {
     "gift": read_gift,
@@ -34,7 +35,9 @@ def format_of(text: str) -> str:
     return "aiken" if looks_like_aiken(text) else "gift"
 
 
-def read_questions(data: bytes, file_format: str, language: str = "ro") -> list[Shaped]:
+def read_questions(
+    data: bytes, file_format: str, language: str = DEFAULT
+) -> list[Shaped]:
     """Return the questions of a file in its order, with those that cannot come.
 
     ``file_format`` is one of FORMATS, or AUTO. Texts without a language tag are in
@@ -57,7 +60,7 @@ def import_questions(
     data: bytes,
     file_format: str,
     pool: str = "",
-    language: str = "ro",
+    language: str = DEFAULT,
     dry_run: bool = False,
     skip_invalid: bool = False,
     user: Any = None,
@@ -75,7 +78,7 @@ def import_questions(
         questions = read_questions(data, file_format, language)
         report.rows = len(questions)
         # The CMS stores one text more in whatever language is active.
-        with translation.override("ro"), transaction.atomic():
+        with translation.override(DEFAULT), transaction.atomic():
             writer = BankWriter(questions, pool=pool, user=user)
             _fill(report, questions, writer, skip_invalid=skip_invalid)
             if dry_run:

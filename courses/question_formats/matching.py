@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Callable
 
 from courses.imports.html_to_text import tidy
-from courses.imports.items import CODES, Item, ItemOption
+from courses.imports.items import Item, ItemOption
 from courses.models import Option
+from courses.text.languages import CODES
 
 Pair = tuple[ItemOption, Option]
 

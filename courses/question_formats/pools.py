@@ -9,8 +9,9 @@ from django.utils.text import slugify
 from courses.imports import mlang
 from courses.imports.findings import Finding, NotRight, finding
 from courses.imports.html_to_text import plain_text, tidy
-from courses.imports.items import CODES, Item, Marked, PoolName, Texts
+from courses.imports.items import Item, Marked, PoolName, Texts
 from courses.models import QuestionPool
+from courses.text.languages import CODES, DEFAULT, columns_of, in_language
 
 _NAME_LENGTH, _SLUG_LENGTH = 150, 50
 
@@ -37,11 +38,10 @@ class PoolFinder:
 
     def _make(self, name: PoolName) -> QuestionPool:
         texts = names_of(name)
-        pool = QuestionPool(
-            slug=slug_of(name), name_ro=texts["ro"], name_ru=texts["ru"]
-        )
+        names = {f"name_{code}": texts[code] for code in CODES}
+        pool = QuestionPool(slug=slug_of(name), **names)
         pool.save()
-        self.notes.append(finding("pool_made", field="pool", pool=texts["ro"]))
+        self.notes.append(finding("pool_made", field="pool", pool=texts[DEFAULT]))
         return pool
 
 
@@ -57,7 +57,7 @@ def names_of(name: PoolName) -> Texts:
     if not any(found.values()):
         found = _in_languages(Marked(name.name))
     kept = {code: found[code].replace("\n", " ")[:_NAME_LENGTH] for code in CODES}
-    return {**kept, "ro": kept["ro"] or kept["ru"] or slug_of(name)}
+    return {**kept, DEFAULT: in_language(kept, DEFAULT) or slug_of(name)}
 
 
 def _in_languages(text: Marked) -> Texts:
@@ -65,7 +65,7 @@ def _in_languages(text: Marked) -> Texts:
         split = mlang.split(text.source)
     except NotRight:
         split = mlang.Split(common=text.source)
-    sources = split.tagged if split.has_tags else {"ro": split.common}
+    sources = split.tagged if split.has_tags else {DEFAULT: split.common}
     return {
         code: tidy(plain_text(sources.get(code, ""), text.markup)[0], code)
         for code in CODES
@@ -75,5 +75,5 @@ def _in_languages(text: Marked) -> Texts:
 def _stored(name: PoolName) -> QuestionPool | None:
     pools = QuestionPool.objects.order_by("pk")
     by_slug = pools.filter(slug__in=[name.slug or name.name, slug_of(name)]).first()
-    named = Q(name_ro=name.name) | Q(name_ru=name.name)
+    named = Q.create([(column, name.name) for column in columns_of("name")], Q.OR)
     return by_slug or pools.filter(named).first()

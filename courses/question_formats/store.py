@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from courses.imports.findings import Finding, NotRight, finding
 from courses.imports.html_to_text import tidy
-from courses.imports.items import CODES, Item, ItemOption, Texts
+from courses.imports.items import Item, ItemOption, Texts
 from courses.imports.normalise import Shaped
 from courses.imports.report import Outcome
 from courses.models import Option, Question, QuestionPool, snapshots
 from courses.question_formats.matching import with_known_ids
 from courses.question_formats.pools import PoolFinder
+from courses.text.languages import CODES
 from courses.text.translated_fields import translations
 
 # Never change it: ids of questions that came without one are derived from it.
@@ -77,7 +78,7 @@ class BankWriter:
     ) -> None:
         """Give the question its id: its own, or one that follows from what it says."""
         own = item.uid or (f"{slug}|id:{item.identity}" if item.identity else "")
-        key = own or "|".join([slug, item.name, item.stem["ro"], item.stem["ru"]])
+        key = own or "|".join([slug, item.name, *(item.stem[c] for c in CODES)])
         seen[key] += 1
         if own and seen[key] > 1:
             question.refusal = NotRight("duplicate_id", uid=item.uid or item.identity)

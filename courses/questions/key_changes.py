@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from courses.text.languages import CODES
+
 Frozen = dict[str, Any]
 # Ids of the old options, with the ids of those that have their words now; None for none.
 Places = Mapping[str, str | None]
-CODES = ("ro", "ru")
 WRITTEN = ("shortanswer", "numeric")
 
 

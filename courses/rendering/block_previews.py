@@ -9,31 +9,27 @@ from django.utils import translation
 from wagtail import blocks
 
 from courses.rendering.lessons import PARTS, LinkResolver, Part, Renderer
-
-
-def _two(ro: str, ru: str) -> dict[str, str]:
-    return {"ro": ro, "ru": ru}
-
+from courses.text.languages import CODES, by_language
 
 _CASE = {
-    "title": _two("Oferta de muncă", "Предложение работы"),
-    "story": _two(
+    "title": by_language("Oferta de muncă", "Предложение работы"),
+    "story": by_language(
         "<p>O tânără vă arată un anunț: „Lucru în străinătate, fără acte”.</p>",
         "<p>Девушка показывает Вам объявление: «Работа за границей, без документов».</p>",
     ),
-    "facts": _two(
+    "facts": by_language(
         "<p>O ofertă fără contract este un semn de risc.</p>",
         "<p>Предложение без договора — признак риска.</p>",
     ),
     "nodes": [
         {
             "id": "start",
-            "text": _two("<p>Ce faceți?</p>", "<p>Что Вы сделаете?</p>"),
+            "text": by_language("<p>Ce faceți?</p>", "<p>Что Вы сделаете?</p>"),
             "choices": [
                 {
                     "id": "a",
-                    "text": _two("O întreb ce știe", "Спрошу, что ей известно"),
-                    "consequence": _two(
+                    "text": by_language("O întreb ce știe", "Спрошу, что ей известно"),
+                    "consequence": by_language(
                         "<p>Vă povestește mai mult.</p>",
                         "<p>Она рассказывает больше.</p>",
                     ),
@@ -44,31 +40,34 @@ _CASE = {
     ],
 }
 _LINES = [
-    _two("Recunoașteți semnele", "Узнавать признаки"),
-    _two("Știți pe cine să sunați", "Знать, кому звонить"),
+    by_language("Recunoașteți semnele", "Узнавать признаки"),
+    by_language("Știți pe cine să sunați", "Знать, кому звонить"),
 ]
-_PARAGRAPH = _two(
+_PARAGRAPH = by_language(
     "<p>Un paragraf scurt, cu <b>un cuvânt important</b>.</p>",
     "<p>Короткий абзац с <b>важным словом</b>.</p>",
 )
-_SHOWN = _two("Ce se vede aici", "Что здесь изображено")
+_SHOWN = by_language("Ce se vede aici", "Что здесь изображено")
 SAMPLES: dict[str, dict[str, Any]] = {
     "objectives": {"items": _LINES},
     "monday": {"items": _LINES},
-    "heading": {"text": _two("Primele semne", "Первые признаки")},
+    "heading": {"text": by_language("Primele semne", "Первые признаки")},
     "text": {"text": _PARAGRAPH},
     "callout": {
         "style": "remember",
-        "title": _two("Siguranța întâi", "Прежде всего безопасность"),
+        "title": by_language("Siguranța întâi", "Прежде всего безопасность"),
         "text": _PARAGRAPH,
     },
-    "steps": {"title": _two("Cum procedați", "Как действовать"), "items": _LINES},
+    "steps": {
+        "title": by_language("Cum procedați", "Как действовать"),
+        "items": _LINES,
+    },
     "case": _CASE,
     "summary": {"text": _PARAGRAPH},
     "sources": {
         "items": [
             {
-                "title": _two("Legea nr. 241/2005", "Закон № 241/2005"),
+                "title": by_language("Legea nr. 241/2005", "Закон № 241/2005"),
                 "url": "https://www.legis.md/",
                 "checked_on": date(2026, 11, 20),
             }
@@ -97,7 +96,7 @@ class PreviewedBlock(blocks.StructBlock):
 
     def get_preview_context(self, value: Any, parent_context: Any = None) -> Any:
         """Add ``sides``: each language with the part rendered in it."""
-        sides = [(code, _part(self.name, value, code)) for code in ("ro", "ru")]
+        sides = [(code, _part(self.name, value, code)) for code in CODES]
         return {**(parent_context or {}), "sides": sides}
 
     def get_preview_template(self, value: Any, context: Any = None) -> str:

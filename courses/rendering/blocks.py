@@ -12,29 +12,39 @@ from wagtailmedia.blocks import AbstractMediaChooserBlock
 from courses.rendering.block_previews import PreviewedBlock
 from courses.rendering.choosers import ChooserBlock
 from courses.rendering.glossary_links import dead_links
+from courses.text.languages import CODES, NAMES
 from courses.text.translated_fields import raw_copy
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 
 
-class BilingualLine(blocks.StructBlock):
+class BilingualBlock(blocks.StructBlock):
+    """A text in both languages: a child for each, which its code names."""
+
+    def __init__(self, **options: Any) -> None:
+        children = [(code, self.text_block(name)) for code, name in NAMES.items()]
+        super().__init__(children, **options)
+
+    def text_block(self, label: str) -> blocks.FieldBlock:
+        """Return the child for one language."""
+        raise NotImplementedError
+
+    class Meta:
+        form_classname = "struct-block bilingual"
+
+
+class BilingualLine(BilingualBlock):
     """One line of text in both languages; both are needed before publishing."""
 
-    ro = blocks.CharBlock(label="Română")
-    ru = blocks.CharBlock(label="Русский")
-
-    class Meta:
-        form_classname = "struct-block bilingual"
+    def text_block(self, label: str) -> blocks.FieldBlock:
+        return blocks.CharBlock(label=label)
 
 
-class BilingualText(blocks.StructBlock):
+class BilingualText(BilingualBlock):
     """Paragraphs, lists and links in both languages."""
 
-    ro = blocks.RichTextBlock(label="Română", features=RICH_TEXT_FEATURES)
-    ru = blocks.RichTextBlock(label="Русский", features=RICH_TEXT_FEATURES)
-
-    class Meta:
-        form_classname = "struct-block bilingual"
+    def text_block(self, label: str) -> blocks.FieldBlock:
+        return blocks.RichTextBlock(label=label, features=RICH_TEXT_FEATURES)
 
 
 class Heading(PreviewedBlock):
@@ -107,7 +117,7 @@ class Image(PreviewedBlock):
     def clean(self, value: Any) -> Any:
         """Take the picture's own alternative where the lesson says nothing else."""
         if value["image"] is not None:
-            for code in ("ro", "ru"):
+            for code in CODES:
                 if not (value["alt"][code] or "").strip():
                     value["alt"][code] = getattr(value["image"], f"alt_{code}")
         return super().clean(value)

@@ -7,8 +7,9 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
+from courses.text.languages import CODES
 from courses.text.richtext.html import read_html
-from courses.text.translated_fields import CODES, in_stream, label_in
+from courses.text.translated_fields import in_stream, label_in
 
 
 def dead_links(body: blocks.StreamBlock, raw: list[Any]) -> dict[int, list[str]]:

@@ -18,13 +18,12 @@ from courses.media import svg
 from courses.media.formats import MEGABYTE
 from courses.rendering.published import kept
 from courses.rendering.routing import address_of
+from courses.text.languages import CODES, NAMES, OTHER
 from courses.text.richtext import ids
 from courses.text.richtext.html import PAGE_LINK, is_page_link, read_html, write_html
 from courses.text.richtext.markup import NAMED_PAGES
 
 PICTURE_WIDTHS = (480, 960)
-LANGUAGES = ("ro", "ru")
-LANGUAGE_NAMES = {"ro": "Română", "ru": "Русский"}
 STYLE_NAMES = {
     "remember": _("Remember"),
     "warning": _("Warning"),
@@ -82,7 +81,7 @@ class Said:
 
 def _pick(text: Any, language: str) -> tuple[str, str]:
     """Return a bilingual text in one language, or else in the other, and which it is."""
-    for code in (language, "ru" if language == "ro" else "ro"):
+    for code in (language, OTHER[language]):
         if found := _source(text.get(code)):
             return found, code
     return "", language
@@ -254,11 +253,11 @@ def _media(renderer: Renderer, block: Any) -> Part | None:
     media = block.value["media"]
     if media is None:
         return None
-    codes = sorted(LANGUAGES, key=lambda code: code != renderer.language)
+    codes = sorted(CODES, key=lambda code: code != renderer.language)
     texts = [
         {
             "code": code,
-            "name": LANGUAGE_NAMES[code],
+            "name": NAMES[code],
             "captions": getattr(media, f"captions_{code}"),
             "transcript": getattr(media, f"transcript_{code}"),
         }
@@ -274,7 +273,7 @@ def _media(renderer: Renderer, block: Any) -> Part | None:
         seconds=seconds,
         # Never "0.0 MB": a learner who pays for data would read it as nothing.
         megabytes=max(media.size / MEGABYTE, 0.1),
-        is_foreign=media.spoken not in (renderer.language, media.Spoken.NOBODY),
+        is_foreign=media.spoken not in (renderer.language, media.NOBODY),
     )
 
 

@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 
 from courses.models import GlossaryTerm
+from courses.text.languages import ORTHOGRAPHIES
 
-LETTERS = {
-    "ro": "aăâbcdefghiîjklmnopqrsștțuvwxyz",
-    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-}
 _PLACES = {
-    code: {letter: place for place, letter in enumerate(letters)}
-    for code, letters in LETTERS.items()
+    code: {letter: place for place, letter in enumerate(language.alphabet)}
+    for code, language in ORTHOGRAPHIES.items()
 }
 
 

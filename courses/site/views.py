@@ -1,6 +1,5 @@
 """Public pages: the page tree, the glossary and the telephone lines."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from wagtail.url_routing import RouteResult
 from courses.models import GlossaryTerm, Helpline
 from courses.rendering.routing import page_at
 from courses.site.collation import alphabetical
-from courses.text.languages import content_language
+from courses.text.languages import CODES, content_language
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -46,7 +45,7 @@ def helplines(request: HttpRequest) -> HttpResponse:
 
 def _alternates(name: str) -> list[tuple[str, str]]:
     links = []
-    for code in settings.CONTENT_LANGUAGES:
+    for code in CODES:
         with translation.override(code):
             links.append((code, reverse(name)))
     return links

@@ -29,5 +29,6 @@ def unbroken(text: str) -> str:
 def day_in_words(moment: date) -> str:
     """Return a day as it stands in a sentence: 25 noiembrie 2026."""
     # Django writes Romanian months with a capital, and ends Russian dates with a dot.
+    # English keeps its capitals.
     words = date_format(moment, "j E Y")
-    return words.lower() if get_language() == "ro" else words
+    return words.lower() if get_language() in languages.CODES else words

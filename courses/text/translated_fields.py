@@ -19,8 +19,8 @@ from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-CODES = ("ro", "ru")
-OTHER = {"ro": "ru", "ru": "ro"}
+from courses.text.languages import CODES, columns_of
+
 # Models of the course with texts; what a learner reads is in no other.
 PAGE_MODELS = (
     *("homepage", "coursepage", "modulepage"),
@@ -138,7 +138,7 @@ def label_of(model: Any, name: str) -> str:
 
 def columns(model: Any) -> list[str]:
     """Return the columns of a model's translated fields: ``heading_ro``."""
-    return [f"{name}_{code}" for name in fields(model) for code in CODES]
+    return list(columns_of(*fields(model)))
 
 
 @cache

@@ -32,7 +32,7 @@ from courses.media.webvtt import (
 )
 from courses.media.webvtt import with_words as captions_with
 from courses.models import CourseMedia, Diagram
-from courses.text.translated_fields import CODES, OTHER
+from courses.text.languages import CODES, OTHER, columns_of
 from courses.translation_status.texts import CAPTIONS, DRAWN, drawn_in, said_in
 
 
@@ -90,7 +90,7 @@ class DrawnWords:
         if ro and ru:
             return None if ro == ru else finding("drawing_uneven", ro=ro, ru=ru)
         if ro or ru:
-            return self._copying_obstacle("ro" if ro else "ru")
+            return self._copying_obstacle(CODES[0 if ro else 1])
         return None
 
     def _copying_obstacle(self, source: str) -> Finding | None:
@@ -223,5 +223,6 @@ class Captions:
 
 def _delete_unless_named(storage: Storage, name: str) -> None:
     """Delete a file of captions, unless a recording still has it."""
-    if not CourseMedia.objects.filter(Q(captions_ro=name) | Q(captions_ru=name)):
+    is_named = Q.create([(column, name) for column in columns_of("captions")], Q.OR)
+    if not CourseMedia.objects.filter(is_named):
         storage.delete(name)

@@ -5,6 +5,7 @@ import re
 from courses.imports.findings import NotRight
 from courses.imports.html_to_text import tidy
 from courses.media.webvtt import marks_of, without_marks
+from courses.text.languages import ORTHOGRAPHIES
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import TAG, MarkupError, read_markup
 from courses.translation_files import richtext_markup
@@ -74,7 +75,7 @@ def _normal(text: str, segment: Segment) -> str:
 def _check_language(text: str, segment: Segment) -> None:
     words = _ADDRESS.sub(" ", without_marks(text) if segment.text.has_times else text)
     cyrillic, latin = len(_CYRILLIC.findall(words)), len(_LATIN.findall(words))
-    if segment.target_language == "ru":
+    if ORTHOGRAPHIES[segment.target_language].is_cyrillic:
         is_wrong = latin > max(cyrillic, _A_NAME)
     else:
         is_wrong = cyrillic > latin

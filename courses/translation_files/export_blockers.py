@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.imports.findings import Finding
 from courses.models import CourseMedia, Diagram, TextState
-from courses.text.translated_fields import OTHER
+from courses.text.languages import OTHER
 from courses.translation_files.atomic_texts import whole_of
 from courses.translation_files.selection import EVERYTHING
 from courses.translation_files.translatable_texts import MEDIA

@@ -14,6 +14,7 @@ from courses.imports.decoding import text_of
 from courses.imports.findings import FileRefused
 from courses.imports.xml_reading import parsed_xml
 from courses.media.webvtt import MARK
+from courses.text.languages import DEFAULT
 from courses.text.parsing import whole_number
 from courses.translation_files.selection import Segment, wanted
 
@@ -41,7 +42,7 @@ class _Xliff12(_Store):
     namespace = _NAMESPACE
     XMLskeleton = f"""<?xml version="1.0" encoding="UTF-8"?>
 <xliff version="1.2" xmlns="{_NAMESPACE}">
- <file original="course" source-language="ro" datatype="plaintext">
+ <file original="course" source-language="{DEFAULT}" datatype="plaintext">
   <body>
   </body>
  </file>

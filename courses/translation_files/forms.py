@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.languages import by_language
 from courses.translation_files.translatable_texts import BANK, MEDIA, PAGES, REFERENCE
 
 
@@ -11,10 +12,9 @@ class TranslationExportForm(forms.Form):
 
     source_language = forms.ChoiceField(
         label=_("Direction"),
-        choices=[
-            ("ro", _("from Romanian into Russian")),
-            ("ru", _("from Russian into Romanian")),
-        ],
+        choices=by_language(
+            _("from Romanian into Russian"), _("from Russian into Romanian")
+        ),
     )
     everything = forms.ChoiceField(
         label=_("Texts"),

@@ -10,8 +10,8 @@ from django.utils import translation
 
 from courses.imports.findings import FileRefused, Finding, NotRight, finding
 from courses.imports.report import ItemReport, Outcome, Report
-from courses.text.richtext.typography import has_cedilla
-from courses.text.translated_fields import OTHER
+from courses.text.languages import DEFAULT, ORTHOGRAPHIES, OTHER
+from courses.text.normalise import has_cedilla
 from courses.translation_files import applying, files
 from courses.translation_files.atomic_texts import Whole, whole_of
 from courses.translation_files.checks import may_run_out, translation_in
@@ -51,9 +51,9 @@ def import_translations(
     try:
         file = files.read_file(data)
         report.rows = len(file.units)
-        reader = translation.get_language() or "ro"
+        reader = translation.get_language() or DEFAULT
         way = _Import(report, _target_language(file), user, reader, dry_run)
-        with translation.override("ro"), transaction.atomic():
+        with translation.override(DEFAULT), transaction.atomic():
             _bring_in(way, file.units)
             if dry_run:
                 transaction.set_rollback(True)
@@ -241,7 +241,8 @@ class _OwnerImport:
     def _notes(self, one: _Judged) -> Iterator[str]:
         if one.outcome == "confirmed":
             yield "still_right"
-        if self.code == "ro" and has_cedilla(one.unit.target):
+        comma_letters = ORTHOGRAPHIES[self.code].has_comma_letters
+        if comma_letters and has_cedilla(one.unit.target):
             yield "cedilla_normalised"
         if (
             one.outcome == "changed"

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from courses.text.translated_fields import OTHER
+from courses.text.languages import OTHER
 from courses.translation_files.translatable_texts import Text, all_texts
 from courses.translation_status.rules import STALE
 from courses.translation_status.texts import line, translations

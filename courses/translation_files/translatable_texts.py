@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from courses.imports.html_to_text import tidy
 from courses.models import HomePage, Option, Question
+from courses.text.languages import CODES, DEFAULT, in_language
 from courses.text.translated_fields import (
-    CODES,
     DRAWING,
     LIBRARY,
     OTHER_MODELS,
@@ -20,6 +20,7 @@ from courses.text.translated_fields import (
     Found,
     field_of,
     label_of,
+    translations,
     values_of,
     walk,
 )
@@ -100,7 +101,7 @@ def all_texts() -> Iterator[Text]:
 
 def page_texts(page: Any) -> Iterator[Text]:
     """Yield the texts of one page as it stands in memory."""
-    yield from _texts(page, str(page.heading_ro or page.heading_ru))
+    yield from _texts(page, in_language(translations(page, "heading"), DEFAULT))
 
 
 def own_texts(row: Any) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from courses.imports import access, staged_uploads
 from courses.imports.report import Report
 from courses.imports.upload_views import Importer
-from courses.text.translated_fields import OTHER
+from courses.text.languages import OTHER
 from courses.translation_files.export_blockers import held_back
 from courses.translation_files.files import ENDINGS
 from courses.translation_files.forms import TranslationExportForm

@@ -22,8 +22,8 @@ from courses.models import (
     QuizPage,
     TextState,
 )
-from courses.text.languages import in_language
-from courses.text.translated_fields import CODES, DRAWING, PAGE_MODELS, streams
+from courses.text.languages import CODES, by_language, columns_of, in_language
+from courses.text.translated_fields import DRAWING, PAGE_MODELS, streams
 from courses.translation_status.gate import checked_questions, shown_in
 from courses.translation_status.labels import excerpt, kind_name, place_name
 from courses.translation_status.rules import MISSING, READY, STALE
@@ -241,10 +241,10 @@ def _owners(rows: list[TextState]) -> dict[tuple[str, int], Owner]:
         edited = ("question_id",) if model == "option" else ()
         names = [_column(NAMED_BY[model], code) for code in CODES]
         objects = apps.get_model("courses", model).objects.filter(pk__in=pks)
-        called = {"called_ro": F(names[0]), "called_ru": F(names[1])}
+        called = {f"called_{n}": F(name) for n, name in enumerate(names)}
         rows_of = objects.annotate(**called).values_list(*called, "pk", *edited)
         for ro, ru, pk, *under in rows_of:
-            name = in_language({"ro": ro, "ru": ru})
+            name = in_language(by_language(ro, ru))
             found[model, pk] = Owner(name, under[0] if under else pk)
     return found
 
@@ -293,10 +293,10 @@ def sections() -> list[tuple[str, str]]:
     """Return the paths and names of courses and their modules, in teaching order."""
     found = []
     for model, indent in ((CoursePage, ""), (ModulePage, "— ")):
-        rows = model.objects.values_list("path", "heading_ro", "heading_ru")
+        rows = model.objects.values_list("path", *columns_of("heading"))
         found += [
-            (path, f"{indent}{in_language({'ro': ro, 'ru': ru})}")
-            for path, ro, ru in rows
+            (path, f"{indent}{in_language(by_language(*headings))}")
+            for path, *headings in rows
         ]
     return sorted(found)
 

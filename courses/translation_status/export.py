@@ -7,10 +7,9 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from courses.text.languages import CODES, translated_name
 from courses.text.spreadsheets import guarded
-from courses.text.translated_fields import CODES
 from courses.translation_status.board import Line
-from courses.translation_status.labels import language_name
 
 
 def table(lines: Iterable[Line]) -> str:
@@ -19,7 +18,7 @@ def table(lines: Iterable[Line]) -> str:
     # Without the mark at its beginning Excel takes UTF-8 for windows-1251.
     file.write("\ufeff")
     writer = csv.writer(file)
-    languages = [language_name(code) for code in CODES]
+    languages = [translated_name(code) for code in CODES]
     states = [_("%(language)s: state") % {"language": name} for name in languages]
     head = [_("Kind"), _("Where"), _("Text"), *states, *languages, _("Address")]
     writer.writerow(map(guarded, head))

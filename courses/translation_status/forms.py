@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import TextState
-from courses.text.translated_fields import CODES
+from courses.text.languages import CODES, translated_name
 from courses.text.visible_text import WrittenReasonField
 from courses.translation_status.board import OPEN, BoardFilters, sections
-from courses.translation_status.labels import language_name
 from courses.translation_status.services import LONGEST_DAYS
 
 KIND_NAMES = {
@@ -42,7 +41,7 @@ class BoardForm(forms.Form):
         every = ("", _("All"))
         choices: dict[str, list[tuple[str, Any]]] = {
             "state": [(OPEN, _("missing or stale")), *TextState.State.choices],
-            "language": [(code, language_name(code)) for code in CODES],
+            "language": [(code, translated_name(code)) for code in CODES],
             "section": list(sections()),
             "kind": list(KIND_NAMES.items()),
         }

@@ -22,9 +22,8 @@ from courses.models import (
     QuizPage,
     TextState,
 )
-from courses.text.languages import in_language
-from courses.text.translated_fields import CODES
-from courses.translation_status.labels import excerpt, language_name, place_name
+from courses.text.languages import CODES, in_language, translated_name
+from courses.translation_status.labels import excerpt, place_name
 from courses.translation_status.rules import READY, Pair, states
 from courses.translation_status.store import is_presented_together
 from courses.translation_status.texts import Text, texts_of, texts_of_revision
@@ -166,7 +165,7 @@ def named(found: list[Obstacle]) -> str:
         % {
             "place": place_name(one.text.model, one.text.place),
             "excerpt": excerpt(one.text),
-            "language": language_name(one.language),
+            "language": translated_name(one.language),
             "state": TextState.State(one.state).label,
         }
         for one in found[:NAMED_AT_MOST]

@@ -34,10 +34,6 @@ def excerpt(text: Text | TextState) -> str:
     return Truncator(" ".join((text.ro or text.ru).split())).chars(EXCERPT)
 
 
-def language_name(code: str) -> str:
-    return {"ro": _("Romanian"), "ru": _("Russian")}[code]
-
-
 def kind_name(model: str) -> str:
     """Return what kind of object a text belongs to."""
     name = KINDS.get(model) or apps.get_model("courses", model)._meta.verbose_name

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from courses.models import TextState
+from courses.text.languages import CODES
 from courses.text.translated_fields import PAGE_MODELS
 from courses.translation_status.rules import NOTHING, STALE, Pair, agreed_after, states
 from courses.translation_status.texts import (
@@ -24,7 +25,7 @@ from courses.translation_status.texts import (
 # An object: its model's name and its primary key.
 Thing = tuple[str, int]
 WRITTEN = (
-    *("place", "ro", "ru", "agreed_ro", "agreed_ru", "ro_state", "ru_state"),
+    *("place", *CODES, "agreed_ro", "agreed_ru", "ro_state", "ru_state"),
     *("revision_id", "confirmed_by", "confirmed_at"),
 )
 _presented: ContextVar[set[Thing] | None] = ContextVar("presented", default=None)

@@ -20,11 +20,11 @@ from courses.media.webvtt import words_of as spoken_in
 from courses.models.glossary import Diagram
 from courses.models.library import CourseMedia
 from courses.models.translation_status import PICTURE_TEXT
+from courses.text.languages import CODES, OTHER
+from courses.text.normalise import comma_below
 from courses.text.richtext.html import read_html
 from courses.text.richtext.markup import write_markup
-from courses.text.richtext.typography import comma_below
 from courses.text.translated_fields import (
-    CODES,
     DRAWING,
     LIBRARY,
     OTHER_MODELS,
@@ -183,11 +183,11 @@ class Translation:
 
     @property
     def source(self) -> str:
-        return self.text.ru if self.language == "ro" else self.text.ro
+        return str(getattr(self.text, OTHER[self.language]))
 
     @property
     def target(self) -> str:
-        return self.text.ro if self.language == "ro" else self.text.ru
+        return str(getattr(self.text, self.language))
 
 
 def stale_paths(instance: Model, language: str) -> set[str]:
@@ -208,7 +208,7 @@ def translations(language: str, *states: str) -> Iterator[Translation]:
     rows = apps.get_model("courses", "TextState").objects.order_by("pk")
     if states:
         rows = rows.filter(**{f"{language}_state__in": states})
-    source = "ru" if language == "ro" else "ro"
+    source = OTHER[language]
     for row in rows.exclude(**{source: ""}).iterator():
         text = Text(row.model, row.object_id, row.path, row.place, row.ro, row.ru)
         yield Translation(text, language, getattr(row, f"{language}_state"))

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import TextState
-from courses.text.languages import in_language
-from courses.text.translated_fields import CODES
+from courses.text.languages import CODES, in_language, translated_name
 from courses.translation_status import access, services
 from courses.translation_status import board as selectors
 from courses.translation_status.diff import diff_html
@@ -22,7 +21,6 @@ from courses.translation_status.exceptions import TextChanged
 from courses.translation_status.export import table
 from courses.translation_status.forms import BoardForm, ExceptionForm
 from courses.translation_status.gate import UNITS, open_exception
-from courses.translation_status.labels import language_name
 
 PER_PAGE = 50
 FOLDER = "courses/admin/parity"
@@ -39,7 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "totals": [
-            (language_name(total.language), total) for total in selectors.totals(asked)
+            (translated_name(total.language), total)
+            for total in selectors.totals(asked)
         ],
         "page_obj": page,
         "lines": selectors.board_lines(page.object_list),
@@ -104,7 +103,7 @@ def _side(row: TextState, code: str) -> dict[str, Any]:
     now, agreed = getattr(row, code), getattr(row, f"agreed_{code}")
     return {
         "code": code,
-        "language": language_name(code),
+        "language": translated_name(code),
         "state": getattr(row, f"{code}_state"),
         "label": getattr(row, f"get_{code}_state_display")(),
         "text": now,

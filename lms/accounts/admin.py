@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from courses.text.languages import columns_of
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.services import change_address
 
@@ -76,5 +77,5 @@ class OrganisationUnitAdmin(TranslationAdmin):  # type: ignore[type-arg]  # no g
     list_display = ["name", "code", "iso_code", "kind", "parent"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
-    search_fields = ["code", "iso_code", "name_ro", "name_ru"]
+    search_fields = ["code", "iso_code", *columns_of("name")]
     autocomplete_fields = ["parent"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.site.collation import place_of
-from courses.text.languages import content_language
+from courses.text.languages import NAMES, content_language
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.names import clean_name
 
@@ -115,7 +115,7 @@ class ProfileForm(PersonForm):
 
     language = forms.ChoiceField(
         label=_("Language of messages to you"),
-        choices=[("ro", "Română"), ("ru", "Русский")],
+        choices=NAMES,
         widget=forms.RadioSelect,
     )
 

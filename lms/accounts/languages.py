@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.conf import settings
+from courses.text.languages import CODES
 
 LANGUAGE_PARAMETER = "language"
 
@@ -10,7 +10,7 @@ LANGUAGE_PARAMETER = "language"
 def language_of(path: str) -> str:
     """Return the language an address's path begins with, or an empty string."""
     first = path.lstrip("/").split("/", 1)[0]
-    return first if first in settings.CONTENT_LANGUAGES else ""
+    return first if first in CODES else ""
 
 
 def address_in(address: str, code: str) -> str:

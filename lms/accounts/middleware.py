@@ -6,6 +6,7 @@ from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from courses.text.languages import CODES
 from lms.accounts.languages import LANGUAGE_PARAMETER, language_of
 
 
@@ -52,4 +53,4 @@ def _chosen(request: HttpRequest) -> str:
     if prefix := language_of(request.path_info):
         return prefix
     asked = request.GET.get(LANGUAGE_PARAMETER, "")
-    return asked if asked in settings.CONTENT_LANGUAGES else ""
+    return asked if asked in CODES else ""

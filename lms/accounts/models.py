@@ -159,7 +159,10 @@ class User(AbstractUser):
     full_name = models.CharField(_("name and surname"), max_length=150)
     sort_name = NameKey()
     language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default="ro"
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
     )
     sex = models.CharField(
         _("sex"), max_length=1, choices=Sex.choices, blank=True, default=""

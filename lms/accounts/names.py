@@ -2,8 +2,7 @@
 
 import unicodedata
 
-# Old keyboards write the Romanian letters with a cedilla instead of a comma below.
-_CEDILLA_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+from courses.text.normalise import composed
 
 
 def clean_name(text: str) -> str:
@@ -11,6 +10,5 @@ def clean_name(text: str) -> str:
 
     Control characters, which come with copied text, are left out.
     """
-    composed = unicodedata.normalize("NFC", text).translate(_CEDILLA_TO_COMMA)
-    seen = (x for x in composed if x.isspace() or unicodedata.category(x) != "Cc")
+    seen = (x for x in composed(text) if x.isspace() or unicodedata.category(x) != "Cc")
     return " ".join("".join(seen).split())

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from wagtail.users.models import UserProfile
 
+from courses.text.languages import CODES
 from lms.accounts.models import User
 
 
@@ -21,7 +21,7 @@ def begin_in_own_language(instance: UserProfile, **kwargs: Any) -> None:
 def keep_choice_in_the_cms(instance: UserProfile, **kwargs: Any) -> None:
     """A language chosen in the CMS is the account's too; English is the CMS's alone."""
     chosen = instance.preferred_language
-    if chosen in settings.CONTENT_LANGUAGES:
+    if chosen in CODES:
         people = User.objects.filter(pk=instance.user_id)
         people.exclude(language=chosen).update(language=chosen)
 
@@ -34,6 +34,6 @@ def keep_choice_of_the_account(
     if created or (update_fields is not None and "language" not in update_fields):
         return
     profiles = UserProfile.objects.filter(
-        user=instance, preferred_language__in=("", *settings.CONTENT_LANGUAGES)
+        user=instance, preferred_language__in=("", *CODES)
     )
     profiles.update(preferred_language=instance.language)

@@ -2,10 +2,11 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from courses.text.languages import CODES
 from lms.accounts.models import OrganisationUnit
 
 
 @register(OrganisationUnit)
 class OrganisationUnitTranslation(TranslationOptions):
     fields = ("name",)
-    required_languages = ("ro", "ru")
+    required_languages = CODES

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from courses.text.dates import duration, long_date
-from courses.text.languages import in_language
+from courses.text.languages import CODES, in_language
 from lms.accounts.models import User
 from lms.accounts.names import clean_name
 from lms.certificates.pdf import Fact, Sheet
@@ -44,7 +44,7 @@ class Issue:
 def facts_of(issue: Issue) -> dict[str, Facts]:
     """Return {"ro": facts, "ru": facts}; their shape is that of ``_facts``."""
     found = {}
-    for language in settings.CONTENT_LANGUAGES:
+    for language in CODES:
         with translation.override(language):
             found[language] = _facts(issue, language)
     return found

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.text.languages import content_language
+from courses.text.languages import CODES, content_language
 from lms.certificates.files import PDF_EFFECT, effect_key
 from lms.certificates.models import Certificate, CertificateFile
 from lms.outbox.models import Effect
@@ -75,7 +75,7 @@ def drawn_files(certificate: Certificate) -> Drawn:
 
 
 def _set_aside(certificate: Certificate) -> bool:
-    keys = [effect_key(certificate, code) for code in settings.CONTENT_LANGUAGES]
+    keys = [effect_key(certificate, code) for code in CODES]
     effects = Effect.objects.filter(kind=PDF_EFFECT, key__in=keys)
     return effects.filter(state=Effect.State.DEAD_LETTER).exists()
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from courses.text.languages import CODES, DEFAULT
 from lms.accounts.models import User
 from lms.certificates.exceptions import CertificateRevoked, CourseNotFinished
 from lms.certificates.facts import Issue, facts_of
@@ -74,7 +74,7 @@ def replace_certificate(
     enrolment = Enrolment.objects.select_related("user", "edition").get(
         pk=old.enrolment_id
     )
-    completed_at = datetime.fromisoformat(old.facts["ro"]["completed_at"])
+    completed_at = datetime.fromisoformat(old.facts[DEFAULT]["completed_at"])
     new = _create(enrolment, completed_at, timezone.now(), old.language)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
@@ -119,7 +119,7 @@ def _create(
         facts=facts_of(issue),
         issued_at=issued_at,
     )
-    for code in settings.CONTENT_LANGUAGES:
+    for code in CODES:
         enqueue(
             kind=PDF_EFFECT,
             key=effect_key(certificate, code),

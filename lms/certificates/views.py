@@ -3,7 +3,6 @@
 import logging
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.text.languages import content_language
+from courses.text.languages import CODES, content_language
 from lms.accounts.languages import LANGUAGE_PARAMETER
 from lms.certificates import access, selectors
 from lms.certificates.codes import clean_code
@@ -67,7 +66,7 @@ def _page(own: Certificate) -> dict[str, object]:
 def certificate_pdf(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Serve one's own PDF, only if it is exactly what was stored."""
     own = access.own_certificate(request.user, code)
-    if language not in settings.CONTENT_LANGUAGES:
+    if language not in CODES:
         raise Http404
     try:
         content = read_file(own, language)
@@ -114,7 +113,7 @@ def check_form(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
     address = reverse("certificate_check", args=[form.cleaned_data["code"]])
-    if form.cleaned_data["language"] in settings.CONTENT_LANGUAGES:
+    if form.cleaned_data["language"] in CODES:
         address += f"?{LANGUAGE_PARAMETER}={form.cleaned_data['language']}"
     return redirect(address)
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from courses.text.languages import CODES
 from lms.operations import health
 
 PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
@@ -29,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: /{folder}/" for folder in ("cms", "admin", "v", "media")),
-        *(f"Disallow: /{code}/{part}/" for code in ("ro", "ru") for part in PERSONAL),
+        *(f"Disallow: /{code}/{part}/" for code in CODES for part in PERSONAL),
         f"Sitemap: {settings.BASE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
 from courses.rendering.lessons import lesson_parts
+from courses.text.languages import DEFAULT
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import Recorded, events_of, lock, record_event
 from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart
@@ -158,7 +159,7 @@ def reach_block(
 def parts_on_page(unit_uid: str) -> set[str]:
     """Return the ids of the questions and cases that the lesson's page has now."""
     page = LessonPage.objects.live().filter(uid=unit_uid).first()
-    parts = lesson_parts(page, "ro") if page else []
+    parts = lesson_parts(page, DEFAULT) if page else []
     asked = {str(part.question_uid) for part in parts if part.question_uid}
     uids = set(frozen_questions(asked))
     return uids | {part.id for part in parts if part.case is not None}

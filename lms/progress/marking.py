@@ -6,9 +6,10 @@ An answer is a dict: {"options": [uid, ...]} for single, multiple and true/false
 """
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
+
+from courses.text.normalise import composed
 
 Question = dict[str, Any]
 Answer = dict[str, Any]
@@ -23,7 +24,6 @@ NAMES = {
 }
 # Longer numbers are no answer to anything, and arithmetic with them overflows.
 MAX_DIGITS = 30
-COMMA_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
 class ForgedAnswer(ValueError):
@@ -139,8 +139,7 @@ def _matches(pattern: str, given: str) -> bool:
 
 def comparable(text: str) -> str:
     """Return the text as it is compared: one case, one kind of ș, single spaces."""
-    composed = unicodedata.normalize("NFC", text).translate(COMMA_BELOW)
-    return " ".join(composed.casefold().split())
+    return " ".join(composed(text).casefold().split())
 
 
 def _numeric(question: Question, answer: Answer) -> Decimal:

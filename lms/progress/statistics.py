@@ -18,7 +18,7 @@ from django.db.models import Avg, Count, F, FloatField, Min, Q, Sum
 from django.db.models.functions import Cast
 
 from courses.models import QuizPage
-from courses.text.languages import in_language
+from courses.text.languages import by_language, columns_of, in_language
 from lms.progress.models import Attempt, ItemResult
 
 FEWEST = 5
@@ -135,8 +135,8 @@ def _by_test(items: Any) -> dict[int, list[tuple[str, Figures]]]:
 
 def _headings(units: list[UUID]) -> dict[UUID, str]:
     pages = QuizPage.objects.filter(uid__in=units)
-    rows = pages.values_list("uid", "heading_ro", "heading_ru")
-    return {uid: str(in_language({"ro": ro, "ru": ru})) for uid, ro, ru in rows}
+    rows = pages.values_list("uid", *columns_of("heading"))
+    return {uid: str(in_language(by_language(*texts))) for uid, *texts in rows}
 
 
 def _as_asked(question: UUID, attempts: list[int]) -> dict[int, dict[str, Any]]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from courses.text.languages import by_language
+
 Statement = dict[str, Any]
 Text = dict[str, str]
 
@@ -108,7 +110,7 @@ def certificate_earned(
     activity = _activity(
         f"{setting.base_url}/xapi/certificates/{number}",
         "certificate",
-        {"ro": f"Certificat {number}", "ru": f"Сертификат {number}"},
+        by_language(f"Certificat {number}", f"Сертификат {number}"),
     )
     return _statement(person, setting, "earned", activity, at, certificate, None)
 
@@ -122,7 +124,7 @@ def _statement(
     cause: UUID,
     result: Statement | None,
 ) -> Statement:
-    iri, ro, ru = VERBS[verb]
+    iri, *words = VERBS[verb]
     statement = {
         # The same cause gives the same id: sending again is recognised by the receiver.
         "id": str(uuid5(cause, f"{verb} {activity['id']}")),
@@ -131,7 +133,7 @@ def _statement(
             "objectType": "Agent",
             "account": {"homePage": person.home_page, "name": str(person.account)},
         },
-        "verb": {"id": iri, "display": {"ro": ro, "ru": ru}},
+        "verb": {"id": iri, "display": by_language(*words)},
         "object": activity,
         "context": _context(setting, activity["id"]),
         "timestamp": _time(at),

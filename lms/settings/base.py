@@ -185,15 +185,14 @@ MEDIA_URL = "/media/"
 # --- languages ---------------------------------------------------------------
 LANGUAGE_CODE = "ro"
 LANGUAGES = [("ro", "Română"), ("ru", "Русский")]
-CONTENT_LANGUAGES = ("ro", "ru")
 TIME_ZONE = "Europe/Chisinau"
 USE_I18N = True
 USE_TZ = True
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-MODELTRANSLATION_DEFAULT_LANGUAGE = "ro"
-MODELTRANSLATION_LANGUAGES = CONTENT_LANGUAGES
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+MODELTRANSLATION_LANGUAGES = tuple(dict(LANGUAGES))
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ro",), "ro": ("ru",)}
 MODELTRANSLATION_CUSTOM_FIELDS = ("RichTextField",)
 

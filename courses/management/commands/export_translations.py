@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from courses.text.translated_fields import OTHER
+from courses.text.languages import CODES, DEFAULT
 from courses.translation_files.export_blockers import left_out
 from courses.translation_files.files import WRITERS
 from courses.translation_files.importing import export_translations
@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from",
             dest="source",
-            choices=sorted(OTHER),
-            default="ro",
+            choices=CODES,
+            default=DEFAULT,
             help="The language to translate from; the other is the target.",
         )
         parser.add_argument("--format", choices=sorted(WRITERS), default="xliff")

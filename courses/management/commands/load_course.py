@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.course_files.findings import PackageRefused, Problem
 from courses.course_files.load import check_package, load_package
+from courses.text.languages import CODES
 
 
 class Command(BaseCommand):
@@ -52,7 +53,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {json.dumps(value, ensure_ascii=False)}")
         for lesson in report.get("per_lesson", ()):
             count = lesson["words"]
-            self.stdout.write(
-                f"{lesson['slug']}: {count['ro']} ro, {count['ru']} ru, "
-                f"ratio {lesson['ratio']}"
-            )
+            counts = ", ".join(f"{count[code]} {code}" for code in CODES)
+            self.stdout.write(f"{lesson['slug']}: {counts}, ratio {lesson['ratio']}")

@@ -1,4 +1,4 @@
-"""No-break spaces where Romanian and Russian want them, and letters folded right.
+"""No-break spaces where Romanian and Russian want them.
 
 Every rule swaps one space for one no-break space, so lengths stay and doing it twice
 changes nothing.
@@ -6,42 +6,27 @@ changes nothing.
 
 import re
 
-NBSP = "\N{NO-BREAK SPACE}"
-COMMA_BELOW = str.maketrans("\u015f\u015e\u0163\u0162", "șȘțȚ")
+from courses.text.languages import ORTHOGRAPHIES, Orthography
 
-_UNITS = {
-    "ro": (
-        "%|‰|lei|leu|bani|euro|de|mii|mie|milioane|milion|zi|zile|ani|an|ore|oră|ora|"
-        "minute|minut|secunde|luni|lună|săptămâni|săptămână|km|m|kg|g|persoane|"
-        "ianuarie|februarie|martie|aprilie|mai|iunie|iulie|august|septembrie|"
-        "octombrie|noiembrie|decembrie"
-    ),
-    "ru": (
-        "%|‰|леев|лея|лей|евро|тысяч|тысячи|тысяча|тыс|млн|миллионов|миллиона|"
-        "миллион|день|дня|дней|лет|год|года|году|годов|годы|гг?|час|часа|часов|минут|"
-        "минуты|минута|секунд|месяц|месяца|месяцев|недели|недель|неделя|км|м|кг|г|"
-        "человек|человека|января|февраля|марта|апреля|мая|июня|июля|августа|"
-        "сентября|октября|ноября|декабря"
-    ),
-}
-_ABBREVIATIONS = {
-    "ro": r"nr|art|alin|lit|pct|pag|str|cap|dl|dna",
-    "ru": r"ст|п|пп|ч|стр|гл|рис|ул|г",
-}
-_RULES = {
-    code: [
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def _rules(language: Orthography) -> list[re.Pattern[str]]:
+    rules = [
         # 5 lei, 20 de zile, 80 %
-        re.compile(rf"(?<=\d) (?=(?:{_UNITS[code]})(?!\w))"),
+        re.compile(rf"(?<=\d) (?=(?:{language.units})(?!\w))"),
         # 1 200 and telephone numbers
         re.compile(r"(?<=\d) (?=\d)"),
         # nr. 5, art. 241
-        re.compile(rf"(?<!\w)(?:{_ABBREVIATIONS[code]})\.( )(?=[\d«„A-ZА-ЯȘȚĂÂÎ])"),
+        re.compile(rf"(?<!\w)(?:{language.abbreviations})\.( )(?=[\d«„A-ZА-ЯȘȚĂÂÎ])"),
         re.compile(r"(?<=№) (?=\d)"),
     ]
-    for code in ("ro", "ru")
-}
-# A Russian dash never begins a line.
-_RULES["ru"].append(re.compile(r"(?<=\S) (?=—)"))
+    if language.holds_dashes:
+        rules.append(re.compile(r"(?<=\S) (?=—)"))
+    return rules
+
+
+_RULES = {code: _rules(language) for code, language in ORTHOGRAPHIES.items()}
 
 
 def spaced(text: str, code: str) -> str:
@@ -55,13 +40,3 @@ def ordinary(text: str, code: str) -> str:
     """Return the text with ordinary spaces wherever ``spaced`` would set them again."""
     loose = text.replace(NBSP, " ")
     return loose if spaced(loose, code) == text else text
-
-
-def has_cedilla(text: str) -> bool:
-    """Tell whether ş or ţ with a cedilla stands where a comma below belongs."""
-    return text != comma_below(text)
-
-
-def comma_below(text: str) -> str:
-    """Return the text with ș and ț instead of the letters with a cedilla."""
-    return text.translate(COMMA_BELOW)

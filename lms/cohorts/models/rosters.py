@@ -44,7 +44,7 @@ class RosterImport(models.Model):
         _("language of people whose row names none"),
         max_length=2,
         choices=settings.LANGUAGES,
-        default="ro",
+        default=settings.LANGUAGE_CODE,
     )
     # People without an address get an account for sign-in by printed codes.
     accounts_without_address = models.BooleanField(default=False)

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.normalise import folded
 from lms.cohorts.rosters.tables import Line, Table
-from lms.cohorts.rosters.words import folded
 
 LABELS = {
     "full_name": _("Name and surname in one cell"),

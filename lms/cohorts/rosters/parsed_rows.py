@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from courses.text.normalise import folded
 from lms.cohorts.rosters import people_addresses, people_names
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
 from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES, Places
-from lms.cohorts.rosters.words import folded
 
 _LONGEST_LOCALITY = 150
 Found = TypeVar("Found", int, str)

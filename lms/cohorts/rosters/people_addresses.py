@@ -1,10 +1,11 @@
 """Mail addresses in a roster: tidied, refused, or suspected of a slip."""
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+
+from courses.text.normalise import without_accents
 
 LONGEST = 254
 # Providers people here use, whose misspelt neighbours lead to strangers.
@@ -62,9 +63,9 @@ def _is_valid(address: str) -> bool:
 def _without_slips(address: str) -> str:
     """Return the address as it was perhaps meant: in Latin letters, in one piece."""
     latin = address.translate(_LOOK_ALIKE)
-    parts = unicodedata.normalize("NFD", latin)
-    bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    bare = re.sub(r"\s+", "", bare).replace(",", ".").replace("@@", "@")
+    bare = (
+        re.sub(r"\s+", "", without_accents(latin)).replace(",", ".").replace("@@", "@")
+    )
     bare = re.sub(r"\.{2,}", ".", bare).replace(".@", "@").replace("@.", "@")
     name, at, domain = bare.rpartition("@")
     return f"{name}{at}{_right_domain(domain) or domain}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.languages import DEFAULT
 from lms.accounts.models import User
 from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.invitations import want_mails
@@ -46,7 +47,7 @@ def take_file(
     by: User | None,
     name: str,
     data: bytes,
-    language: str = "ro",
+    language: str = DEFAULT,
     accounts_without_address: bool = False,
     table: Table | None = None,
 ) -> RosterImport:

@@ -2,8 +2,9 @@
 
 import re
 
+from courses.text.languages import columns_of
+from courses.text.normalise import folded
 from lms.accounts.models import OrganisationUnit
-from lms.cohorts.rosters.words import folded
 
 _WORDS_FOR_LANGUAGE = {
     "ro": (
@@ -84,11 +85,11 @@ class Places:
     def __init__(self) -> None:
         self._found: dict[str, int | None] = {}
         units = OrganisationUnit.objects.values_list(
-            "pk", "code", "iso_code", "name_ro", "name_ru"
+            "pk", "code", "iso_code", *columns_of("name")
         )
-        for pk, code, iso_code, name_ro, name_ru in units:
+        for pk, code, iso_code, *names in units:
             towns = _RUSSIAN_TOWNS.get(iso_code, ())
-            for name in (code, iso_code, name_ro, name_ru, *towns):
+            for name in (code, iso_code, *names, *towns):
                 self._add(name or "", pk)
 
     def _add(self, name: str, pk: int) -> None:

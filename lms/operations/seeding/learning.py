@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
+from courses.text.languages import DEFAULT
 from lms.cohorts.models import Enrolment
 from lms.progress import attempts, lessons
 from lms.progress.answers import right_answer
@@ -110,7 +111,7 @@ def _take_quiz(
 
 def answer_to(question: Question, *, right: bool) -> Answer:
     """Return a right or a wrong answer to a frozen question of any kind."""
-    answer = right_answer(question, "ro")
+    answer = right_answer(question, DEFAULT)
     if right:
         return answer
     if pairs := answer.get("pairs"):

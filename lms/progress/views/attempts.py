@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -15,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.text.languages import content_language, in_language
+from courses.text.languages import CODES, content_language, in_language
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, deferred_answers
@@ -118,7 +117,7 @@ def _save(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
 def _go_on(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
     """Return to where the pressed button leads: other language, back, review or next."""
     wanted = request.POST.get("go", "next")
-    if wanted in settings.CONTENT_LANGUAGES:
+    if wanted in CODES:
         with translation.override(wanted):
             return redirect(_address(asked.attempt, number))
     if wanted == "back" and number > 1:

@@ -7,13 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.models import LessonPage
 from courses.models.snapshots import frozen_questions
 from courses.rendering.routing import address_of
-from courses.text.languages import content_language
+from courses.text.languages import content_language, in_language
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Enrolment
 from lms.progress import access, lesson_view
@@ -68,10 +67,9 @@ def following(enrolment: Enrolment, unit_uid: str) -> UnitLine | None:
     from_outline = outline_of(enrolment).after(unit_uid)
     if from_outline is None:
         return None
-    heading = from_outline["heading"]
     return UnitLine(
         uid=from_outline["uid"],
-        heading=heading.get(get_language() or "ro") or heading["ro"],
+        heading=in_language(from_outline["heading"]),
         kind=from_outline["kind"],
         minutes=from_outline["minutes"],
         required=from_outline["required"],
@@ -157,7 +155,7 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
             answer=answer,
             block=block,
             uid=_uid(request),
-            language=get_language() or "ro",
+            language=content_language(),
         )
     except UnknownPart as error:
         raise Http404 from error
@@ -173,7 +171,7 @@ def case(request: HttpRequest, unit: UUID, case: str) -> HttpResponse:
     """Record a choice in a case, its restart, or that the facts were read instead."""
     enrolment = access.enrolment_for_unit(request.user, unit)
     page = _page(unit)
-    language = get_language() or "ro"
+    language = content_language()
     story = lesson_view.case_of(page, case, language)
     if story is None:
         raise Http404
@@ -242,7 +240,7 @@ def finish(request: HttpRequest, unit: UUID) -> HttpResponse:
             enrolment=enrolment,
             unit_uid=str(unit),
             uid=_uid(request),
-            language=get_language() or "ro",
+            language=content_language(),
         )
     except LessonNotWorkedThrough:
         messages.warning(

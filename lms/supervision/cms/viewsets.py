@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
+from courses.text.languages import columns_of
 from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
 from lms.supervision.cms.filters import CohortFilters, RosterFilters, UnitFilters
@@ -130,7 +131,7 @@ class UnitViewSet(ScopedViewSet):
     menu_label = _("Organisation")
     index_view_class = UnitIndexView
     filterset_class = UnitFilters
-    search_fields: ClassVar[list[str]] = ["name_ro", "name_ru", "code", "iso_code"]
+    search_fields: ClassVar[list[str]] = [*columns_of("name"), "code", "iso_code"]
     list_display: ClassVar[list[Any]] = [
         "name_ro",
         column("name_ru", _("Name in Russian"), sort_key="name_ru"),
@@ -140,7 +141,8 @@ class UnitViewSet(ScopedViewSet):
         column("iso_code", _("ISO 3166-2:MD"), sort_key="iso_code"),
     ]
     inspect_view_fields: ClassVar[list[str]] = [
-        *("name_ro", "name_ru", "kind", "parent", "code", "iso_code"),
+        *columns_of("name"),
+        *("kind", "parent", "code", "iso_code"),
     ]
     edit_handler = ObjectList(
         [

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from courses.text.languages import content_language
 from lms.cohorts.models import Cohort
 from lms.supervision import access
 from lms.supervision.dashboard import spreadsheets
@@ -32,7 +32,7 @@ def _answer(
 ) -> StreamingHttpResponse:
     own = access.own_cohort(request, code)
     units = headings(cohort_units(own))
-    content = made_by(units, _lines(request, own), get_language() or "ro")
+    content = made_by(units, _lines(request, own), content_language())
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

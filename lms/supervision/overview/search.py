@@ -4,12 +4,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from courses.text.normalise import without_accents
+
 
 def fold(text: str) -> str:
     """Return the text without case, accents and spare spaces: "Ștefăniță" is "stefanita"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return " ".join(bare.split())
+    plain = unicodedata.normalize("NFKC", text.casefold())
+    return " ".join(without_accents(plain).split())
 
 
 def matching(rows: Iterable[Sequence[Any]], typed: str) -> list[int]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from courses.text.languages import DEFAULT, NAMES
 from courses.text.visible_text import WrittenReasonField
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters.file_reader import MAX_BYTES, MAX_MEGABYTES
@@ -15,7 +16,6 @@ from lms.cohorts.rosters.headers import LABELS, has_enough
 from lms.cohorts.rosters.messages import sentence
 from lms.cohorts.rosters.tables import Table
 
-LANGUAGES = [("ro", "Română"), ("ru", "Русский")]
 _LONGEST_SAMPLE = 40
 
 
@@ -35,8 +35,8 @@ class UploadForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of people whose row names none"),
-        choices=LANGUAGES,
-        initial="ro",
+        choices=NAMES,
+        initial=DEFAULT,
         widget=forms.RadioSelect,
     )
 
@@ -73,7 +73,7 @@ class ColumnsForm(forms.Form):
             )
         self.fields["language_default"] = forms.ChoiceField(
             label=_("Language of people whose row names none"),
-            choices=LANGUAGES,
+            choices=NAMES,
             initial=roster.language,
         )
         if not without_address:

@@ -1,5 +1,7 @@
 """Spelling by the real hunspell, and what happens without it."""
 
+from dataclasses import replace
+
 import pytest
 
 from courses.course_files import spelling
@@ -62,6 +64,7 @@ def test_without_hunspell_it_says_so_and_does_not_pass(monkeypatch, package):
 
 
 def test_without_a_dictionary_it_says_so(monkeypatch):
-    monkeypatch.setitem(spelling.DICTIONARIES, "ro", "xx_XX")
+    unknown = replace(spelling.ORTHOGRAPHIES["ro"], dictionary="xx_XX")
+    monkeypatch.setitem(spelling.ORTHOGRAPHIES, "ro", unknown)
     with pytest.raises(SpellingUnavailable):
         misspelled({"casă"}, "ro")

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from courses.imports.codepages import garbled_at
 from courses.imports.findings import FileRefused
 from courses.imports.html_to_text import tidy
-from courses.imports.items import CODES, Item, ItemOption
+from courses.imports.items import Item, ItemOption
 from courses.models import Option, Question, QuestionPool
 from courses.question_formats.bank_items import bank_items
 from courses.question_formats.importing import import_questions, read_questions
 from courses.question_formats.writing import WRITERS
+from courses.text.languages import CODES
 from tests.courses.question_formats.samples import AIKEN, GIFT, MOODLEXML
 
 SAMPLES = {"gift": GIFT, "moodlexml": MOODLEXML, "aiken": AIKEN}

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from courses.text.languages import CODES, DEFAULT
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.file_reader import MAX_BYTES, open_table
@@ -59,8 +59,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--language",
-            choices=settings.CONTENT_LANGUAGES,
-            default="ro",
+            choices=CODES,
+            default=DEFAULT,
             help="The language of people whose row names none.",
         )
 

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.management.commands import makemessages
 
+from courses.text.languages import CODES
+
 
 class Command(makemessages.Command):
     """Both languages, sorted, without places, dates and guessed translations."""
@@ -24,7 +26,7 @@ class Command(makemessages.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring the catalogues of all content languages up to date with the source."""
         chosen = {
-            "locale": list(settings.CONTENT_LANGUAGES),
+            "locale": list(CODES),
             "no_location": True,
             "no_wrap": True,
             "no_obsolete": True,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.text.richtext.typography import comma_below, has_cedilla, ordinary, spaced
+from courses.text.richtext.typography import ordinary, spaced
 
 PIECES = [*"0123456789 \u00a0abcășț№—.%лдег", " lei", " zile", "art. ", " лет", " — "]
 TEXTS = st.lists(st.sampled_from(PIECES)).map("".join)
@@ -49,8 +49,3 @@ def test_a_no_break_space_of_the_author_is_kept():
     assert (
         ordinary("Ion\u00a0Rusu are 5\u00a0lei", "ro") == "Ion\u00a0Rusu are 5\u00a0lei"
     )
-
-
-def test_cedilla_letters_are_found_and_folded():
-    assert has_cedilla("Ştiinţă") and not has_cedilla("Știință")
-    assert comma_below("Ştiinţă") == "Știință"
