@@ -36,6 +36,9 @@ EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
 MAIL_TRANSPORT = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
 
+# How long what the outbox has done stays there to be looked at.
+OUTBOX_KEEP_DAYS = env.days("OUTBOX_KEEP_DAYS", 30)
+
 LRS_ENDPOINT = env.web_address("LRS_ENDPOINT", "")
 LRS_USERNAME = env.text("LRS_USERNAME", "")
 LRS_PASSWORD = env.text("LRS_PASSWORD", "")
@@ -62,6 +65,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # A worker that was away for a night need not look five thousand times.
         "options": {"expires": 10},
+    },
+    "purge-the-outbox": {
+        "task": "lms.outbox.tasks.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
     },
     "remind-learners": {
         "task": "lms.reminders.tasks.remind",

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 from courses.models.immutable_rows import RefuseChange, RefuseRemoval
 
@@ -38,4 +38,40 @@ class Migration(migrations.Migration):
         RefuseRemoval("progress_keydecision"),
         RefuseChange("progress_regrade"),
         RefuseRemoval("progress_regrade"),
+        # Each only repeated the first column of another index.
+        migrations.AlterField(
+            model_name="attempt",
+            name="enrolment",
+            field=models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name="attempts", to="cohorts.enrolment"),
+        ),
+        migrations.AlterField(
+            model_name="editionchange",
+            name="edition",
+            field=models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name="changes", to="courses.edition"),
+        ),
+        migrations.AlterField(
+            model_name="editionmove",
+            name="change",
+            field=models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name="moves", to="progress.editionchange"),
+        ),
+        migrations.AlterField(
+            model_name="itemresult",
+            name="attempt",
+            field=models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="items", to="progress.attempt"),
+        ),
+        migrations.AlterField(
+            model_name="learningevent",
+            name="enrolment",
+            field=models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name="events", to="cohorts.enrolment"),
+        ),
+        migrations.AlterField(
+            model_name="regrade",
+            name="decision",
+            field=models.ForeignKey(db_index=False, on_delete=models.PROTECT, related_name="regrades", to="progress.keydecision"),
+        ),
+        migrations.AlterField(
+            model_name="unitprogress",
+            name="enrolment",
+            field=models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="units", to="cohorts.enrolment"),
+        ),
     ]

@@ -13,6 +13,8 @@ WRONG = [
     (env.switch, {"default": False}, "maybe", "1 or 0"),
     (env.port, {"default": 8000}, "0", "65535"),
     (env.port, {"default": 8000}, "http", "65535"),
+    (env.days, {"default": 30}, "0", "3650"),
+    (env.days, {"default": 30}, "a month", "3650"),
     (env.web_address, {"default": ""}, "learning.example.org", "https://"),
     (env.port, {"default": 8000}, "²", "65535"),
     (env.web_address, {"default": ""}, "http://[x", "https://"),
