@@ -29,6 +29,10 @@ DATABASES = {"default": env.database("DATABASE_URL", _postgres.url())}
 LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
+# Where the proxy has MEDIA_ROOT for itself alone; empty: Python sends files.
+PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")
+if PROXY_MEDIA_PATH:
+    SENDFILE_BACKEND = "courses.media.handing_over"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cursuri@example.org")
 _mail = env.mail("EMAIL_URL", "console://")
 # Every mail is first a row; the row's delivery uses the environment's transport.

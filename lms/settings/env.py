@@ -97,6 +97,14 @@ def _parts(name: str, value: str, accepted: str) -> SplitResult:
     return parts
 
 
+def path_of_proxy(name: str) -> str:
+    """Return the path of an address, between slashes; empty when it is not set."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"(/[a-z0-9_-]+)+/", value):
+        raise WrongValue(name, "a path between slashes, such as /protected/")
+    return value
+
+
 def is_set(name: str) -> bool:
     """Tell whether the environment gives a value, itself or in a file."""
     return name in os.environ or f"{name}_FILE" in os.environ
