@@ -5,6 +5,9 @@ from typing import Any
 
 # The application is loaded once, before the processes that share it are made.
 preload_app = True
+# A slow download holds a thread, never a process. Each thread keeps its own connection to
+# the database; one that is idle is used again before another begins.
+worker_class, threads = "gthread", 8
 # After so many pages a process is replaced, so that none grows for ever.
 max_requests, max_requests_jitter = 20_000, 2_000
 graceful_timeout = 10

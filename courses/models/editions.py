@@ -21,7 +21,7 @@ class Edition(models.Model):
     """
 
     course = models.ForeignKey(
-        CoursePage, models.PROTECT, related_name="editions", db_index=True
+        CoursePage, models.PROTECT, related_name="editions", db_index=False
     )
     number = models.PositiveIntegerField()
     manifest = models.JSONField()
@@ -50,7 +50,9 @@ class EditionQuestion(models.Model):
     # Written in bulk when an edition is released; uses are told from the manifest.
     wagtail_reference_index_ignore = True
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="question_parts")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="question_parts", db_index=False
+    )
     question = models.ForeignKey(Question, models.PROTECT, related_name="edition_parts")
 
     class Meta:
@@ -69,7 +71,9 @@ class EditionPage(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="page_parts")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="page_parts", db_index=False
+    )
     page = models.ForeignKey(Page, models.PROTECT, related_name="edition_parts")
 
     class Meta:

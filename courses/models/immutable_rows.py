@@ -1,53 +1,96 @@
-"""Rows that the database itself refuses to change."""
+"""Migration operations: triggers by which the database itself keeps rows as they are."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-_TRIGGER = """
+_REFUSE_CHANGE = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER {name} BEFORE UPDATE OF {columns} ON {table}
+CREATE TRIGGER {name} BEFORE UPDATE {of_columns} ON {table}
 FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {name}();
+"""
+# One function for all tables. Only a session that says so may empty a table: the tests'
+# own, never a site's.
+_REMOVAL = """
+CREATE OR REPLACE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  is_needed boolean := true;
+BEGIN
+  IF TG_OP = 'TRUNCATE' AND current_setting('courses.may_truncate', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_NARGS > 0 THEN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id = ($1).%I)',
+      TG_ARGV[0], TG_ARGV[1]) INTO is_needed USING OLD;
+  END IF;
+  IF is_needed THEN
+    RAISE EXCEPTION '%: rows are never removed', TG_TABLE_NAME
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+_REFUSE_REMOVAL = """
+CREATE CONSTRAINT TRIGGER {name} AFTER DELETE ON {table} {when}
+FOR EACH ROW EXECUTE FUNCTION refuse_removal({arguments});
+CREATE TRIGGER {name_of_all} BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
 """
 
 
-class RefuseChange(Operation):
-    """Make the database refuse any change of these columns, with an IntegrityError.
-
-    Saving a row with the same values passes.
-    """
+class _Triggers(Operation):
+    """What both operations have in common: models know nothing of triggers."""
 
     reversible = True
     reduces_to_sql = True
-
-    def __init__(self, table: str, columns: Sequence[str]) -> None:
-        self.table, self.columns = table, list(columns)
-
-    @property
-    def name(self) -> str:
-        """Return the trigger's name."""
-        return f"{self.table}_refuse_change"
+    table: str
+    name: str
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Change nothing: models know nothing of triggers."""
+        """Change nothing."""
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return self.name
+
+
+class RefuseChange(_Triggers):
+    """Make the database refuse any change of these columns, with an IntegrityError.
+
+    Without ``columns`` that is every column, also those that come later. With ``once_set``
+    they may change until that column has a value. Saving a row with the same values passes.
+    """
+
+    def __init__(
+        self, table: str, columns: Sequence[str] = (), once_set: str = ""
+    ) -> None:
+        self.table, self.columns, self.once_set = table, list(columns), once_set
+        after = f"_after_{once_set}" if once_set else ""
+        self.name = f"{table}_refuse_change{after}"
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         quote = schema_editor.quote_name
         columns = [quote(column) for column in self.columns]
-        statement = _TRIGGER.format(
+        statement = _REFUSE_CHANGE.format(
             name=quote(self.name),
             table=quote(self.table),
-            columns=", ".join(columns),
-            changed=" OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns),
+            of_columns=f"OF {', '.join(columns)}" if columns else "",
+            changed=self._condition(columns or ["*"], quote),
             message=f"{self.table}: this row is never changed",
         )
         schema_editor.execute(statement, params=None)
+
+    def _condition(self, columns: list[str], quote: Any) -> str:
+        changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
+        if not self.once_set:
+            return changed
+        return f"OLD.{quote(self.once_set)} IS NOT NULL AND ({changed})"
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
@@ -60,8 +103,42 @@ class RefuseChange(Operation):
         )
 
     def describe(self) -> str:
-        return f"Refuse any change of {', '.join(self.columns)} in {self.table}"
+        what = ", ".join(self.columns) or "any column"
+        after = f" once {self.once_set} is set" if self.once_set else ""
+        return f"Refuse any change of {what} in {self.table}{after}"
 
-    @property
-    def migration_name_fragment(self) -> str:
-        return f"{self.table}_refuse_change"
+
+class RefuseRemoval(_Triggers):
+    """Make the database refuse DELETE and TRUNCATE of rows, with an IntegrityError.
+
+    With ``unless_gone``, a table and the column that points at it, a row may go together
+    with the one it belongs to; that is looked at when the transaction ends.
+    """
+
+    def __init__(self, table: str, unless_gone: Sequence[str] = ()) -> None:
+        self.table, self.unless_gone = table, list(unless_gone)
+        self.name = f"{table}_refuse_removal"
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        quote = schema_editor.quote_name
+        statement = _REFUSE_REMOVAL.format(
+            name=quote(self.name),
+            name_of_all=quote(f"{self.name}_of_all"),
+            table=quote(self.table),
+            when="DEFERRABLE INITIALLY DEFERRED" if self.unless_gone else "",
+            arguments=", ".join(f"'{word}'" for word in self.unless_gone),
+        )
+        schema_editor.execute(_REMOVAL + statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        table = schema_editor.quote_name(self.table)
+        for name in (self.name, f"{self.name}_of_all"):
+            trigger = schema_editor.quote_name(name)
+            schema_editor.execute(f"DROP TRIGGER {trigger} ON {table}", params=None)
+
+    def describe(self) -> str:
+        return f"Refuse removal of rows of {self.table}"

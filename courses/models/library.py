@@ -81,7 +81,9 @@ class CourseImage(AbstractImage):
 class CourseRendition(AbstractRendition):
     """A picture in one size."""
 
-    image = models.ForeignKey(CourseImage, models.CASCADE, related_name="renditions")
+    image = models.ForeignKey(
+        CourseImage, models.CASCADE, related_name="renditions", db_index=False
+    )
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -72,7 +72,9 @@ class Certificate(models.Model):
 class CertificateFile(models.Model):
     """The certificate as a PDF in one language, with the hash of exactly these bytes."""
 
-    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="files")
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="files", db_index=False
+    )
     language = models.CharField(max_length=2)
     file = models.FileField(upload_to="certificates/", storage=private_storage)
     sha256 = models.CharField(max_length=64)

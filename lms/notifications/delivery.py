@@ -14,6 +14,7 @@ from smtplib import (
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lms.notifications.models import OutgoingMail
@@ -48,9 +49,10 @@ class MailDelivery(Handler):
             if mail.state != State.SENT:
                 _deliver_or_mark(mail)
 
-    def follow(self, effect: Effect, state: str) -> None:
+    def follow(self, effects: QuerySet[Effect], state: str) -> None:
         """A mail whose effect is set aside failed; tried again, it is queued."""
-        mails = OutgoingMail.objects.filter(pk=effect.payload["mail"])
+        pks = [payload["mail"] for payload in effects.values_list("payload", flat=True)]
+        mails = OutgoingMail.objects.filter(pk__in=pks)
         failed = state == Effect.State.DEAD_LETTER
         unsent = mails.exclude(state=State.SENT)
         unsent.update(state=State.FAILED if failed else State.QUEUED)

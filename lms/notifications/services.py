@@ -11,7 +11,7 @@ from django.utils import translation
 from lms.notifications.backend import MAIL_EFFECT, Draft, queue_mail
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
-from lms.outbox.services import retry
+from lms.outbox.services import retry_all
 
 
 @transaction.atomic
@@ -68,5 +68,4 @@ def _render(path: str, context: dict[str, Any]) -> str:
 def try_again(*, mails: Iterable[OutgoingMail]) -> int:
     """Return how many of the mails are back in the queue; others had not failed."""
     keys = [mail.key for mail in mails]
-    effects = Effect.objects.filter(kind=MAIL_EFFECT, key__in=keys)
-    return sum(retry(effect) for effect in effects)
+    return retry_all(Effect.objects.filter(kind=MAIL_EFFECT, key__in=keys))

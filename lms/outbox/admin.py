@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lms.outbox.models import Effect
-from lms.outbox.services import retry
+from lms.outbox.services import retry_all
 
 
 @admin.register(Effect)
@@ -28,7 +28,7 @@ class EffectAdmin(admin.ModelAdmin):
     @admin.action(description=_("Try again what was set aside"), permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Effect]) -> None:
         """Put the chosen effects back into the queue, as far as they were set aside."""
-        count = sum(retry(effect) for effect in queryset)
+        count = retry_all(queryset)
         told = ngettext(
             "%(count)s effect is back in the queue.",
             "%(count)s effects are back in the queue.",

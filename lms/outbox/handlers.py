@@ -1,5 +1,7 @@
 """Who does which kind of effect, and how a handler says that it could not."""
 
+from django.db.models import QuerySet
+
 from lms.outbox.models import Effect
 
 Outcomes = dict[int, Exception | None]
@@ -37,8 +39,8 @@ class Handler:
     def handle(self, effects: list[Effect]) -> Outcomes | None:
         raise NotImplementedError
 
-    def follow(self, effect: Effect, state: str) -> None:
-        """Keep other rows in step, in the transaction that gives the effect this state.
+    def follow(self, effects: QuerySet[Effect], state: str) -> None:
+        """Keep other rows in step, in the transaction that gives effects this state.
 
         Told of "aside" and, when a person puts it back into the queue, of "waiting".
         """

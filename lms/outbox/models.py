@@ -48,8 +48,26 @@ class Effect(models.Model):
                 fields=["kind", "due_at"],
                 name="effect_waiting",
                 condition=Q(state="waiting"),
-            )
+            ),
+            # What is claimed next, and what a person looks at, past all that is done.
+            models.Index(
+                fields=["kind", "id"], name="effect_next", condition=Q(state="waiting")
+            ),
+            models.Index(
+                fields=["kind", "id"], name="effect_aside", condition=Q(state="aside")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class PurgedEffects(models.Model):
+    """How many done effects of one kind were taken away, and when the last was done."""
+
+    kind = models.CharField(max_length=40, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    last_done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.number}"

@@ -4,11 +4,12 @@ import logging
 import math
 import time
 import uuid
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lms.outbox.handlers import (
@@ -134,7 +135,7 @@ def _settle_failure(handler: Handler, effect: Effect, error: Exception) -> None:
         return  # the lease ran out, and another worker has the effect
     reason = " ".join(changes["reason"].split())
     if "state" in changes:
-        handler.follow(effect, changes["state"])
+        handler.follow(Effect.objects.filter(pk=effect.pk), changes["state"])
         trace = None if isinstance(error, DeadLetter) else error
         logger.error("%s is set aside: %s", effect, reason, exc_info=trace)
     else:
@@ -156,16 +157,27 @@ def _after_failure(effect: Effect, error: Exception, now: datetime) -> dict[str,
     return changes | {"due_at": now + timedelta(seconds=wait)}
 
 
-@transaction.atomic
 def retry(effect: Effect) -> bool:
     """Put an effect that was set aside back into the queue; False when it was not."""
-    changed = Effect.objects.filter(pk=effect.pk, state=DEAD_LETTER).update(
-        state=WAITING, tries=0, due_at=timezone.now(), reason=""
-    )
-    if changed:
-        handler_of(effect.kind).follow(effect, WAITING)
-        ring_after_commit(effect.kind)
-    return bool(changed)
+    return bool(retry_all(Effect.objects.filter(pk=effect.pk)))
+
+
+@transaction.atomic
+def retry_all(effects: QuerySet[Effect]) -> int:
+    """Return how many of the effects were set aside and are back in the queue.
+
+    As many statements for thousands of rows as for one.
+    """
+    aside = effects.filter(state=DEAD_LETTER).select_for_update().order_by("pk")
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for pk, kind in aside.values_list("pk", "kind"):
+        by_kind[kind].append(pk)
+    for kind, pks in by_kind.items():
+        back = Effect.objects.filter(pk__in=pks)
+        back.update(state=WAITING, tries=0, due_at=timezone.now(), reason="")
+        handler_of(kind).follow(back, WAITING)
+        ring_after_commit(kind)
+    return sum(map(len, by_kind.values()))
 
 
 def make_due() -> None:

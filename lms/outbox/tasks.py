@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from lms.outbox import services
+from lms.outbox import purging, services
 
 # A kind with much to do goes on at the next poll, after the others had their turn.
 SECONDS_A_KIND = 20
@@ -18,3 +18,9 @@ def work(kind: str) -> None:
 def poll() -> None:
     """Do what is due of all kinds; finds what the bell did not announce."""
     services.work_off_all(seconds=SECONDS_A_KIND)
+
+
+@shared_task
+def purge() -> None:
+    """Take away what was done long ago; may be repeated."""
+    purging.purge_done(seconds=SECONDS_A_KIND)

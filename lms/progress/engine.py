@@ -56,13 +56,18 @@ def lock(enrolment: Enrolment) -> EnrolmentProgress:
             },
         )
         progress = rows.get(pk=enrolment.pk)
+    take_in_hand(enrolment, progress)
+    return progress
+
+
+def take_in_hand(enrolment: Enrolment, progress: EnrolmentProgress) -> None:
+    """Let the enrolment have what its progress row says: excused units, the edition."""
     # What the learner is excused from is read here, see ``outline_of``.
     enrolment.progress = progress
     if progress.moved_to_id not in (None, enrolment.edition_id):
         enrolment.edition = Edition.objects.defer("manifest").get(
             pk=progress.moved_to_id
         )
-    return progress
 
 
 @transaction.atomic

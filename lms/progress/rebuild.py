@@ -1,12 +1,19 @@
 """Rebuild of the progress tables from the ledger, to compare or to mend."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lms.cohorts.models import Enrolment
-from lms.progress.engine import fill_progress, fill_unit_row, lock, unit_rows
+from lms.progress.engine import (
+    fill_progress,
+    fill_unit_row,
+    lock,
+    take_in_hand,
+    unit_rows,
+)
 from lms.progress.fold import fold_answers, fold_excused, fold_unit
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import (
@@ -40,7 +47,7 @@ PROGRESS_FIELDS = (
 def differences(*, mend: bool) -> Iterator[dict[str, Any] | None]:
     """Yield for each enrolment its differences one by one, then None.
 
-    With ``mend`` the rows are put right.
+    With ``mend`` the rows are put right; without it nothing at all is written.
     """
     enrolments = Enrolment.objects.select_related("edition").defer("edition__manifest")
     for enrolment in enrolments.order_by("pk").iterator():
@@ -48,16 +55,36 @@ def differences(*, mend: bool) -> Iterator[dict[str, Any] | None]:
         yield None
 
 
-@transaction.atomic
 def _of_enrolment(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
-    # By what the ledger excuses, whatever stands in the row.
-    lock(enrolment).excused = _excused(enrolment)
-    found = []
-    for unit_uid in _touched_units(enrolment):
-        found += _of_unit(enrolment, unit_uid, mend=mend)
-    found += _of_attempts(enrolment, mend=mend)
-    found += _of_progress(enrolment, mend=mend)
-    return found
+    with transaction.atomic() if mend else _snapshot():
+        progress = lock(enrolment) if mend else _progress_of(enrolment)
+        # By what the ledger excuses, whatever stands in the row.
+        progress.excused = _excused(enrolment)
+        found = []
+        for unit_uid in _touched_units(enrolment):
+            found += _of_unit(enrolment, unit_uid, mend=mend)
+        found += _of_attempts(enrolment, mend=mend)
+        found += _of_progress(enrolment, mend=mend)
+        return found
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Read one state of the database, whatever is done meanwhile, and write nothing."""
+    # Within a transaction that began before it is too late to ask for one state.
+    level = "" if connection.in_atomic_block else "ISOLATION LEVEL REPEATABLE READ, "
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET TRANSACTION {level}READ ONLY")
+        yield
+
+
+def _progress_of(enrolment: Enrolment) -> EnrolmentProgress:
+    """Return the progress row as ``lock`` does; an unsaved one where there is none."""
+    rows = EnrolmentProgress.objects.filter(pk=enrolment.pk)
+    progress = rows.first() or EnrolmentProgress(enrolment=enrolment)
+    take_in_hand(enrolment, progress)
+    return progress
 
 
 def _excused(enrolment: Enrolment) -> list[str]:
@@ -105,13 +132,17 @@ def _of_attempts(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
         if answers == attempt.answers:
             continue
         found.append(_difference(enrolment, f"attempt {attempt.uid}", "answers"))
-        if mend:
+        # What was marked stays as it was marked: the database keeps it.
+        if mend and attempt.submitted_at is None:
             Attempt.objects.filter(pk=attempt.pk).update(answers=answers)
     return found
 
 
 def _of_progress(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
-    row = EnrolmentProgress.objects.get(pk=enrolment.pk)
+    row = EnrolmentProgress.objects.filter(pk=enrolment.pk).first()
+    if row is None:  # it is made when something is first done
+        has_begun = LearningEvent.objects.filter(enrolment=enrolment).exists()
+        return [_difference(enrolment, "enrolment", "missing")] if has_begun else []
     wanted = EnrolmentProgress(
         enrolment=enrolment,
         excused=enrolment.progress.excused,

@@ -64,10 +64,18 @@ class Reminder(models.Model):
     # Made before it is stored: so a worker knows which rows of a batch are its own.
     uid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="reminders",
+        db_index=False,
     )
     enrolment = models.ForeignKey(
-        Enrolment, models.CASCADE, null=True, blank=True, related_name="reminders"
+        Enrolment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        db_index=False,
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     occasion = models.DateField()

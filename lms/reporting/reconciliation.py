@@ -12,6 +12,7 @@ from django.conf import settings
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.outbox.models import Effect
+from lms.outbox.purging import kept_since
 from lms.progress.fold import fold_unit
 from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
@@ -65,7 +66,7 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
     everybody = list(Enrolment.objects.order_by("pk").values_list("pk", flat=True))
     with lrs_client() if settings.LRS_ENDPOINT else nullcontext() as client:
         for number, enrolment in enumerate(_enrolments(everybody), start=1):
-            wanted = [statement["id"] for statement in statements_of(enrolment)]
+            wanted = {one["id"]: one["timestamp"] for one in statements_of(enrolment)}
             comparison.checked += len(wanted)
             for uid, what in _differences(enrolment, wanted, client):
                 comparison.add(uid, str(enrolment.uid), what)
@@ -98,13 +99,20 @@ def _states(uids: Iterable[str]) -> dict[str, str]:
 
 
 def _differences(
-    enrolment: Enrolment, wanted: list[str], client: httpx.Client | None
+    enrolment: Enrolment, wanted: dict[str, str], client: httpx.Client | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield (id, phrase) for each statement that is not where it should be."""
-    states = _states(wanted)
+    """Yield (id, phrase) for each statement that is not where it should be.
+
+    ``wanted`` has the time of each by its id.
+    """
+    states, since = _states(wanted), kept_since()
     stored = stored_ids(client, enrolment.uid) if client and wanted else None
-    for uid in wanted:
-        if what := _what_differs(states.get(uid), uid, stored):
+    for uid, at in wanted.items():
+        if uid not in states and datetime.fromisoformat(at) < since:
+            what = _what_differs_of_purged(uid, stored)
+        else:
+            what = _what_differs(states.get(uid), uid, stored)
+        if what:
             yield uid, what
     # What was learned and delivered meanwhile is in the outbox.
     extra = (stored or set()).difference(wanted)
@@ -125,6 +133,13 @@ def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
     if state == Effect.State.WAITING:
         return "waits for its delivery"
     return "delivered, but not in the record store"
+
+
+def _what_differs_of_purged(uid: str, stored: set[str] | None) -> str:
+    """Return a phrase for what is no longer in the outbox, as after its days it may."""
+    if stored is None or uid in stored:
+        return ""
+    return "in the ledger, but neither in the outbox nor in the record store"
 
 
 def statements_of(enrolment: Enrolment) -> Iterator[Statement]:

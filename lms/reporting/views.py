@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from lms.accounts.posts import post_only
-from lms.outbox.services import retry
+from lms.outbox import services
 from lms.reporting import access, selectors
 
 PAGE_LENGTH = 50
@@ -20,11 +20,12 @@ PAGE_LENGTH = 50
 @login_required
 def overview(request: HttpRequest, **_place: object) -> HttpResponse:
     access.analyst_of(request)
-    page = Paginator(selectors.statements_aside(), PAGE_LENGTH).get_page(
-        request.GET.get("page")
-    )
+    delivery = selectors.delivery()
+    pages = Paginator(selectors.statements_aside(), PAGE_LENGTH)
+    pages.count = delivery.aside  # else it would be counted once more
+    page = pages.get_page(request.GET.get("page"))
     context = {
-        "delivery": selectors.delivery(),
+        "delivery": delivery,
         "page": page,
         "aside": selectors.undelivered(page.object_list),
         "cohorts": selectors.cohort_figures(),
@@ -36,7 +37,7 @@ def overview(request: HttpRequest, **_place: object) -> HttpResponse:
 def retry_statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a statement back into the queue."""
     access.analyst_of(request)
-    retry(access.set_aside(pk))
+    services.retry(access.set_aside(pk))
     messages.success(request, _("The statement is back in the queue."))
     return redirect("reports")
 
@@ -45,7 +46,7 @@ def retry_statement(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Put all statements that were set aside back into the queue."""
     access.analyst_of(request)
-    count = sum(retry(effect) for effect in selectors.statements_aside())
+    count = services.retry_all(selectors.statements_aside())
     told = ngettext(
         "%(count)s statement is back in the queue.",
         "%(count)s statements are back in the queue.",

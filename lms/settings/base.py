@@ -29,12 +29,19 @@ DATABASES = {"default": env.database("DATABASE_URL", _postgres.url())}
 LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
+# Where the proxy has MEDIA_ROOT for itself alone; empty: Python sends files.
+PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")
+if PROXY_MEDIA_PATH:
+    SENDFILE_BACKEND = "courses.media.handing_over"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cursuri@example.org")
 _mail = env.mail("EMAIL_URL", "console://")
 # Every mail is first a row; the row's delivery uses the environment's transport.
 EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
 MAIL_TRANSPORT = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
+
+# How long what the outbox has done stays there to be looked at.
+OUTBOX_KEEP_DAYS = env.days("OUTBOX_KEEP_DAYS", 30)
 
 LRS_ENDPOINT = env.web_address("LRS_ENDPOINT", "")
 LRS_USERNAME = env.text("LRS_USERNAME", "")
@@ -62,6 +69,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # A worker that was away for a night need not look five thousand times.
         "options": {"expires": 10},
+    },
+    "purge-the-outbox": {
+        "task": "lms.outbox.tasks.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
     },
     "remind-learners": {
         "task": "lms.reminders.tasks.remind",

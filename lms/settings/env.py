@@ -55,6 +55,14 @@ def port(name: str, default: int) -> int:
     raise WrongValue(name, "a port between 1 and 65535")
 
 
+def days(name: str, default: int) -> int:
+    """Return a number of days, 1 to 3650."""
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and 0 < int(value) <= 3650:
+        return int(value)
+    raise WrongValue(name, "a number of days, 1 to 3650")
+
+
 def folder(name: str, default: Path) -> Path:
     """Return a folder's whole path; it need not exist yet."""
     path = Path(text(name, str(default)))
@@ -87,6 +95,14 @@ def _parts(name: str, value: str, accepted: str) -> SplitResult:
     except ValueError as error:
         raise WrongValue(name, accepted) from error
     return parts
+
+
+def path_of_proxy(name: str) -> str:
+    """Return the path of an address, between slashes; empty when it is not set."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"(/[a-z0-9_-]+)+/", value):
+        raise WrongValue(name, "a path between slashes, such as /protected/")
+    return value
 
 
 def is_set(name: str) -> bool:

@@ -45,7 +45,10 @@ class Note(models.Model):
     """What one supervisor wrote to himself or herself about a person; nobody else reads it."""
 
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="supervision_notes"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="supervision_notes",
+        db_index=False,
     )
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="notes")
     text = models.TextField(_("note"), max_length=2000)

@@ -89,7 +89,10 @@ class Enrolment(models.Model):
     # Also the xAPI registration of everything done under it.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="enrolments",
+        db_index=False,
     )
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="enrolments")

@@ -91,7 +91,9 @@ class RosterRow(models.Model):
         INVITED = "invited", _("is invited already")
         PROBLEM = "problem", _("cannot come")
 
-    roster = models.ForeignKey(RosterImport, models.CASCADE, related_name="lines")
+    roster = models.ForeignKey(
+        RosterImport, models.CASCADE, related_name="lines", db_index=False
+    )
     number = models.PositiveIntegerField()
     full_name = models.CharField(max_length=150, blank=True)
     email = models.CharField(max_length=254, blank=True)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lms.cohorts.models import RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
@@ -17,12 +19,13 @@ class RosterWork(Handler):
     lease_seconds = 40
     going: Any = RosterImport.State.RUNNING
 
-    def follow(self, effect: Effect, state: str) -> None:
-        """Keep the import's state in step with its effect."""
-        if state == Effect.State.DEAD_LETTER:
-            services.mark_stopped(effect.payload["roster"])
-        else:
-            services.mark_going(effect.payload["roster"], self.going)
+    def follow(self, effects: QuerySet[Effect], state: str) -> None:
+        """Keep the imports' states in step with their effects."""
+        for payload in effects.values_list("payload", flat=True):
+            if state == Effect.State.DEAD_LETTER:
+                services.mark_stopped(payload["roster"])
+            else:
+                services.mark_going(payload["roster"], self.going)
 
 
 class RosterCheck(RosterWork):

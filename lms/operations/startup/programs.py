@@ -39,7 +39,6 @@ def web_server() -> list[str]:
         *(sys.executable, "-m", "gunicorn", "lms.wsgi"),
         *("--config", "python:lms.gunicorn_conf"),
         *("--bind", f"{HOST}:{settings.PORT}"),
-        *("--worker-class", "gthread", "--threads", "8"),
         *("--workers", str(processes)),
         *("--graceful-timeout", "3", "--log-level", "warning"),
         "--no-control-socket",

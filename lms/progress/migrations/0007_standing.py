@@ -32,7 +32,7 @@ UPDATE progress_enrolmentprogress p SET
 
 
 class Migration(migrations.Migration):
-    dependencies = [("progress", "0005_reached")]
+    dependencies = [("progress", "0006_ledger_is_a_ledger")]
 
     operations = [
         migrations.AddField(

@@ -15,7 +15,9 @@ class Attempt(models.Model):
     """One try at a quiz; ``frozen`` is what it is marked by, whatever changes later."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="attempts", db_index=False
+    )
     unit = models.UUIDField()
     number = models.PositiveSmallIntegerField()
     form = models.CharField(max_length=1, blank=True)
@@ -74,7 +76,9 @@ class AttemptGrant(models.Model):
 class ItemResult(models.Model):
     """One question within a marked attempt, as it was marked then; for item figures."""
 
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, related_name="items", db_index=False
+    )
     question = models.UUIDField()
     version = models.PositiveIntegerField()
     # Percent of the question's mark; ``rest`` is the mean of the attempt's other ones.

@@ -20,7 +20,9 @@ class EditionChange(models.Model):
         KEEP = "keep", _("Keep the old edition")
         ADD = "add", _("Move on, with the choices made for each unit")
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="changes")
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="changes", db_index=False
+    )
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="edition_changes")
     choice = models.CharField(max_length=5, choices=Choice.choices)
     # Ids of changed units that those who have done them take again.
@@ -47,7 +49,9 @@ class EditionChange(models.Model):
 class EditionMove(models.Model):
     """One enrolment's step from an edition to a newer one."""
 
-    change = models.ForeignKey(EditionChange, models.PROTECT, related_name="moves")
+    change = models.ForeignKey(
+        EditionChange, models.PROTECT, related_name="moves", db_index=False
+    )
     enrolment = models.ForeignKey(
         Enrolment, models.PROTECT, related_name="edition_moves"
     )

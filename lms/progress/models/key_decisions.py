@@ -47,7 +47,9 @@ class KeyDecision(models.Model):
 class Regrade(models.Model):
     """What one decision made of one attempt; the attempt's own score stays."""
 
-    decision = models.ForeignKey(KeyDecision, models.PROTECT, related_name="regrades")
+    decision = models.ForeignKey(
+        KeyDecision, models.PROTECT, related_name="regrades", db_index=False
+    )
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="regrades")
     share = models.DecimalField(max_digits=5, decimal_places=2)
     score = models.DecimalField(max_digits=5, decimal_places=2)

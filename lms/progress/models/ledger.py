@@ -37,7 +37,9 @@ class LearningEvent(models.Model):
         ATTEMPT_REGRADED = "attempt.regraded"
 
     uid = models.UUIDField(unique=True)
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="events")
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="events", db_index=False
+    )
     unit = models.UUIDField()
     kind = models.CharField(max_length=24, choices=Kind.choices)
     data = models.JSONField(default=dict)

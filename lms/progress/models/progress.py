@@ -52,7 +52,9 @@ class EnrolmentProgress(models.Model):
 class UnitProgress(models.Model):
     """One unit's folded state within an enrolment."""
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="units")
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="units", db_index=False
+    )
     unit = models.UUIDField()
     # What the fold knows of the unit, see ``fold.UnitState``; rebuilt from events.
     state = models.JSONField(default=dict)

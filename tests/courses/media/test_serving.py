@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from wagtail.documents import get_document_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, CollectionViewRestriction
 
 from courses.models import CourseImage
 from tests.factories.media import MP4, make_video
@@ -133,3 +135,52 @@ def test_nothing_else_is_served(path, client):
     default_storage.save("media/page.html", ContentFile(b"<script>"))
     assert settings.MEDIA_ROOT
     assert client.get(f"/{path}").status_code == 404
+
+
+# --- handed over to the proxy -----------------------------------------------------------
+
+
+@pytest.fixture
+def by_proxy(settings):
+    settings.PROXY_MEDIA_PATH = "/protected/"
+    settings.SENDFILE_BACKEND = "courses.media.handing_over"
+
+
+def test_the_proxy_sends_what_it_is_told_to_with_the_safe_type(by_proxy, client, film):
+    response = client.get(film.url, headers={"range": "bytes=0-9"})
+    assert (response.status_code, response.content) == (200, b"")
+    assert response["X-Accel-Redirect"] == f"/protected/{film.file.name}"
+    assert response["Content-Type"] == "video/mp4"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.has_header("ETag")  # the proxy's own is for what it sends
+
+
+def test_a_name_of_other_letters_is_written_as_an_address(by_proxy, client):
+    name = default_storage.save("media/\u021bar\u0103 50%.mp4", ContentFile(MP4))
+    response = client.get("/media/media/%C8%9Bar%C4%83%2050%25.mp4")
+    assert response["X-Accel-Redirect"] == (
+        "/protected/media/%C8%9Bar%C4%83%2050%25.mp4"
+    )
+    default_storage.delete(name)
+
+
+@pytest.mark.parametrize("path", ["media/../private/x.mp4", "media/none.mp4"])
+def test_nothing_else_is_handed_over(by_proxy, client, path):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_document_is_handed_over_only_to_those_who_may_see_it(by_proxy, client):
+    collection = Collection.get_first_root_node().add_child(name="intern")
+    file = ContentFile(b"%PDF-1.7", name="intern.pdf")
+    document = get_document_model().objects.create(
+        title="Intern", file=file, collection=collection
+    )
+    response = client.get(document.url)
+    assert response["X-Accel-Redirect"] == f"/protected/{document.file.name}"
+    assert response["Content-Type"] == "application/pdf"
+    CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="login"
+    )
+    response = client.get(document.url)
+    assert response.status_code == 302
+    assert not response.has_header("X-Accel-Redirect")

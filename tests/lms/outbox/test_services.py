@@ -5,12 +5,21 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lms.outbox import handlers
 from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater, register
 from lms.outbox.models import Effect
-from lms.outbox.services import enqueue, make_due, retry, work_off, work_off_all
+from lms.outbox.services import (
+    enqueue,
+    enqueue_all,
+    make_due,
+    retry,
+    retry_all,
+    work_off,
+    work_off_all,
+)
 from lms.outbox.tasks import poll, work
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +44,8 @@ class Recorder(Handler):
             raise self.errors.pop(0)
         self.done += [effect.key for effect in effects]
 
-    def follow(self, effect, state):
-        self.followed.append((effect.key, state))
+    def follow(self, effects, state):
+        self.followed += [(effect.key, state) for effect in effects]
 
 
 @pytest.fixture
@@ -290,3 +299,45 @@ def test_the_tasks_do_all_that_is_due(recorder):
     enqueue(kind="test", key="d", payload={})
     poll()
     assert sorted(recorder.done) == ["a", "b", "c", "d"]
+
+
+def test_many_are_put_back_with_as_many_statements_as_one(
+    recorder, django_assert_num_queries
+):
+    enqueue_all(kind="test", payloads={f"{n:02}": {} for n in range(30)})
+    Effect.objects.exclude(key="07").update(state="aside", tries=5, reason="no")
+    with django_assert_num_queries(
+        5
+    ):  # with the savepoint, and what the recorder reads
+        assert retry_all(Effect.objects.all()) == 29
+    assert set(Effect.objects.values_list("state", "tries", "reason")) == {
+        ("waiting", 0, "")
+    }
+    assert len(recorder.followed) == 29
+    assert retry_all(Effect.objects.all()) == 0
+
+
+def test_what_is_next_is_found_past_everything_done(recorder):
+    fill_with_done(20_000)
+    enqueue(kind="test", key="a", payload={})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE outbox_effect")
+    with CaptureQueriesContext(connection) as asked:
+        assert work_off("test") == 1
+    claims = [q["sql"] for q in asked if "skip locked" in q["sql"].lower()]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {claims[0]}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "effect_next" in plan or "effect_waiting" in plan, plan
+    assert "effect_once" not in plan and "Seq Scan" not in plan
+
+
+def fill_with_done(number):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO outbox_effect (kind, key, payload, state, tries, created_at,"
+            " due_at, away, done_at, reason)"
+            " SELECT 'test', n::text, '{}', 'done', 0, now(), now(), false, now(), ''"
+            " FROM generate_series(1, %s) n",
+            [number],
+        )

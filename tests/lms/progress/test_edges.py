@@ -154,10 +154,12 @@ def test_a_number_too_large_is_no_number(text):
     assert mark(question, {"text": text}) == 0
 
 
-def test_a_number_of_another_script_as_a_place_is_no_answer(browser, attempt):
-    question = attempt.frozen["questions"][0]
-    question["kind"] = "ordering"
-    attempt.save(update_fields=["frozen"])
+def test_a_number_of_another_script_as_a_place_is_no_answer(browser, enrolment, course):
+    Question.objects.exclude(pool=None).update(kind="ordering")
+    attempt = start_attempt(
+        enrolment=enrolment, unit_uid=str(course.pre.uid), language="ro"
+    )
+    assert attempt.frozen["questions"][0]["kind"] == "ordering"
     option = options_of(attempt)[0]
     answer = browser.post(f"/ro/my/attempts/{attempt.uid}/1/", {f"place-{option}": "²"})
     assert answer.status_code == 302

@@ -1,17 +1,20 @@
 """Ledger, outbox and record store agree by id, and a difference has a name."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
 from lms.certificates.services import replace_certificate
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
+from lms.outbox.purging import purge_done
 from lms.outbox.services import work_off_all
 from lms.progress.engine import record_event
 from lms.reporting import delivery
@@ -92,6 +95,25 @@ def test_what_is_missing_in_the_outbox_is_named(enrolment, course):
     take_pre_test(enrolment, course)
     Effect.objects.filter(kind="xapi").first().delete()
     assert found() == ["in the ledger, but not in the outbox"]
+
+
+def test_what_was_delivered_and_purged_is_no_difference(to_lrs, enrolment, course):
+    take_pre_test(enrolment, course)
+    work_off_all()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert purge_done() > 0
+        assert found() == []
+
+
+def test_what_was_purged_and_is_not_in_the_store_is_named(to_lrs, enrolment, course):
+    take_pre_test(enrolment, course)
+    Effect.objects.filter(kind="xapi").update(state="done", done_at=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert purge_done() > 0
+        assert (
+            found()
+            == ["in the ledger, but neither in the outbox nor in the record store"] * 2
+        )
 
 
 def test_what_nobody_did_is_named(enrolment, course):

@@ -3,8 +3,12 @@
 import json
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lms.outbox.models import Effect
+from lms.outbox.purging import purge_done
 from lms.reporting.delivery import AWAY, CONFLICT
 from tests.factories.cohorts import CohortFactory
 from tests.support.learning import take_pre_test, whole_course
@@ -104,6 +108,17 @@ def test_counts_and_the_last_delivery_are_shown(client_of, analyst, enrolment, c
         assert fact in page
 
 
+def test_what_was_purged_stays_delivered(client_of, analyst, enrolment, course):
+    whole_course(enrolment, course)
+    Effect.objects.filter(kind="xapi").update(
+        state="done", done_at="2026-07-01T09:30:00Z"
+    )
+    with time_machine.travel("2026-12-01T00:00Z", tick=False):
+        assert purge_done() == 8
+        page = page_of(client_of(analyst))
+    assert "<dd>8</dd>" in page and "01.07.2026" in page
+
+
 # --- what was set aside ---------------------------------------------------------
 
 
@@ -186,3 +201,12 @@ def test_queries_do_not_grow(
     Effect.objects.filter(kind="xapi").update(state="aside")
     with django_assert_max_num_queries(10):
         client.get("/ro/reports/")
+
+
+def test_the_statements_are_counted_in_one_go(client_of, analyst, aside):
+    client = client_of(analyst)
+    client.get("/ro/reports/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/ro/reports/")
+    of_outbox = [q["sql"] for q in asked if '"outbox_effect"' in q["sql"]]
+    assert len([sql for sql in of_outbox if "COUNT(" in sql]) == 1
