@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
+
 from courses.text.languages import CODES
 
 LANGUAGE_PARAMETER = "language"
