@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-services bench lrs messages lock screenshots \
+.PHONY: help run test test-services mutants bench lrs messages lock screenshots \
         venv venv-test system lint types imports settings migrations catalogues content suite
 
 PY := .venv/bin/python
@@ -22,6 +22,9 @@ test: venv-test system lint types imports settings migrations catalogues content
 
 test-services: venv-test lrs ## what needs a broker, a worker or another server of its own
 	@.ci/services.sh
+
+mutants: venv-test ## put small faults into the rules of progress, rosters and access: do tests notice?
+	@$(PY) -m tests.mutants
 
 bench: venv-test ## CPU time and SQL statements of the hot pages, on PostgreSQL under gunicorn
 	@$(PY) -m tests.bench
@@ -75,4 +78,4 @@ content: venv-test
 
 suite: venv-test lrs
 	@.ci/system.sh chromium
-	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/services
+	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=30 --ignore tests/services

@@ -6,4 +6,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CELERY_BROKER_URL="${CELERY_BROKER_URL:-redis://127.0.0.1:6379/0}"
 
 .venv/bin/python -m tests.support.services
-.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup tests/services
+.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup --durations=30 tests/services

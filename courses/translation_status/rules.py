@@ -23,12 +23,8 @@ def states(now: Pair, agreed: Pair) -> Pair:
     stale when the other one was changed since and it was not. Where both were changed,
     they were written for each other.
     """
-    if now == NOTHING:  # known only of texts that must be there
-        return Pair(MISSING, MISSING)
     if not now.ro or not now.ru:
-        return Pair(_alone(now.ro, now.ru), _alone(now.ru, now.ro))
-    if agreed == NOTHING:
-        return Pair(READY, READY)
+        return Pair(_there(now.ro), _there(now.ru))
     ro_changed, ru_changed = now.ro != agreed.ro, now.ru != agreed.ru
     return Pair(
         STALE if ru_changed and not ro_changed else READY,
@@ -36,8 +32,8 @@ def states(now: Pair, agreed: Pair) -> Pair:
     )
 
 
-def _alone(text: str, other: str) -> str:
-    return MISSING if other and not text else READY
+def _there(text: str) -> str:
+    return READY if text else MISSING
 
 
 def agreed_after(now: Pair, agreed: Pair) -> Pair:

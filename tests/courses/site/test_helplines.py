@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from courses.course_files.load import load_package
 from courses.models import Helpline
 from tests.courses.conftest import two
+from tests.support.html import text_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_an_unchecked_number_is_not_shown(client, code):
 
 def test_the_note_for_editors_of_a_checked_line_is_not_shown(client):
     line("sure", number="116 111", checked_on=DAY, editor_note="+373 22 00 00 00")
-    assert "+373" not in client.get("/ro/helplines/").content.decode()
+    assert "+373 22" not in client.get("/ro/helplines/").content.decode()
 
 
 def test_the_database_refuses_a_checked_line_without_a_contact():
@@ -72,7 +73,7 @@ REPORT = {
 
 @pytest.fixture
 def report_page(loaded, client):
-    """Return a function that gives the text of the page in one language."""
+    """Return a function that gives the page in one language."""
     loaded["pages.yaml"].append(REPORT)
     load_package(loaded.write())
 
@@ -86,7 +87,7 @@ def report_page(loaded, client):
 def test_without_a_contact_the_page_says_what_to_do_meanwhile(report_page, code):
     line("misconduct", number="022 111 222")
     page = report_page(code)
-    assert 'id="report-contact"' in page and "112" in page
+    assert 'id="report-contact"' in page and "112" in text_in(page)
     assert "022 111 222" not in page
 
 

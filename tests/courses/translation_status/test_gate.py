@@ -49,7 +49,7 @@ def shown(page) -> str:
 
 def form(page, **changes) -> dict:
     """What the editor's form sends: one paragraph in both languages."""
-    text = {"ro": rich_text("<p>Nou</p>"), "ru": rich_text("<p>Text</p> (ру)")}
+    text = {"ro": rich_text("<p>Alineat nou</p>"), "ru": rich_text("<p>Text</p> (ру)")}
     body = [{"type": "text", "id": "unu-t", "value": {"text": text}}]
     stream = streamfield([(b["type"], b["value"]) for b in body])
     stream["0"]["id"] = "unu-t"
@@ -76,11 +76,11 @@ def test_the_publish_button_is_refused_and_the_draft_is_kept(lesson, cms):
     assert answer.redirect_chain == [(edit_url(lesson), 302)]
     text = answer.content.decode()
     assert "Alt text" not in shown(lesson)
-    assert "Nou" not in shown(lesson)
+    assert "Alineat nou" not in shown(lesson)
     draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision()
-    assert "Nou" in draft.content["body"]
+    assert "Alineat nou" in draft.content["body"]
     assert f"/cms/parity/?page={lesson.pk}" in text
-    assert "Nou" in text
+    assert "Alineat nou" in text
 
 
 def test_a_new_page_that_is_refused_stays_a_draft(lesson, cms):
@@ -129,7 +129,8 @@ def test_saying_so_while_saving_publishes_at_once(lesson, cms):
     data = form(lesson, **{"action-publish": "1", "still_right": "on"})
     assert cms.post(edit_url(lesson), data).status_code == 302
     assert (
-        "Nou" in LessonPage.objects.get(pk=lesson.pk).body[0].value["text"]["ro"].source
+        "Alineat nou"
+        in LessonPage.objects.get(pk=lesson.pk).body[0].value["text"]["ro"].source
     )
 
 

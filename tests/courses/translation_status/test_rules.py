@@ -41,6 +41,11 @@ def test_a_translation_that_follows_is_ready_and_the_next_change_counts_from_it(
     assert states(Pair("vila", "домик"), agreed) == ("ready", "stale")
 
 
+def test_nothing_is_agreed_while_one_language_is_missing():
+    assert agreed_after(Pair("", "дом"), AGREED) == NOTHING
+    assert agreed_after(Pair("casa", ""), AGREED) == NOTHING
+
+
 def test_a_change_taken_back_needs_no_translation():
     agreed = agreed_after(Pair("căsuța", "дом"), AGREED)
     assert states(AGREED, agreed) == ("ready", "ready")

@@ -13,6 +13,7 @@ from lms.notifications.models import OutgoingMail
 from lms.outbox.services import work_off_all
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
+from tests.support.html import text_in
 from tests.support.rosters import csv_of
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,7 @@ def test_a_list_goes_from_the_file_to_the_mail(boss, base, cohort):
     page = bring(boss, base).url
     assert 'value="2" selected' in boss.get(page).content.decode()
     assert check(boss, page).url == page
-    shown = boss.get(page).content.decode()
-    assert "Rusu" in shown
+    assert "Rusu" in text_in(boss.get(page))
     assert not Invitation.objects.exists()
     boss.post(f"{page}run/", {"rule": "good", "send_invitations": "on"})
     work_off_all()
