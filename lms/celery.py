@@ -1,11 +1,25 @@
 """The Celery application; the queue is only a bell, the outbox holds the work."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def share_what_is_loaded(**kwargs: Any) -> None:
+    """Load what tasks need before the worker's processes are made, which share it.
+
+    Garbage collection writes to what it looks at, which would copy it to each of them.
+    """
+    app.loader.import_default_modules()
+    gc.collect()
+    gc.freeze()

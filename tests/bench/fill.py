@@ -1,5 +1,6 @@
 """People by the thousand for the site's database, written as rows."""
 
+from importlib import import_module
 from typing import Any
 
 from django.db import connection
@@ -119,9 +120,17 @@ def fill_ledger(cohorts: list[int], people: int, units: list[dict]) -> None:
         uids=[unit["uid"] for unit in units],
     )
     run(EFFECTS, effects=DONE_EFFECTS)
+    keep_standing()
 
 
 def copy_progress(first: int, cohort: int) -> None:
     """Bring everybody of a cohort as far as one of them is."""
     for statement in (COPY_UNITS, COPY_EVENTS, COPY_PROGRESS):
         run(statement, first=first, cohort=cohort)
+    keep_standing()
+
+
+def keep_standing() -> None:
+    """Put what tables show into the progress rows, as for what stood before they did."""
+    migration = import_module("lms.progress.migrations.0007_standing")
+    run(migration.FILL)

@@ -6,9 +6,6 @@ from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import FormulaText, Line, filled_lines
 
@@ -42,7 +39,6 @@ def read_workbook(data: bytes) -> list[Line]:
 # last reads many parts without looking first, so that a missing one is a plain KeyError.
 _BROKEN = (
     zipfile.BadZipFile,
-    InvalidFileException,
     ParseError,
     EOFError,
     KeyError,
@@ -91,9 +87,16 @@ def _refuse_declarations(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Non
 
 def _lines(data: bytes) -> list[Line]:
     # Formulas come as they are written: what they once gave is nobody's word.
-    book = load_workbook(
-        BytesIO(data), read_only=True, data_only=False, keep_links=False
-    )
+    # Eight megabytes that only who reads a workbook needs.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(
+            BytesIO(data), read_only=True, data_only=False, keep_links=False
+        )
+    except InvalidFileException as error:
+        raise RosterRefused("broken") from error
     try:
         if not book.worksheets:
             raise RosterRefused("broken")

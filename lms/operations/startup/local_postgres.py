@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-import psycopg
-
 from lms.operations.startup.process_group import ManagedProcess, end_all
 from lms.operations.startup.unprivileged import NoAccount, change_of_user
 
@@ -208,6 +206,8 @@ class LocalPostgres:
 
     def answers(self) -> bool:
         """Tell whether somebody can connect now."""
+        import psycopg  # settings are read by processes that ask no database
+
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError:
@@ -215,6 +215,8 @@ class LocalPostgres:
         return True
 
     def _make_database(self) -> None:
+        import psycopg
+
         with psycopg.connect(self.url("postgres"), autocommit=True) as admin:
             asked = "SELECT 1 FROM pg_database WHERE datname = %s"
             if admin.execute(asked, [DATABASE]).fetchone() is None:

@@ -59,10 +59,7 @@ def worker(*more: str) -> list[str]:
 
 def clock() -> list[str]:
     """Return the command of the clock of periodic work."""
-    return [
-        *(sys.executable, "-m", "celery", "--quiet", "--app", "lms", "beat"),
-        *("--schedule", str(settings.RUN_DIR / "beat"), "--loglevel", "WARNING"),
-    ]
+    return [sys.executable, "-m", "lms.clock"]
 
 
 def wait_until_ready(

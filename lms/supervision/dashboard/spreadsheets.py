@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from io import StringIO
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from courses.text.spreadsheets import guarded
 from lms.supervision.overview.lines import Cell, Line
 from lms.supervision.overview.risk_rules import REASONS
+
+# Eight megabytes that only who makes or reads a workbook needs.
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Value = str | int
 Lines = Iterable[Line]
@@ -106,7 +108,9 @@ def xlsx_bytes(units: list[str], lines: Lines, language: str) -> Iterator[bytes]
         yield from iter(partial(file.read, PIECE), b"")
 
 
-def _workbook(units: list[str], lines: Lines) -> Workbook:
+def _workbook(units: list[str], lines: Lines) -> "Workbook":
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
     sheet.append(_cells(sheet, header(units)))
@@ -117,6 +121,8 @@ def _workbook(units: list[str], lines: Lines) -> Workbook:
 
 
 def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
+    from openpyxl.cell import WriteOnlyCell
+
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, value=writable(value))

@@ -6,7 +6,6 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
 
 from courses.text.languages import DEFAULT, NAMES
 from courses.text.visible_text import WrittenReasonField
@@ -115,6 +114,8 @@ class ColumnsForm(forms.Form):
 
 def column_choices(table: Table) -> list[tuple[str, str]]:
     """Return the table's columns as "B: Email (ana@example.org)"."""
+    from openpyxl.utils import get_column_letter  # eight megabytes, for lists only
+
     choices = []
     for place in range(table.width):
         heading = table.heading[place] if place < len(table.heading) else ""
