@@ -13,6 +13,7 @@ from lms.cohorts.services import enrol
 from lms.progress import access, attempts
 from lms.progress.models import EnrolmentProgress
 from tests.factories.cohorts import CohortFactory
+from tests.factories.courses import make_course
 from tests.support.editions import add_lesson
 from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
 
@@ -156,6 +157,9 @@ def test_another_course_or_another_person_is_no_group_for_this_one(
 ):
     close(enrolment, "withdrawn")
     enrol(user=other_learner, cohort=cohort)
+    assert left(learner) == [enrolment]
+    another = CohortFactory(edition=make_course("alt").edition, supervisor=supervisor)
+    enrol(user=learner, cohort=another)
     assert left(learner) == [enrolment]
     same = CohortFactory(edition=course.edition, supervisor=supervisor)
     enrol(user=learner, cohort=same)
