@@ -53,7 +53,7 @@ class Text:
     owner: str
     where: str
     texts: dict[str, str]
-    # By which its state is known, see courses.texts.
+    # By which its state is known, see courses.text.translated_fields.
     path: str = ""
     is_rich: bool = False
     is_long: bool = False

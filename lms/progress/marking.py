@@ -76,8 +76,6 @@ def _ids(kind: str, answer: Answer) -> list[str]:
         return list(answer.get("pairs", {}))
     if kind == "ordering":
         return list(answer.get("order", []))
-    if kind in {"shortanswer", "numeric"}:
-        return []
     return list(answer.get("options", []))
 
 
@@ -157,11 +155,10 @@ def _numeric(question: Question, answer: Answer) -> Decimal:
 def read_number(text: str) -> Decimal | None:
     """Return the number written the Romanian, Russian or English way, or None."""
     compact = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-")
-    if "," in compact and "." in compact:  # the last sign is the decimal one
-        thousands = "." if compact.rfind(",") > compact.rfind(".") else ","
-        compact = compact.replace(thousands, "")
+    # Of two kinds of signs the last one is the decimal one.
+    thousands = "." if compact.rfind(",") > compact.rfind(".") else ","
     try:
-        number = Decimal(compact.replace(",", "."))
+        number = Decimal(compact.replace(thousands, "").replace(",", "."))
     except InvalidOperation:
         return None
     if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:

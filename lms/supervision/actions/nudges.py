@@ -32,7 +32,7 @@ class Kind:
     needs_deadline: bool = False
 
     def suits(self, enrolment: Any) -> bool:
-        """Return whether what the letter says is true of one of ``needs.people``."""
+        """Return whether what the letter says is true of one of ``risk_rules.people``."""
         progress = getattr(enrolment, "progress", None)
         finished = progress is not None and progress.completed_at is not None
         if finished != self.to_finished:
@@ -120,7 +120,7 @@ def send(*, enrolments: list[Enrolment], kind: str, by: User, key: UUID) -> Sent
     """Queue one letter a person and return how many; ``key`` names the pressed button.
 
     The same button again sends nothing, and the same kind reaches a person at most once a
-    day. Takes ``needs.people`` whom the kind suits.
+    day. Takes ``risk_rules.people`` whom the kind suits.
     """
     today = timezone.localdate()
     mail_keys = {e.pk: f"nudge:{kind}:{e.uid}:{today}" for e in enrolments}

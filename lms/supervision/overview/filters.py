@@ -145,7 +145,7 @@ class PeopleFilter(ListFilter):
         self.fields["place"].choices = [EVERYBODY, *_indented(self.tree, used)]
 
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-        """Return those of ``needs.people`` who were asked for, in the order asked for."""
+        """Return those of ``risk_rules.people`` who were asked for, in the order asked for."""
         conditions = (self._place(), self._words(), *self._simple())
         _label, fields = ORDERS[self.chosen.get("order", "name")]
         return flagged.filter(*conditions).order_by(*fields)

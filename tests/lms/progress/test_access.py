@@ -11,8 +11,9 @@ from courses.editions.release import release_edition
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
 from lms.progress import access, attempts
-from lms.progress.models import EnrolmentProgress
+from lms.progress.models import Attempt, EnrolmentProgress
 from tests.factories.cohorts import CohortFactory
+from tests.factories.courses import make_course
 from tests.support.editions import add_lesson
 from tests.support.learning import finish_lesson, pass_quiz, take_pre_test
 
@@ -157,6 +158,9 @@ def test_another_course_or_another_person_is_no_group_for_this_one(
     close(enrolment, "withdrawn")
     enrol(user=other_learner, cohort=cohort)
     assert left(learner) == [enrolment]
+    another = CohortFactory(edition=make_course("alt").edition, supervisor=supervisor)
+    enrol(user=learner, cohort=another)
+    assert left(learner) == [enrolment]
     same = CohortFactory(edition=course.edition, supervisor=supervisor)
     enrol(user=learner, cohort=same)
     assert left(learner) == []
@@ -228,18 +232,38 @@ def test_an_attempt_is_found_by_its_own_person_alone(
 ):
     access.own_attempt(learner, attempt.uid)  # the outline is read once
     with django_assert_num_queries(1):
-        found = access.own_attempt(learner, attempt.uid)
+        found = access.own_attempt(learner, attempt.uid).attempt
         assert found == attempt and found.enrolment.progress
         assert "manifest" in found.enrolment.edition.get_deferred_fields()
+        assert "frozen" in found.get_deferred_fields()
     for user, uid in ((other_learner, attempt.uid), (learner, uuid4())):
         with pytest.raises(Http404):
             access.own_attempt(user, uid)
 
 
-def test_an_attempt_at_what_the_course_never_taught_is_not_found(attempt, learner):
-    type(attempt).objects.filter(pk=attempt.pk).update(unit=uuid4())
+def test_the_questions_asked_for_come_by_their_numbers(attempt, learner):
+    frozen = attempt.frozen["questions"]
+    count = len(frozen)
+    asked = access.own_attempt(learner, attempt.uid, [1, count, count + 1, 0, 1001])
+    assert asked.count == count > 1
+    assert asked.questions == {1: frozen[0], count: frozen[-1]}
+    assert access.own_attempt(learner, attempt.uid).questions == {}
+
+
+def test_a_number_too_large_for_the_database_is_no_question(attempt, learner):
+    assert access.own_attempt(learner, attempt.uid, [10**12]).questions == {}
+
+
+def test_an_attempt_at_what_the_course_never_taught_is_not_found(enrolment, learner):
+    strange = Attempt.objects.create(
+        enrolment=enrolment,
+        unit=uuid4(),
+        number=1,
+        pass_mark=0,
+        frozen={"questions": []},
+    )
     with pytest.raises(Http404):
-        access.own_attempt(learner, attempt.uid)
+        access.own_attempt(learner, strange.uid)
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "transferred"])

@@ -384,7 +384,9 @@ def test_numbers_of_every_length_that_is_an_answer_are_read(text, value):
     assert read_number(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["1e31", "1e-31", "-Infinity", "1,2,3", "9" * 32])
+@pytest.mark.parametrize(
+    "text", ["1e31", "1e-31", "-Infinity", "1,2,3", "1.2.3", "9" * 32]
+)
 def test_a_number_too_long_to_count_with_is_none(text):
     assert read_number(text) is None
 
