@@ -5,6 +5,7 @@ Prints the mutants that survive; exits 1 where a module's score is under the goa
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,8 @@ def _rows(modules: list[str], workers: int) -> list[Row] | None:
             stack.enter_context(_started(modules, f"{number}/{workers}", file))
             for number, file in enumerate(files)
         ]
+        for run in runs:
+            stack.callback(run.terminate)  # whatever ends this ends them
         for run in runs:
             said = run.communicate()[0]
             if run.returncode:
@@ -96,4 +99,5 @@ def _print_score(name: str, rows: list[Row]) -> float:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))
