@@ -121,13 +121,13 @@ def test_the_last_test_submitted_while_moving_completes_one_edition_or_the_other
     assert consistent()
 
 
-def test_two_workers_move_everybody_once(begun, course, cohort, editor, change):
-    change.delete()
-    from courses.models import Edition
+def test_two_workers_move_everybody_once(begun, course, cohort, editor):
     from lms.progress.edition_upgrade.apply import change_edition
 
+    add_lesson(course)
+    add_check(course.first)
     change_edition(
-        edition=Edition.objects.get(number=2),
+        edition=release(course, editor, {}),
         choices={cohort: "add"},
         again=[],
         excused=[],

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 import redis
@@ -39,6 +40,7 @@ def redis_server(port, folder):
     )
     try:
         wait_for(lambda: not _refused(port), 10)
+        assert process.poll() is None, f"Something else answers at port {port}."
         yield process
     finally:
         process.kill()
@@ -156,6 +158,12 @@ def hangs(port: int) -> bool:
             return True
 
 
+def state_of(process) -> str:
+    """Return what the kernel says of a process, for whoever reads of a failure."""
+    status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    return f"{process.poll()} {status}"
+
+
 def test_a_broker_that_hangs_holds_up_nobody_and_loses_nothing(site, store, redis_port):
     with redis_server(redis_port, site.run_dir) as broker:
         os.kill(broker.pid, signal.SIGSTOP)
@@ -163,7 +171,7 @@ def test_a_broker_that_hangs_holds_up_nobody_and_loses_nothing(site, store, redi
             began = time.monotonic()
             made = completed_learner(site, "hanging@example.org")
             assert time.monotonic() - began < NOBODY_WAITS_SECONDS
-            assert hangs(redis_port)
+            assert hangs(redis_port), state_of(broker)
         finally:
             os.kill(broker.pid, signal.SIGCONT)
         wait_for(lambda: all_done(site), RECOVERY_SECONDS, lambda: site.log)

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
-from courses.models import LessonPage, TextState
+from courses.models import LessonPage, Publication, TextState
 from tests.factories.courses import make_course, read_again
 from tests.support import snapshots
 
@@ -14,7 +14,9 @@ NAME = "course"
 
 
 def ground() -> list:
-    return [rows for *_table, rows in snapshots._rows()]
+    # Publications tell that rows were written, so they differ by themselves.
+    passing = Publication._meta.db_table
+    return [rows for table, *_rest, rows in snapshots._rows() if table != passing]
 
 
 def test_the_rows_come_again_as_they_were(course):
