@@ -95,9 +95,18 @@ async function step(form, button) {
   if (button?.name) body.set(button.name, button.value);
   const headers = { Prefer: "return=representation" };
   const sent = { method: "POST", body, headers, redirect: "manual" };
-  const answer = await fetch(form.action, sent);
-  const address = answer.headers.get("Content-Location");
-  if (address) show(await answer.text(), address);
+  let address, page;
+  try {
+    const answer = await fetch(form.action, sent);
+    address = answer.headers.get("Content-Location");
+    page = await answer.text();
+  } catch {
+    // Only what never arrived, or not whole, is a matter of the connection.
+    if (form.dataset.failed) tryAgain(form, form.dataset.failed);
+    else sendItself(form, button);
+    return;
+  }
+  if (address) show(page, address);
   else sendItself(form, button);
 }
 
@@ -110,12 +119,8 @@ document.addEventListener("submit", async (event) => {
   form.dataset.sent = "yes";
   changed = false;
   await busy;
-  try {
-    await step(form, event.submitter);
-  } catch {
-    if (form.dataset.failed) tryAgain(form, form.dataset.failed);
-    else sendItself(form, event.submitter);
-  }
+  clearTimeout(timer); // a save that failed meanwhile wants to try again
+  await step(form, event.submitter);
   delete form.dataset.sent;
 });
 

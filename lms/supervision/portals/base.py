@@ -4,6 +4,7 @@ The pages behind them are the same. A portal says whose groups stand behind it, 
 there and who reads learners' names, and how its addresses and its look are called.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -20,7 +21,7 @@ from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.supervision import access
 
 
-class CohortPortal:
+class CohortPortal(ABC):
     """One way in; each portal is an instance of its own class."""
 
     # How the names of its routes begin.
@@ -31,9 +32,9 @@ class CohortPortal:
     person: str
     prints_codes = False
 
+    @abstractmethod
     def groups_of(self, user: User) -> QuerySet[Cohort]:
         """Return the groups that the person finds here."""
-        raise NotImplementedError
 
     def sees_names(self, user: User) -> bool:
         """Tell whether the person reads learners' names here."""
