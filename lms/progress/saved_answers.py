@@ -38,10 +38,10 @@ def save_answer(
 ) -> Attempt:
     """Return the attempt with the answer saved; one query where it is a new answer.
 
-    The same answer as before, and the same ``uid`` again, change nothing. The browser's
-    back button brings back an old form with its old id: the id with other content is
-    another event, whose own id follows from both. Raises marking.ForgedAnswer,
-    ForeignEvent, CourseClosed, or AttemptClosed when it is submitted.
+    The same answer as before changes nothing; an empty one takes the answer back. The
+    browser's back button brings back an old form with its old id: where that stands
+    already, what is sent with it is another event, whose own id follows from both. Raises
+    marking.ForgedAnswer, ForeignEvent, CourseClosed, or AttemptClosed when it is submitted.
     """
     check_answer(question, answer)
     data = {
@@ -51,7 +51,7 @@ def save_answer(
     }
     if (answers := _saved(attempt, data, uid, language)) is not None:
         attempt.answers = answers
-    elif _stands_otherwise(attempt, data, uid):
+    elif _differs_still(attempt, data, uid):
         said = [str(attempt.unit), LearningEvent.Kind.ANSWER_SAVED, data]
         return save_answer(
             attempt=attempt,
@@ -86,8 +86,8 @@ def _saved(
     return json.loads(row[0]) if row else None
 
 
-def _stands_otherwise(attempt: Attempt, data: dict[str, Any], uid: UUID) -> bool:
-    """Tell whether the id names another save of this enrolment's; else why not, raised."""
+def _differs_still(attempt: Attempt, data: dict[str, Any], uid: UUID) -> bool:
+    """Tell whether the answer is to be saved by another id; else why not, raised."""
     event = LearningEvent.objects.filter(uid=uid).first()
     if event is not None and event.enrolment_id != attempt.enrolment_id:
         raise ForeignEvent(uid)
@@ -100,4 +100,4 @@ def _stands_otherwise(attempt: Attempt, data: dict[str, Any], uid: UUID) -> bool
     if found.enrolment.state != Enrolment.State.ACTIVE:
         raise CourseClosed
     attempt.answers = found.answers
-    return event is not None and event.data != data
+    return found.answers.get(data["question"]) != data["answer"]

@@ -8,6 +8,7 @@ let changed = false;
 let shown = location.pathname;
 
 class SignedOut extends Error {}
+class Closed extends Error {}
 class Refused extends Error {}
 
 function say(text) {
@@ -23,6 +24,7 @@ async function post(form) {
   const sent = { method: "POST", body, headers, redirect: "error", keepalive: true };
   const answer = await fetch(form.action, sent);
   if (answer.status === 401) throw new SignedOut();
+  if (answer.status === 404 || answer.status === 409) throw new Closed();
   if (!answer.ok) throw new Refused(String(answer.status));
 }
 
@@ -37,6 +39,7 @@ async function saveAll(form) {
   } catch (error) {
     // Signed out, the server keeps the answer until the person has signed in again.
     if (error instanceof SignedOut) say(form.dataset.signedOut);
+    else if (error instanceof Closed) say(form.dataset.closed);
     else tryAgain(form, error instanceof Refused ? form.dataset.refused : form.dataset.failed);
   }
 }

@@ -41,7 +41,9 @@ def _address(attempt: Attempt, page: int | str) -> str:
 def show_started(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Return the first question without an answer, after the attempt was begun."""
     questions = dict(enumerate(attempt.frozen["questions"], start=1))
-    open_ones = (n for n, one in questions.items() if one["uid"] not in attempt.answers)
+    open_ones = (
+        n for n, one in questions.items() if not attempt.answers.get(one["uid"])
+    )
     number = next(open_ones, 1)
     return _lead_to(request, Asked(attempt, len(questions), questions), number)
 
@@ -62,9 +64,19 @@ def _without_session(request: HttpRequest, attempt: UUID, number: int) -> HttpRe
         deferred_answers.keep(request, attempt, number)
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=401)
-    if request.method == "POST":
+    # The script sends its form once more by itself to see where this leads.
+    if request.method == "POST" and not prefers_page(request):
         messages.info(request, _("Your answer is kept. Sign in to go on."))
     return redirect_to_login(request.path)
+
+
+def _submitted(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Lead from a question to the result, once it is submitted, here or elsewhere."""
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=409)
+    if not prefers_page(request):
+        messages.info(request, _("This test is already submitted; here is the result."))
+    return redirect("attempt_result", attempt.uid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +85,8 @@ def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
 
     A post after the session ended is kept and saved after signing in again.
     """
+    if number < 1:
+        raise Http404
     if not request.user.is_authenticated:
         return _without_session(request, attempt, number)
     # The one that a post answers, and those that its buttons may lead to.
@@ -82,8 +96,7 @@ def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
     if number not in asked.questions:
         raise Http404
     if own.submitted_at is not None:
-        messages.info(request, _("This test is already submitted; here is the result."))
-        return redirect("attempt_result", own.uid)
+        return _submitted(request, own)
     deferred_answers.apply(request, own)
     if request.method == "POST":
         return _save(request, asked, number)
@@ -93,7 +106,8 @@ def question(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
 def _save(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
     own, answered = asked.attempt, asked.questions[number]
     answer = read_answer(answered["kind"], request.POST)
-    if answer:
+    # A form shows what is saved: one that comes empty takes it back.
+    if answer or own.answers.get(answered["uid"]):
         try:
             given = request.POST.get("event", "")
             save_answer(
@@ -106,7 +120,7 @@ def _save(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
         except FORGED:
             return refused(request, _address(own, number))
         except AttemptClosed:
-            return redirect("attempt_result", own.uid)
+            return _submitted(request, own)
         except CourseClosed:
             raise Http404 from None
     if request.headers.get("X-Autosave"):
@@ -136,7 +150,7 @@ def _question_page(request: HttpRequest, asked: Asked, number: int) -> HttpRespo
         "question": show_question(question, answer, content_language()),
         "number": number,
         "count": asked.count,
-        "answered": len(own.answers),
+        "answered": sum(map(bool, own.answers.values())),
     }
     template = "progress/attempt_question.html"
     return show_step(request, template, context, _address(own, number))
@@ -159,7 +173,7 @@ def _review_page(request: HttpRequest, own: Attempt) -> HttpResponse:
         {
             "number": number,
             "stem": in_language(asked["stem"], language),
-            "answered": asked["uid"] in own.answers,
+            "answered": bool(own.answers.get(asked["uid"])),
         }
         for number, asked in enumerate(own.frozen["questions"], start=1)
     ]

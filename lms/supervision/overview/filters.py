@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,12 @@ from lms.supervision.overview.risk_rules import (
 )
 from lms.supervision.overview.search import matching
 
+
+def _nobody_first(field: str) -> OrderBy:
+    """Return the order in which who has not begun stands before everybody else."""
+    return F(field).asc(nulls_first=True)
+
+
 STATES = {
     "new": (_("Has not begun"), ~BEGUN),
     "open": (_("On the way"), BEGUN & OPEN),
@@ -32,11 +39,11 @@ ORDERS = {
     "name": (_("Name"), ("user__sort_name", "pk")),
     "activity": (
         _("Longest without activity"),
-        ("progress__last_activity_at", "user__sort_name", "pk"),
+        (_nobody_first("progress__last_activity_at"), "user__sort_name", "pk"),
     ),
     "progress": (
         _("Fewest units done"),
-        ("progress__units_done", "user__sort_name", "pk"),
+        (_nobody_first("progress__units_done"), "user__sort_name", "pk"),
     ),
 }
 EVERYBODY = ("", _("All"))

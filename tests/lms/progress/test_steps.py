@@ -9,6 +9,7 @@ from lxml import html
 
 from lms.cohorts.services import enrol
 from lms.progress.models import Attempt, LearningEvent
+from lms.progress.rebuild import differences
 from tests.support.learning import right_answer
 
 pytestmark = pytest.mark.django_db
@@ -140,15 +141,64 @@ def test_there_and_back_again_are_three_events_and_the_last_answer_counts(
     assert [e.data["answer"]["options"] for e in saves()] == [[one], [other], [one]]
 
 
-def test_a_post_that_arrives_late_once_more_changes_nothing(browser, started):
+def test_an_old_form_brought_back_twice_says_what_is_meant_now(browser, started):
+    """Without a script every post of a page that the back button shows has one id."""
     question = started.frozen["questions"][0]
     one, other = (option["uid"] for option in question["options"][:2])
-    late = str(uuid4())
-    for chosen, event in ((one, late), (other, str(uuid4())), (one, late)):
-        sent(browser, started, 1, option=chosen, event=event)
+    form = str(uuid4())
+    for chosen in (one, other, one, other, one, one):
+        sent(browser, started, 1, option=chosen, event=form)
     started.refresh_from_db()
-    assert started.answers == {question["uid"]: {"options": [other]}}
-    assert saves().count() == 2
+    assert started.answers == {question["uid"]: {"options": [one]}}
+    assert saves().count() == 5
+    assert [d for d in differences(mend=False) if d] == []
+
+
+def test_an_answer_taken_back_is_no_answer(browser, started):
+    question = started.frozen["questions"][0]
+    sent(browser, started, 1)
+    address = f"/ro/my/attempts/{started.uid}/1/"
+    assert browser.post(address, {}, headers={"X-Autosave": "1"}).status_code == 204
+    started.refresh_from_db()
+    assert started.answers == {question["uid"]: {}}
+    review = browser.get(f"/ro/my/attempts/{started.uid}/review/")
+    assert review.context["unanswered"] == 4
+    browser.post(f"/ro/my/attempts/{started.uid}/submit/", headers=SCRIPT)
+    started.refresh_from_db()
+    assert started.score == 0
+    assert [d for d in differences(mend=False) if d] == []
+
+
+def test_nothing_sent_where_nothing_was_saved_is_no_event(browser, started):
+    browser.post(f"/ro/my/attempts/{started.uid}/1/", {}, headers=SCRIPT)
+    assert not saves().exists()
+
+
+def test_a_test_submitted_elsewhere_is_told_once(browser, started):
+    base = f"/ro/my/attempts/{started.uid}"
+    browser.post(f"{base}/submit/", headers=SCRIPT)
+    chosen = {"option": started.frozen["questions"][0]["options"][0]["uid"]}
+    for _ in range(3):
+        saved = browser.post(f"{base}/1/", chosen, headers={"X-Autosave": "1"})
+        assert saved.status_code == 409
+    assert browser.post(f"{base}/1/", chosen, headers=SCRIPT).status_code == 302
+    page = browser.post(f"{base}/1/", chosen, follow=True)
+    assert len(page.context["messages"]) == 1
+
+
+def test_an_answer_kept_without_a_session_is_told_once(client, started):
+    address = f"/ro/my/attempts/{started.uid}/1/"
+    chosen = {"option": started.frozen["questions"][0]["options"][0]["uid"]}
+    for headers in (SCRIPT, {}):
+        assert client.post(address, chosen, headers=headers).status_code == 302
+    assert len(list(client.get("/ro/accounts/login/").context["messages"])) == 1
+
+
+def test_no_answer_without_a_session_is_kept_for_a_question_that_is_none(
+    client, started
+):
+    address = f"/ro/my/attempts/{started.uid}/0/"
+    assert client.post(address, {"option": "x"}).status_code == 404
 
 
 def test_an_old_form_brought_back_is_another_answer(browser, started):

@@ -272,3 +272,11 @@ def test_the_table_stands_in_the_order_of_romanian_names(boss, page, cohort, enr
     assert shown == wanted
     people = boss.get(f"{page}people/").context["members"]
     assert [called for called, _member in people] == wanted
+
+
+@pytest.mark.parametrize("order", ["activity", "progress"])
+def test_who_has_not_begun_stands_first(order, boss, page, cohort, enrolment):
+    begun = fill(cohort, 2)
+    assert table(boss, f"{page}?order={order}") == [
+        str(one.uid) for one in (enrolment, *begun)
+    ]

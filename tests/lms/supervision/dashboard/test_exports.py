@@ -108,8 +108,9 @@ def test_no_person_is_kept_in_memory_while_a_file_is_made(
     fill(cohort, 200)
     peak()
     few = peak()
-    fill(cohort, 400, first=200)
-    assert peak() < few * 1.2
+    fill(cohort, 800, first=200)
+    # Five times as many; what garbage collection has not come to yet varies.
+    assert peak() < few * 2
 
 
 def test_someone_who_never_began_has_a_row(boss, page, cohort, enrolment):
