@@ -140,6 +140,18 @@ def migrated_database(purpose: str) -> Iterator[str]:
         yield address
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that commits and would leave other rows than the migrations did."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = marker and marker.kwargs.get("transaction")
+        if commits and not marker.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(
+                f"{item.nodeid} commits: it needs serialized_rollback=True, or the "
+                "next test that commits finds rows which it is about to bring back."
+            )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """Give this process a database of its own, in place of pytest-django's."""

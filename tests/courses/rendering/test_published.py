@@ -131,7 +131,7 @@ def test_what_was_begun_earlier_and_committed_later_is_noticed():
     assert kept("x", lambda: "new") == "new"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_another_connection_sees_it_with_the_commit_and_not_before():
     """As another process does, whose cache nobody tells of anything."""
     seen: list = []
