@@ -1,7 +1,9 @@
 """Rich text document: paragraphs and lists of runs, between markup and HTML."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 BlockKind = Literal["p", "ul", "ol"]
@@ -92,17 +94,22 @@ def _recut(line: Runs, change: Callable[[str], str]) -> Runs:
 def tidy_line(runs: Iterable[Run]) -> Runs:
     """Return the runs with single spaces, nothing at the ends, and equal styles joined."""
     joined: list[Run] = []
-    for run in runs:
-        text = _single_spaces(run.text)
+    # Readers give a run a word or a sign; joined at once, not one after the other.
+    for style, same in groupby(runs, key=_style):
+        text = _single_spaces("".join(run.text for run in same))
         if text.startswith(" ") and (not joined or joined[-1].text.endswith(" ")):
             text = text[1:]
         if not text:
             continue
-        if joined and replace(joined[-1], text="") == replace(run, text=""):
-            joined[-1] = replace(run, text=joined[-1].text + text)
+        if joined and _style(joined[-1]) == style:
+            joined[-1] = Run(joined[-1].text + text, *style)
         else:
-            joined.append(replace(run, text=text))
+            joined.append(Run(text, *style))
     return _without_last_space(joined)
+
+
+def _style(run: Run) -> tuple[bool, bool, str]:
+    return run.strong, run.emphasis, run.href
 
 
 def _without_last_space(runs: list[Run]) -> Runs:
@@ -115,11 +122,7 @@ def _without_last_space(runs: list[Run]) -> Runs:
 
 def _single_spaces(text: str) -> str:
     # Only breaking white space: a no-break space is part of the text.
-    for sign in "\t\n\r\f\v":
-        text = text.replace(sign, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+    return re.sub(r"[ \t\n\r\f\v]+", " ", text)
 
 
 def tidy(blocks: Iterable[tuple[BlockKind, Iterable[Iterable[Run]]]]) -> Document:

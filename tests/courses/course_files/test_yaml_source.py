@@ -25,12 +25,14 @@ def test_every_value_knows_its_line(tmp_path):
     [
         ("a: 1\nb: [", 2, "yaml"),
         ("a: 1\na: 2\n", 2, "duplicate_field"),
-        ("a: &x [1]\nb: *x\n", 1, "yaml"),
+        ("a: &x [1]\nb: *x\n", 2, "yaml"),
         ("a: 1\nb: 2026-13-45\n", 2, "yaml"),
         ("\u0000", 1, "yaml"),
         ("a: 1\n---\nb: 2\n", 2, "yaml"),
         (b"a: \xff\xfe", 1, "encoding"),
         ("[" * 5000, 1, "yaml"),
+        # So deep that a parser in C without a limit would end the process.
+        ("[" * 900_000, 1, "yaml"),
     ],
 )
 def test_what_is_not_yaml_is_refused_with_its_line(tmp_path, text, line, code):
