@@ -25,7 +25,8 @@ def lines(site: Server, found: dict) -> list[Line]:
         session = {"name": "sessionid", "value": found["sessions"][-1], "url": base}
         context.add_cookies([session])
         page = context.new_page()
-        page.on("response", answers.append)
+        # A method of a list cannot carry the mark that Playwright puts on a listener.
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(found["lesson"], wait_until="networkidle")
         sizes = [
             (answer.request.resource_type, len(gzip.compress(answer.body())))
