@@ -87,8 +87,9 @@ class _Builder:
 
     def __init__(self, place: Place, text: str) -> None:
         self.place = place
-        self.events = yaml.parse(text, Loader=_LOADER)
-        self.resolver = yaml.resolver.Resolver()
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        # Its stubs name no types.
+        self.resolver: Any = yaml.resolver.Resolver()
         self.scalars = yaml.constructor.SafeConstructor()
 
     def content(self) -> Any:
@@ -98,7 +99,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.place.at(event.start_mark.line + 1).refuse(
+                    self.place.at(_line_of(event)).refuse(
                         "yaml", "Not YAML: a second document begins here."
                     )
                     return None
@@ -106,8 +107,8 @@ class _Builder:
                 result = self._value(event)
         return result
 
-    def _value(self, event: yaml.NodeEvent) -> Any:
-        line = event.start_mark.line + 1
+    def _value(self, event: Any) -> Any:
+        line = _line_of(event)
         if isinstance(event, yaml.AliasEvent):
             # An alias could blow a small file up without end; no course needs one.
             self.place.at(line).refuse("yaml", "Anchors and aliases are not read.")
@@ -118,7 +119,7 @@ class _Builder:
             return self._sequence(line)
         return self._scalar(event, line)
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
+    def _scalar(self, event: Any, line: int) -> Any:
         tag = event.tag
         if tag is None or tag == "!":
             tag = self.resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
@@ -136,7 +137,7 @@ class _Builder:
     def _mapping(self, line: int) -> Mapping:
         result = Mapping(line)
         for event in self._until(yaml.MappingEndEvent):
-            key_line = event.start_mark.line + 1
+            key_line = _line_of(event)
             if isinstance(event, yaml.ScalarEvent):
                 key = event.value
             else:
@@ -153,9 +154,14 @@ class _Builder:
         result = Sequence(line)
         for event in self._until(yaml.SequenceEndEvent):
             result.append(self._value(event))
-            result.lines.append(event.start_mark.line + 1)
+            result.lines.append(_line_of(event))
         return result
 
-    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.NodeEvent]:
+    def _until(self, end: type[yaml.Event]) -> Iterator[Any]:
         while not isinstance(event := next(self.events), end):
             yield event
+
+
+def _line_of(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
