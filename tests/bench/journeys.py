@@ -13,7 +13,7 @@ OPTION = re.compile(r'name="option" value="([^"]+)"')
 NUMBER = re.compile(r"/attempts/[0-9a-f-]+/\d+/$")
 FORM = re.compile(r'<form[^>]*action="([^"]*/attempts/[^"]*)"')
 # What the browser's script asks with: the answer to a post is the next page at once.
-SCRIPT = {"HX-Request": "true"}
+SCRIPT = {"Prefer": "return=representation"}
 
 
 @dataclass
