@@ -1,38 +1,36 @@
 """The table as a file, with the page's filters and order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from courses.text.languages import content_language
-from lms.cohorts.models import Cohort
 from lms.supervision import access
 from lms.supervision.dashboard import spreadsheets
+from lms.supervision.dashboard.export_rows import Row, file_rows, header
 from lms.supervision.overview import risk_rules
 from lms.supervision.overview.filters import PeopleFilter
-from lms.supervision.overview.lines import Line, persons_of, table_lines
 from lms.supervision.overview.outlines import cohort_units, headings
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Maker = Callable[[list[str], Iterator[Line], str], Iterator[Any]]
-
-
-def _lines(request: HttpRequest, own: Cohort) -> Iterator[Line]:
-    people = access.people_of(own)
-    wanted = PeopleFilter(request.GET, people=people)
-    return table_lines(own, persons_of(wanted.shown(risk_rules.people(people))))
+Maker = Callable[[str, list[str], Iterable[Row]], Iterator[Any]]
 
 
 def _answer(
     request: HttpRequest, code: str, made_by: Maker, kind: str, ending: str
 ) -> StreamingHttpResponse:
     own = access.own_cohort(request, code)
-    units = headings(cohort_units(own))
-    content = made_by(units, _lines(request, own), content_language())
+    people = access.people_of(own)
+    wanted = PeopleFilter(request.GET, people=people)
+    units = cohort_units(own)
+    rows = file_rows(
+        wanted.shown(risk_rules.people(people)), [unit["uid"] for unit in units]
+    )
+    content = made_by(_("People"), header(headings(units)), rows)
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,4 +1,4 @@
-"""The lines of a cohort's table: one person each, for the page, its cards and the files."""
+"""The lines of a cohort's table: one person each, for the page and its cards."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.accounts.placeholders import is_placeholder
+from lms.cohorts.models import Cohort
 from lms.supervision.overview.outlines import cohort_units, headings_of
 from lms.supervision.overview.reasons import Why, reasons_of
 from lms.supervision.overview.risk_rules import REASONS
-
-LINES_AT_ONCE = 100
 
 
 class Cell(NamedTuple):
@@ -92,15 +88,6 @@ class Line:
         return f"{self.done}/{self.required}"
 
 
-def persons_of(flagged: QuerySet[Enrolment]) -> Iterator[Person]:
-    """Yield what the table needs of annotated enrolments, in their order; one query.
-
-    It is read a few hundred people at a time, so that memory stays flat.
-    """
-    rows = flagged.values_list(*FIELDS).iterator(chunk_size=LINES_AT_ONCE)
-    return (Person(*row) for row in rows)
-
-
 def table_lines(cohort: Cohort, persons: Iterable[Person]) -> Iterator[Line]:
     """Yield the table's lines in the order of the persons; no query of its own."""
     units = [unit["uid"] for unit in cohort_units(cohort)]
@@ -110,7 +97,7 @@ def table_lines(cohort: Cohort, persons: Iterable[Person]) -> Iterator[Line]:
         yield Line(
             str(person.uid),
             person.full_name,
-            person.email if User(email=person.email).has_address else "",
+            "" if is_placeholder(person.email) else person.email,
             person.language,
             person.units_done or 0,
             len(units) if person.units_required is None else person.units_required,
@@ -118,18 +105,24 @@ def table_lines(cohort: Cohort, persons: Iterable[Person]) -> Iterator[Line]:
             person.completed_at,
             person.until,
             reasons,
-            _cells(person, units),
+            cells_of(person.units, person.excused, units),
         )
 
 
-def _cells(person: Person, units: list[str]) -> list[Cell]:
-    own = person.units
+def cells_of(
+    own: dict[str, list[Any]] | None, excused: list[str] | None, units: list[str]
+) -> list[Cell]:
+    """Return a person's cells in the order of ``units``.
+
+    ``own`` are the states kept in the person's progress, by unit; ``excused`` the units
+    that are not asked of the person.
+    """
     if not own:
         cells = [NOTHING] * len(units)
     else:
         cells = [cell(*own[unit]) if unit in own else NOTHING for unit in units]
-    if person.excused:
+    if excused:
         for place, unit in enumerate(units):
-            if unit in person.excused and cells[place].state != "done":
+            if unit in excused and cells[place].state != "done":
                 cells[place] = cells[place]._replace(state="excused")
     return cells

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -40,11 +41,12 @@ def reasons_of(person: Any, headings: dict[str, str]) -> list[Why]:
     """
     return [
         Why(name, str(getattr(person, UNITS.get(name, ""), "")), person, headings)
-        for name in REASONS
-        if getattr(person, f"is_{name}")
+        for name, true in zip(REASONS, _FLAGS(person), strict=True)
+        if true
     ]
 
 
+_FLAGS = attrgetter(*(f"is_{name}" for name in REASONS))
 # Which field names the unit that a reason is about.
 UNITS = {"asked": "asked_unit", "failed": "failed_unit", "stuck": "current_unit"}
 
