@@ -60,3 +60,35 @@ def there(here, south, other_learner):
     )
     enrol(user=other_learner, cohort=made)
     return made
+
+
+@pytest.fixture
+def people(here):
+    return f"/cms/cohorts/{here.code}/people/"
+
+
+@pytest.fixture
+def member(here):
+    return here.enrolments.get()
+
+
+@pytest.fixture
+def theirs(client_of, coordinator):
+    return client_of(coordinator)
+
+
+@pytest.fixture
+def ioms(client_of, editor):
+    return client_of(editor)
+
+
+@pytest.fixture
+def beside(here):
+    """Another cohort of the same edition in the same part of the agency."""
+    return CohortFactory(
+        edition=here.edition,
+        supervisor=here.supervisor,
+        unit=here.unit,
+        name="Grupul vecin",
+        launched_at=here.launched_at,
+    )
