@@ -28,7 +28,6 @@ from courses.text.translated_fields import (
     DRAWING,
     LIBRARY,
     OTHER_MODELS,
-    PAGE_MODELS,
     Values,
     streams,
     values_of,
@@ -149,20 +148,6 @@ def texts_in(model: Any, object_id: int, values: Values) -> Iterator[Text]:
 
 
 # --- all objects --------------------------------------------------------------------
-
-
-def course_texts() -> Iterator[Text]:
-    """Yield every text of the course as editors are working on it now.
-
-    Pages in their latest revision; everything else as it stands. Two queries for all
-    pages of one type, one query for each other model.
-    """
-    for model in PAGE_MODELS:
-        for _page, texts in latest_texts(apps.get_model("courses", model)):
-            yield from texts
-    for model in OBJECT_MODELS:
-        for instance in apps.get_model("courses", model).objects.order_by("pk"):
-            yield from texts_of(instance)
 
 
 def latest_texts(model: type[Any]) -> Iterator[tuple[Any, list[Text]]]:

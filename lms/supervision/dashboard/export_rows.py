@@ -29,7 +29,7 @@ def header(units: list[str]) -> list[str]:
         _("Done"),
         _("Required"),
         _("Last activity"),
-        _("Completed"),
+        _("Completed on"),
         _("Deadline"),
         _("Why the person needs me"),
         *units,

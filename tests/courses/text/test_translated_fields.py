@@ -23,7 +23,8 @@ from courses.translation_files.export_blockers import held_back
 from courses.translation_files.richtext_markup import html_of
 from courses.translation_files.translatable_texts import all_texts, owner_of
 from courses.translation_status.board import BoardFilters, chosen
-from courses.translation_status.texts import course_texts, rich
+from courses.translation_status.texts import rich
+from tests.support.course_texts import course_texts
 
 pytestmark = pytest.mark.django_db
 TIP = Path(settings.BASE_DIR) / "courses/content/tip"

@@ -6,7 +6,6 @@ import pytest
 
 from courses.models import LessonPage, Question
 from courses.translation_status.texts import (
-    course_texts,
     fingerprint,
     line,
     rich,
@@ -15,6 +14,7 @@ from courses.translation_status.texts import (
     translations,
 )
 from tests.courses.translation_status.conftest import write
+from tests.support.course_texts import course_texts
 
 pytestmark = pytest.mark.django_db
 

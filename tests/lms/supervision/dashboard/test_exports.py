@@ -2,6 +2,7 @@
 
 import csv
 import tracemalloc
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 
 from courses.text.spreadsheets import guarded
 from lms.cohorts.services import enrol
+from lms.progress.models import EnrolmentProgress
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
 from tests.lms.supervision.dashboard.test_dashboard import table
@@ -48,11 +50,33 @@ def test_both_files_hold_the_pages_people_in_the_pages_order(
 
 
 def test_headers_follow_the_readers_language(boss, page, enrolment):
-    for language, name in (("ro", "Numele și prenumele"), ("ru", "Имя и фамилия")):
+    for language, name, day in (
+        ("ro", "Numele și prenumele", "Data finalizării"),
+        ("ru", "Имя и фамилия", "Дата завершения"),
+    ):
         address = page.replace("/ro/", f"/{language}/")
         first = xlsx_rows(boss, f"{address}export.xlsx")[0]
         assert first == csv_rows(boss, f"{address}export.csv")[0]
-        assert first[0] == name
+        assert (first[0], first[6]) == (name, day)
+
+
+@pytest.mark.parametrize(
+    ("month", "at", "day"),
+    [(7, "2026-07-16 00:30", "2026-07-16"), (1, "2026-01-15 23:30", "2026-01-15")],
+)
+def test_times_are_those_of_the_agency_in_summer_and_in_winter(
+    boss, page, enrolment, month, at, day
+):
+    moment = datetime(2026, month, 15, 21, 30, tzinfo=UTC)
+    EnrolmentProgress.objects.update_or_create(
+        enrolment=enrolment,
+        defaults={"last_activity_at": moment, "completed_at": moment},
+    )
+    for rows in (
+        xlsx_rows(boss, f"{page}export.xlsx"),
+        csv_rows(boss, f"{page}export.csv"),
+    ):
+        assert rows[1][5:7] == [at, day]
 
 
 def test_scores_are_in_the_files_and_answers_are_not(boss, page, enrolment, course):
