@@ -12,6 +12,8 @@ from courses.course_files.findings import Place
 MAX_BYTES = 2_000_000
 # The parser in C where the package came with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What YAML's constructors raise for a text that does not fit its explicit tag.
+_NOT_A_VALUE = (ValueError, LookupError, AttributeError, TypeError, yaml.YAMLError)
 
 
 class Text(str):
@@ -126,8 +128,11 @@ class _Builder:
         node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)
         try:
             value = self.scalars.construct_object(node)
-        except (ValueError, yaml.YAMLError) as error:
+        except _NOT_A_VALUE as error:
             self.place.at(line).refuse("yaml", f"Not a value: {error}.")
+            return None
+        if isinstance(value, list | dict | set):
+            self.place.at(line).refuse("yaml", f"Not a value: {tag} of a text.")
             return None
         if isinstance(value, str):
             # The text of a block scalar begins below its sign.

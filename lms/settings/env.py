@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 
 HOST = re.compile(r"[\w.:-]+")
 
@@ -122,6 +124,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise WrongValue(name, accepted)
     query = dict(parse_qsl(parts.query))
+    _require_known_words(name, query)
     socket = query.pop("host", "")
     # Compiling the queries of pages to machine code takes longer than answering them.
     words = " ".join(["-c jit=off", query.pop("options", "")]).strip()
@@ -136,6 +139,18 @@ def database(name: str, default: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": words, **query},
     }
+
+
+def _require_known_words(name: str, query: dict[str, str]) -> None:
+    """Raise WrongValue for a word that libpq does not know, before any connection."""
+    try:
+        make_conninfo(**query)
+        if "connect_timeout" in query:
+            int(query["connect_timeout"])
+    except (ProgrammingError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        accepted = f"only what libpq knows behind the question mark ({reason})"
+        raise WrongValue(name, accepted) from error
 
 
 def cache(name: str, default: str) -> dict[str, Any]:

@@ -287,7 +287,7 @@ class LocalPostgres:
     def _unwritable(self, error: OSError) -> NoLocalPostgres:
         return NoLocalPostgres(
             f"The folder {self.folder} cannot be written: {error.strerror}. Give "
-            f"yourself the right, or {INSTEAD}."
+            f"yourself the right, move what stands in its place, or {INSTEAD}."
         )
 
 

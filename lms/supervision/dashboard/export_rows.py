@@ -1,10 +1,10 @@
-"""The rows of the table's files, in the active language; times are written by the database."""
+"""The rows of the table's files, in the active language."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import compress
 
-from django.db.models import F, JSONField, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable, Func
+from django.db.models import JSONField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from lms.supervision.overview.lines import Cell, cells_of
 from lms.supervision.overview.risk_rules import REASONS
 
 Row = list[str | int]
-DAY, MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
+# How much of "2026-07-16 00:30:00+03:00" is written.
+DAY, MINUTE = 10, 16
 ROWS_AT_ONCE = 100
 
 
@@ -93,9 +94,9 @@ def _rows(
             language,
             done or 0,
             len(units) if required is None else required,
-            seen or "",
-            completed or "",
-            until or "",
+            _local(seen, MINUTE),
+            _local(completed, DAY),
+            until.isoformat() if until else "",
             of_reasons[tuple(flags)],
             *map(of_unit.__getitem__, cells_of(states, excused, units)),
             uid,
@@ -104,25 +105,19 @@ def _rows(
 
 def _as_texts(flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     return flagged.annotate(
-        seen=_local("progress__last_activity_at", MINUTE),
-        completed=_local("progress__completed_at", DAY),
-        until_text=_written(F("until"), DAY),
         uid_text=Cast("uid", TextField()),
         # Almost nobody is excused; an empty list need not be parsed for each person.
         excused=NullIf("progress__excused", Value([], JSONField())),
     ).values_list(
         *("user__full_name", "user__email", "user__language"),
         *("progress__units_done", "progress__units_required"),
-        *("seen", "completed", "until_text", "uid_text"),
+        *("progress__last_activity_at", "progress__completed_at"),
+        *("until", "uid_text"),
         *("progress__units", "excused"),
         *(f"is_{name}" for name in REASONS),
     )
 
 
-def _local(field: str, pattern: str) -> Func:
-    zone = Value(timezone.get_current_timezone_name())
-    return _written(Func(zone, F(field), function="timezone"), pattern)
-
-
-def _written(moment: Combinable, pattern: str) -> Func:
-    return Func(moment, Value(pattern), function="to_char", output_field=TextField())
+def _local(moment: datetime | None, length: int) -> str:
+    """Return a time as the pages show it: the database may know another time zone's rule."""
+    return timezone.localtime(moment).isoformat(" ")[:length] if moment else ""

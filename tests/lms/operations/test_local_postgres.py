@@ -223,6 +223,23 @@ def test_another_database_is_refused_in_one_sentence(url):
     assert "DATABASE_URL" in line and "PostgreSQL only" in line
 
 
+@pytest.mark.parametrize(
+    ("words", "wrong"), [("foo=bar", "foo"), ("connect_timeout=abc", "abc")]
+)
+def test_a_word_behind_the_address_that_nobody_knows_is_refused_in_one_sentence(
+    words, wrong
+):
+    command = [sys.executable, "manage.py", "migrate"]
+    url = f"postgres://postgres@127.0.0.1/test?{words}"
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    assert "DATABASE_URL" in line and wrong in line
+
+
 def test_a_command_of_a_folder_without_a_site_has_a_database_meanwhile(tmp_path):
     command = [sys.executable, "manage.py", "showmigrations", "outbox"]
     environment = {"PATH": os.environ["PATH"], "RUN_DIR": str(tmp_path)}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.text.spreadsheets import guarded
@@ -58,6 +59,18 @@ def test_headers_follow_the_readers_language(boss, page, enrolment):
         first = xlsx_rows(boss, f"{address}export.xlsx")[0]
         assert first == csv_rows(boss, f"{address}export.csv")[0]
         assert (first[0], first[6]) == (name, day)
+
+
+def test_an_hour_that_two_time_zone_databases_tell_differently_is_pythons(
+    boss, page, enrolment
+):
+    """As on every page; the database's own zones are of another year."""
+    moment = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+    EnrolmentProgress.objects.update_or_create(
+        enrolment=enrolment, defaults={"last_activity_at": moment}
+    )
+    shown = f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+    assert csv_rows(boss, f"{page}export.csv")[1][5] == shown
 
 
 @pytest.mark.parametrize(
