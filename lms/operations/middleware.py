@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -43,7 +44,11 @@ def private_pages(
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
+        may_sign_out = request.method == "POST" and SESSION_KEY in request.session
         response = get_response(request)
+        if may_sign_out and SESSION_KEY not in request.session:
+            # OWASP ASVS 14.3.1: what pages keep in the browser goes with its person.
+            response.headers["Clear-Site-Data"] = '"storage"'
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)

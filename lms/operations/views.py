@@ -8,20 +8,21 @@ from django.views.decorators.http import require_safe
 from courses.text.languages import CODES
 from lms.operations import health
 
+PLAIN_TEXT = "text/plain; charset=utf-8"
 PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
 
 
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process runs; asks nothing of others."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type=PLAIN_TEXT)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is migrated, else 503, and say why."""
     ready, lines = health.report()
-    return HttpResponse(lines, content_type="text/plain", status=200 if ready else 503)
+    return HttpResponse(lines, content_type=PLAIN_TEXT, status=200 if ready else 503)
 
 
 @require_safe
@@ -33,7 +34,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: /{code}/{part}/" for code in CODES for part in PERSONAL),
         f"Sitemap: {settings.BASE_URL}/sitemap.xml",
     ]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+    return HttpResponse("\n".join([*lines, ""]), content_type=PLAIN_TEXT)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

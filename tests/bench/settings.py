@@ -4,3 +4,6 @@ from lms.settings.production import *  # noqa: F403  the site's own settings
 from lms.settings.production import MIDDLEWARE
 
 MIDDLEWARE = ["tests.bench.counting.CountStatements", *MIDDLEWARE]
+# Measured without TLS, where a browser takes no cookie with these prefixes.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"
+LANGUAGE_COOKIE_NAME, MESSAGES_COOKIE_NAME = "language", "messages"
