@@ -23,20 +23,6 @@ from lms.progress.models import Attempt, EnrolmentProgress
 MOST_QUESTIONS = 1000
 
 
-def own_enrolments(user: User) -> QuerySet[Enrolment]:
-    """Return the person's active enrolments in launched cohorts, newest first."""
-    return (
-        Enrolment.objects.filter(
-            user=user,
-            state=Enrolment.State.ACTIVE,
-            cohort__launched_at__isnull=False,
-        )
-        .select_related("edition", "cohort", "progress")
-        .defer("edition__manifest")
-        .order_by("-pk")
-    )
-
-
 _UNITS = """(SELECT coalesce(jsonb_agg(
   jsonb_build_array(u.unit, u.done_at IS NOT NULL, u.best_score)), '[]')
   FROM progress_unitprogress u WHERE u.enrolment_id = e.id)"""
@@ -63,7 +49,7 @@ def _select(more: str, rest: str) -> str:
 
 
 def active_enrolments(user: User) -> list[Enrolment]:
-    """Return what ``own_enrolments`` finds."""
+    """Return the person's active enrolments in launched cohorts, newest first."""
     rows = read(_select("1", _ACTIVE), [user.pk], *_TABLES)
     return [_joined(user, *tables) for *tables, _one in rows]
 
@@ -151,10 +137,10 @@ def _is_complete(enrolment: Enrolment) -> bool:
 
 def own_enrolment(user: User, uid: UUID) -> Enrolment:
     """Return one's own enrolment, or 404."""
-    enrolment = own_enrolments(user).filter(uid=uid).first()
-    if enrolment is None:
-        raise Http404
-    return enrolment
+    for enrolment in active_enrolments(user):
+        if enrolment.uid == uid:
+            return enrolment
+    raise Http404
 
 
 def open_to_work(attempt: Attempt) -> Attempt:

@@ -36,18 +36,22 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
         else:
-            self._tell(report)
+            self._tell_errors(report)
+            if options["verbosity"]:
+                self._tell(report)
         if errors:
             raise CommandError(
                 f"{len(errors)} problems in {options['path']}.", returncode=1
             )
 
-    def _tell(self, report: dict[str, Any]) -> None:
+    def _tell_errors(self, report: dict[str, Any]) -> None:
         for error in report["errors"]:
             problem = Problem(**error)
             self.stdout.write(
                 f"{problem.file}:{problem.line}: {problem.message} [{problem.code}]"
             )
+
+    def _tell(self, report: dict[str, Any]) -> None:
         for name, value in report.items():
             if name not in ("errors", "per_lesson", "by_kind"):
                 self.stdout.write(f"{name}: {json.dumps(value, ensure_ascii=False)}")
