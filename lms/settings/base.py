@@ -42,6 +42,9 @@ globals().update(_mail)
 
 # How long what the outbox has done stays there to be looked at.
 OUTBOX_KEEP_DAYS = env.days("OUTBOX_KEEP_DAYS", 30)
+# How long the audit log is kept, and the net addresses in it; never under a year.
+AUDIT_KEEP_DAYS = env.days("AUDIT_KEEP_DAYS", 730, least=365)
+AUDIT_KEEP_ADDRESS_DAYS = env.days("AUDIT_KEEP_ADDRESS_DAYS", 365, least=365)
 
 LRS_ENDPOINT = env.web_address("LRS_ENDPOINT", "")
 LRS_USERNAME = env.text("LRS_USERNAME", "")
@@ -75,6 +78,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "clear-the-audit-log": {
+        "task": "lms.audit.tasks.clear",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-learners": {
         "task": "lms.reminders.tasks.remind",
         "schedule": 300.0,
@@ -101,6 +109,7 @@ CELERY_BEAT_SCHEDULE = {
 INSTALLED_APPS = [
     "modeltranslation",
     "courses",
+    "lms.audit",
     "lms.outbox",
     "lms.accounts",
     "lms.notifications",
@@ -150,6 +159,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.operations.middleware.private_pages",
+    "lms.audit.current_request.remember_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

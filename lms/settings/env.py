@@ -57,12 +57,12 @@ def port(name: str, default: int) -> int:
     raise WrongValue(name, "a port between 1 and 65535")
 
 
-def days(name: str, default: int) -> int:
-    """Return a number of days, 1 to 3650."""
+def days(name: str, default: int, *, least: int = 1) -> int:
+    """Return a number of days, from ``least`` to 3650."""
     value = text(name, str(default))
-    if value.isascii() and value.isdigit() and 0 < int(value) <= 3650:
+    if value.isascii() and value.isdigit() and least <= int(value) <= 3650:
         return int(value)
-    raise WrongValue(name, "a number of days, 1 to 3650")
+    raise WrongValue(name, f"a number of days, {least} to 3650")
 
 
 def folder(name: str, default: Path) -> Path:
