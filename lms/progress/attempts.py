@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import uuid5
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -11,7 +11,6 @@ from lms.cohorts.models import Enrolment
 from lms.progress.draw import draw_questions
 from lms.progress.engine import (
     done_units,
-    last_reset_at,
     lock,
     record_event,
     refold_progress,
@@ -48,7 +47,7 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
     )
     if past and past[-1].submitted_at is None:
         return past[-1]
-    _refuse_start(enrolment, unit, past)
+    _refuse_start(enrolment, unit)
     form, questions = draw_questions(enrolment, unit, past)
     if not questions:
         raise NothingToAsk(unit_uid)
@@ -72,28 +71,42 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
     return attempt
 
 
-def _refuse_start(enrolment: Enrolment, unit: Unit, past: list[Attempt]) -> None:
+def _refuse_start(enrolment: Enrolment, unit: Unit) -> None:
     done = done_units(enrolment)
     require_open(enrolment, unit["uid"], done)
     if unit["uid"] in done:
         raise AlreadyPassed
-    if attempts_left(enrolment, unit, past=past) == 0:
+    if attempts_left(enrolment, unit) == 0:
         raise NoAttemptsLeft
 
 
-def attempts_left(
-    enrolment: Enrolment, unit: Unit, *, past: list[Attempt]
-) -> int | None:
+_GRANTED_LESS_STARTED = """
+SELECT
+  (SELECT count(*) FROM progress_attemptgrant
+   WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s)
+  - (SELECT count(*) FROM progress_attempt
+     WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s AND started_at > coalesce(
+       (SELECT max(recorded_at) FROM progress_learningevent
+        WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s AND kind = %(reset)s),
+       '-infinity'))"""
+
+
+def attempts_left(enrolment: Enrolment, unit: Unit) -> int | None:
     """Return how many attempts remain with those granted; None when not limited.
 
-    A test that must be taken again begins with all its attempts.
+    A test that must be taken again begins with all its attempts. At most one query.
     """
     if not unit["attempts"]:
         return None
-    reset_at = last_reset_at(enrolment, unit["uid"])
-    counted = [a for a in past if reset_at is None or a.started_at > reset_at]
-    granted = AttemptGrant.objects.filter(enrolment=enrolment, unit=unit["uid"]).count()
-    return max(int(unit["attempts"]) + granted - len(counted), 0)
+    params = {
+        "enrolment": enrolment.pk,
+        "unit": unit["uid"],
+        "reset": Kind.UNIT_RESET,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANTED_LESS_STARTED, params)
+        (balance,) = cursor.fetchone()
+    return max(int(unit["attempts"]) + balance, 0)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ An attempt keeps its score and its key. What a decision makes of it is a row bes
 an event, from which the fold takes what counts: the best, so that nothing ever falls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -172,14 +172,22 @@ def _record(regrade: Regrade, *, now_passed: bool) -> None:
         )
 
 
-def counted_scores(attempts: Sequence[Attempt]) -> dict[int, tuple[Decimal, bool]]:
-    """Return (score, passed) as they count by attempt's primary key; one query.
+def counted_score(
+    attempt: Attempt, regrades: Iterable[Regrade]
+) -> tuple[Decimal, bool]:
+    """Return (score, passed) as they count: the best of what the attempt ever had."""
+    score, passed = attempt.score or Decimal(0), bool(attempt.passed)
+    for row in regrades:
+        score, passed = max(score, row.score), passed or row.passed
+    return score, passed
 
-    Only attempts that were regraded are in it: the best of what they ever had.
+
+def counted_scores(attempts: Sequence[Attempt]) -> dict[int, tuple[Decimal, bool]]:
+    """Return ``counted_score`` by attempt's primary key; one query.
+
+    Only attempts that were regraded are in it.
     """
-    best = {a.pk: (a.score or Decimal(0), bool(a.passed)) for a in attempts}
-    found: dict[int, tuple[Decimal, bool]] = {}
+    found: dict[int, list[Regrade]] = {}
     for row in Regrade.objects.filter(attempt__in=[a.pk for a in attempts]):
-        score, passed = found.get(row.attempt_id, best[row.attempt_id])
-        found[row.attempt_id] = (max(score, row.score), passed or row.passed)
-    return found
+        found.setdefault(row.attempt_id, []).append(row)
+    return {a.pk: counted_score(a, found[a.pk]) for a in attempts if a.pk in found}

@@ -23,9 +23,9 @@ from lms.progress.access import Asked
 from lms.progress.addresses import unit_addresses
 from lms.progress.answers import read_answer, show_question
 from lms.progress.exceptions import AttemptClosed, CourseClosed
-from lms.progress.manifest import Unit, unit_of
+from lms.progress.manifest import unit_of
 from lms.progress.models import Attempt
-from lms.progress.regrading.apply import counted_scores
+from lms.progress.regrading.apply import counted_score
 from lms.progress.saved_answers import save_answer
 from lms.progress.views.lessons import FORGED, following, refused
 from lms.progress.views.steps import prefers_page, show_step
@@ -211,26 +211,22 @@ def _result_page(request: HttpRequest, own: Attempt) -> HttpResponse:
     unit = unit_of(own.enrolment, str(own.unit))
     if unit is None:
         raise Http404
-    score, passed = counted_scores([own]).get(own.pk, (own.score, bool(own.passed)))
+    regrades = list(own.regrades.all())
+    score, passed = counted_score(own, regrades)
     context = {
         "attempt": own,
         "unit": unit,
         "score": score,
         "passed": passed,
-        "regrades": own.regrades.select_related("decision"),
+        "regrades": regrades,
         "questions": _marked(own) if unit["purpose"] != "pre" else [],
-        "left": None if passed else _left(own, unit),
+        "left": None if passed else service.attempts_left(own.enrolment, unit),
         "quiz_url": unit_addresses([unit]).get(unit["uid"], ""),
         "next": following(own.enrolment, unit["uid"]),
         "complete": _is_complete(own.enrolment),
     }
     template = "progress/attempt_result.html"
     return show_step(request, template, context, _address(own, "result"))
-
-
-def _left(own: Attempt, unit: Unit) -> int | None:
-    past = Attempt.objects.filter(enrolment=own.enrolment, unit=own.unit)
-    return service.attempts_left(own.enrolment, unit, past=list(past.defer("frozen")))
 
 
 def _is_complete(enrolment: Enrolment) -> bool:

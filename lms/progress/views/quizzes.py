@@ -51,7 +51,7 @@ def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
             for a in closed
         ],
         "open": next((a for a in past if a.submitted_at is None), None),
-        "left": service.attempts_left(enrolment, unit, past=past),
+        "left": service.attempts_left(enrolment, unit),
         "done": uid in done,
         "next": following(enrolment, uid),
     }

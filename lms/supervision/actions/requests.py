@@ -52,7 +52,7 @@ def ask_for_attempt(
         raise NothingToAsk
     if attempts.filter(submitted_at=None).exists():
         raise NothingToAsk
-    if attempts_left(enrolment, unit, past=list(attempts.defer("frozen"))) != 0:
+    if attempts_left(enrolment, unit) != 0:
         raise NothingToAsk
     request, _is_new = AttemptRequest.objects.get_or_create(
         enrolment=enrolment,

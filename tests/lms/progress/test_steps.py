@@ -234,4 +234,4 @@ def test_a_whole_test_asks_the_database_as_often_as_ever(browser, course):
         browser.post(f"/ro/my/attempts/{attempt.uid}/submit/", headers=SCRIPT)
     asked = [q["sql"] for q in queries]
 
-    assert len([one for one in asked if "SAVEPOINT" not in one]) <= 63
+    assert len([one for one in asked if "SAVEPOINT" not in one]) <= 61
