@@ -6,10 +6,12 @@ as marks.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 
 class KeptQuery:
@@ -32,6 +34,34 @@ class KeptQuery:
             cursor.execute(f"{sql} {ending}", [*self._with(params, values), *more])
             found = cursor.fetchall()
         yield from compiler.apply_converters(found, converters)
+
+    def instances(self, **values: Any) -> Iterator[Any]:
+        """Yield the rows as the QuerySet does: instances, related ones and annotations."""
+        model, names, start, end = self._instance
+        annotated = self._once()[2].annotation_col_map or {}
+        for row in self.rows(**values):
+            found = model.from_db(connection.alias, names, row[start:end])
+            for populator in self._related:
+                populator.populate(row, found)
+            for name, place in annotated.items():
+                setattr(found, name, row[place])
+            yield found
+
+    @cached_property
+    def _instance(self) -> tuple[Any, list[str], int, int]:
+        """The model, its columns' names, and where they begin and end in a row."""
+        compiler = self._once()[2]
+        places = compiler.klass_info["select_fields"]
+        start, end = places[0], places[-1] + 1
+        names = [column.target.attname for column, *_sql in compiler.select[start:end]]
+        return compiler.klass_info["model"], names, start, end
+
+    @cached_property
+    def _related(self) -> list[Any]:
+        compiler = self._once()[2]
+        return get_related_populators(
+            compiler.klass_info, compiler.select, connection.alias
+        )
 
     def wrapped(self, statement: str, *more: Any, **values: Any) -> list[Any]:
         """Return the rows of a statement about this query, named "{rows}" in it."""

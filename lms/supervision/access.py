@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.responsibility import led_by
+from lms.postgresql.kept_queries import KeptQuery
 
 
 def visible_cohorts(user: User) -> QuerySet[Cohort]:
@@ -36,10 +37,24 @@ def supervisor_of(request: HttpRequest) -> User:
 def own_cohort(request: HttpRequest, code: str) -> Cohort:
     """Return a cohort that the person at this request may see, or 404."""
     user = supervisor_of(request)
-    cohort = visible_cohorts(user).filter(code=code).first()
-    if cohort is None:
-        raise Http404
-    return cohort
+    if user.is_superuser or user.has_role("coordinator"):
+        # A coordinator's condition is as long as his or her part of the tree.
+        found = iter(visible_cohorts(user).filter(code=code))
+    else:
+        found = _SUPERVISED.instances(supervisor=user.pk, code=code)
+    for cohort in found:
+        return cohort
+    raise Http404
+
+
+def _of_supervisor(supervisor: int, code: str) -> QuerySet[Cohort]:
+    user = User(pk=supervisor)
+    user.roles = frozenset({"supervisor"})
+    return visible_cohorts(user).filter(code=code)
+
+
+# What stands for the values that are asked for is what no row has.
+_SUPERVISED = KeptQuery(_of_supervisor, supervisor=-2_000_000_001, code="/")
 
 
 def people_of(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -24,12 +24,10 @@ def _answer(
     request: HttpRequest, code: str, made_by: Maker, kind: str, ending: str
 ) -> StreamingHttpResponse:
     own = access.own_cohort(request, code)
-    people = access.people_of(own)
-    wanted = PeopleFilter(request.GET, people=people)
+    wanted = PeopleFilter(request.GET, cohort=own)
     units = cohort_units(own)
-    rows = file_rows(
-        wanted.shown(risk_rules.people(people)), [unit["uid"] for unit in units]
-    )
+    people = wanted.shown(risk_rules.people(access.people_of(own)))
+    rows = file_rows(people, [unit["uid"] for unit in units])
     content = made_by(_("People"), header(headings(units)), rows)
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"

@@ -70,7 +70,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
 def cohort(request: HttpRequest, code: str) -> HttpResponse:
     """Show who needs the supervisor, then everybody asked for."""
     own = access.own_cohort(request, code)
-    wanted = PeopleFilter(request.GET, people=access.people_of(own))
+    wanted = PeopleFilter(request.GET, cohort=own)
     counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
     shown = persons_by_key(own, {*page.object_list, *counts.urgent})
     context = {

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
 from lms.cohorts.models import Cohort, Enrolment
+from lms.postgresql.kept_queries import KeptQuery
+from lms.supervision import access
 from lms.supervision.overview.risk_rules import (
     BEGUN,
     DONE,
@@ -141,14 +143,14 @@ class PeopleFilter(ListFilter):
         choices=[(key, label) for key, (label, _fields) in ORDERS.items()],
     )
 
-    def __init__(self, data: Any, *, people: QuerySet[Enrolment]) -> None:
-        """Take the query of an address; ``people`` are all whom it may be asked of.
+    def __init__(self, data: Any, *, cohort: Cohort) -> None:
+        """Take the query of an address; it is asked of the people of ``cohort``.
 
         One query, for the places these people work in.
         """
         super().__init__(data)
-        self.people = people
-        self.tree, used = _places(people)
+        self.cohort = cohort
+        self.tree, used = _places(cohort)
         self.fields["place"].choices = [EVERYBODY, *_indented(self.tree, used)]
 
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
@@ -179,15 +181,25 @@ class PeopleFilter(ListFilter):
         typed = self.chosen.get("q")
         if not typed:
             return Q()
-        names = ("pk", "user__full_name", "user__email")
-        return Q(pk__in=matching(self.people.order_by().values_list(*names), typed))
+        names = access.people_of(self.cohort).order_by()
+        texts = ("pk", "user__full_name", "user__email")
+        return Q(pk__in=matching(names.values_list(*texts), typed))
 
 
-def _places(people: QuerySet[Enrolment]) -> tuple[Tree, set[int]]:
-    """Return the organisation, and the units these people work in with those above."""
+def _units(cohort: int) -> QuerySet[OrganisationUnit]:
+    """Return the organisation's units, and whether somebody of the cohort works there."""
+    people = access.people_of(Cohort(pk=cohort)).order_by()
     # One list of units, not a question about each of them.
-    used_here = Q(pk__in=people.order_by().values("user__unit"))
-    tree = Tree.of(OrganisationUnit.objects.annotate(used=flag(used_here)))
+    used_here = Q(pk__in=people.values("user__unit"))
+    return OrganisationUnit.objects.annotate(used=flag(used_here))
+
+
+_UNITS = KeptQuery(_units, cohort=-2_000_000_001)
+
+
+def _places(cohort: Cohort) -> tuple[Tree, set[int]]:
+    """Return the organisation, and the units its people work in with those above."""
+    tree = Tree.of(_UNITS.instances(cohort=cohort.pk))
     used = {pk for pk, unit in tree.units.items() if unit.used}
     return tree, used.union(*(tree.above(pk) for pk in used))
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from lms.accounts.models import OrganisationUnit
+from lms.accounts.models import OrganisationUnit, User
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.cohorts.services import enrol
 from lms.supervision import access
@@ -78,6 +78,35 @@ def test_only_an_own_group_is_found_by_its_code(ask, cohort, other, supervisor):
     for code in (other.code, "none"):
         with pytest.raises(Http404):
             access.own_cohort(ask(supervisor), code)
+
+
+def test_the_own_group_comes_as_from_the_list_with_one_query(
+    ask, cohort, other, django_assert_num_queries
+):
+    for own in (cohort, other):
+        user = User.objects.get(pk=own.supervisor_id)
+        user.roles = frozenset({"supervisor"})
+        listed = access.visible_cohorts(user).get()
+        with django_assert_num_queries(1):
+            found = access.own_cohort(ask(user), own.code)
+            assert found.supervisor == listed.supervisor
+            assert found.supervisor.full_name == listed.supervisor.full_name
+            assert found.edition.course.heading == listed.edition.course.heading
+            assert found.edition.course.url_path == listed.edition.course.url_path
+        for field in Cohort._meta.concrete_fields:
+            name = field.attname
+            assert getattr(found, name) == getattr(listed, name)
+        assert found.edition.get_deferred_fields() == {"manifest"}
+        assert not found._state.adding
+
+
+def test_a_supervisor_who_coordinates_too_finds_both_kinds(ask, cohort, other):
+    unit = OrganisationUnit.objects.get(kind="agency")
+    Cohort.objects.filter(pk=other.pk).update(unit=unit)
+    both = UserFactory(roles=["supervisor", "coordinator"], unit=unit)
+    Cohort.objects.filter(pk=cohort.pk).update(supervisor=both)
+    for own in (cohort, other):
+        assert access.own_cohort(ask(both), own.code) == own
 
 
 def test_who_lost_the_role_finds_the_own_group_no_more(ask, cohort, supervisor):
