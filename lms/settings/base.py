@@ -27,7 +27,15 @@ _postgres = LocalPostgres(RUN_DIR / "pg")
 DATABASES = {"default": env.database("DATABASE_URL", _postgres.url())}
 # The server to start, as the environment names none; None where it does.
 LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
-CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+CACHES = {
+    "default": env.cache("CACHE_URL", "locmem://"),
+    # Where the shared cache counts tries; see ``lms.caching.shared``.
+    "counters": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "caching_counter",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
 # Where the proxy has MEDIA_ROOT for itself alone; empty: Python sends files.
 PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")
@@ -98,6 +106,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "clear-counters": {
+        "task": "lms.caching.tasks.clear",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "publish-what-is-scheduled": {
         "task": "lms.operations.tasks.publish_scheduled",
         "schedule": 120.0,
@@ -110,6 +123,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "courses",
     "lms.audit",
+    "lms.caching",
     "lms.outbox",
     "lms.accounts",
     "lms.notifications",

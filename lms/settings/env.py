@@ -165,15 +165,15 @@ def cache(name: str, default: str) -> dict[str, Any]:
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": urlsplit(value).path,
         },
-        "redis": lambda: {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": value,
-        },
     }
+    shared = {"BACKEND": "lms.caching.shared.SharedCache", "LOCATION": value}
+    backends["redis"] = backends["rediss"] = lambda: shared
     accepted = "locmem://, file:///folder or redis://host:6379/1"
     parts = _parts(name, value, accepted)
-    needed = {"file": parts.path, "redis": parts.hostname}.get(parts.scheme, True)
-    if parts.scheme not in backends or not needed:
+    host = parts.hostname
+    needed = {"file": parts.path, "redis": host, "rediss": host}
+    is_whole = needed.get(parts.scheme, True)
+    if parts.scheme not in backends or not is_whole:
         raise WrongValue(name, accepted)
     return backends[parts.scheme]()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from lms.operations.startup.local_postgres import LocalPostgres
 from lms.settings import env
 from lms.settings.base import *  # noqa: F403  one place for the common settings
-from lms.settings.base import RUN_DIR, STORAGES
+from lms.settings.base import CACHES, RUN_DIR, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  guards nothing
 DEMO = True
@@ -34,7 +34,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    **CACHES,
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 LRS_ENDPOINT = ""
 BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

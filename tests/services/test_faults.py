@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 import redis
 
 from tests.support.lrs import RecordStore, free_port
+from tests.support.redis import redis_server, refused
 from tests.support.site import running_site, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
@@ -24,27 +24,6 @@ NOBODY_WAITS_SECONDS = 60
 @pytest.fixture(scope="module")
 def redis_port():
     return free_port()
-
-
-@contextmanager
-def redis_server(port, folder):
-    """Run a Redis of our own, which may be killed without troubling anybody."""
-    program = shutil.which("redis-server")
-    assert program, "redis-server is not installed on this machine."
-    command = [program, "--port", str(port), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: not _refused(port), 10)
-        assert process.poll() is None, f"Something else answers at port {port}."
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _refused(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +50,7 @@ def site(tmp_path_factory, store, redis_port):
         try:
             with running_site(folder, store) as running:
                 yield running
-                if _refused(
-                    redis_port
-                ):  # stopped by a test; the site empties its queue
+                if refused(redis_port):  # stopped by a test; the site empties its queue
                     brokers.enter_context(redis_server(redis_port, folder))
         finally:
             os.environ["CELERY_BROKER_URL"] = before
@@ -136,9 +113,9 @@ def test_a_dead_broker_during_the_submit_loses_nothing(site, store, redis_port):
     broker = subprocess.run(
         ["redis-cli", "-p", str(redis_port), "shutdown", "nosave"], check=False
     )
-    assert broker.returncode == 0 and _refused(redis_port)
+    assert broker.returncode == 0 and refused(redis_port)
     made = completed_learner(site, "broker@example.org")
-    assert _refused(redis_port)
+    assert refused(redis_port)
     with redis_server(redis_port, site.run_dir):
         wait_for(lambda: all_done(site), RECOVERY_SECONDS, lambda: site.log)
         check_once(site, store, "broker@example.org", made)
@@ -161,7 +138,7 @@ def hanging_broker(port):
 
 
 def test_a_broker_that_hangs_holds_up_nobody_and_loses_nothing(site, store, redis_port):
-    if not _refused(redis_port):  # this test alone: the site's own broker runs still
+    if not refused(redis_port):  # this test alone: the site's own broker runs still
         subprocess.run(["redis-cli", "-p", str(redis_port), "shutdown"], check=False)
     with hanging_broker(redis_port):
         began = time.monotonic()
