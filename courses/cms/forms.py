@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.editions.delete_rules import refusal_to_rename
 from courses.models import Question, snapshots
+from courses.questions import wildcards
 from courses.questions.answer_key import (
     FAULTS,
     TICK_ALL,
@@ -104,12 +105,23 @@ class QuestionForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """Check the key over the question and its options together."""
         cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("kind") == Question.Kind.SHORT_ANSWER:
+            self._check_accepted()
         kind, options = cleaned.get("kind"), self._options()
         if kind and options is not None and not is_right(kind, options):
             self.add_error("kind", FAULTS[kind])
         elif kind == "multiple" and options and rewards_ticking_all(options):
             self.add_error("kind", TICK_ALL)
         return cleaned
+
+    def _check_accepted(self) -> None:
+        """Refuse, at their fields, accepted answers that are too long or have many stars."""
+        for form in (
+            self.formsets["options"].forms if "options" in self.formsets else ()
+        ):
+            for column in columns_of("text") if form.is_valid() else ():
+                if code := wildcards.fault_of(form.cleaned_data.get(column) or ""):
+                    form.add_error(column, wildcards.sentence(code))
 
     def _options(self) -> list[KeyOption] | None:
         """Return the options that will stand, or None while one of them has errors."""

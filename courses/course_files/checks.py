@@ -7,7 +7,7 @@ from typing import Any
 from courses.course_files.draft import Draft, blocks_of, questions_of
 from courses.course_files.findings import Place, Report
 from courses.course_files.library_checks import check_library, recordings_of
-from courses.questions import answer_key
+from courses.questions import answer_key, wildcards
 from courses.text.richtext import ids
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import NAMED_PAGES
@@ -92,6 +92,8 @@ def _questions(draft: Draft) -> None:
             question["place"].refuse(
                 "wrong_key", answer_key.english_fault(question["kind"])
             )
+        if question["kind"] == "shortanswer":
+            _accepted(question)
     asked = {
         block["question"]
         for owner in (*draft.units.values(), *draft.pages)
@@ -104,6 +106,13 @@ def _questions(draft: Draft) -> None:
                 question["place"].refuse(
                     "unasked_question", f"No check asks the question {question['id']}."
                 )
+
+
+def _accepted(question: dict[str, Any]) -> None:
+    for option in question["options"]:
+        texts = option.get("text", {}).values()
+        for code in filter(None, map(wildcards.fault_of, texts)):
+            question["place"].refuse(code, wildcards.english_fault(code))
 
 
 def _quiz(draft: Draft, quiz: dict[str, Any]) -> None:

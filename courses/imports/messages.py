@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.imports.messages_backup import BACKUP
 from courses.imports.messages_translations import TRANSLATIONS
+from courses.questions import wildcards
 
 _FILE: dict[str, Any] = {
     "empty_file": _("The file is empty."),
@@ -76,6 +77,7 @@ _WRONG: dict[str, Any] = {
     "too_few_pairs": _("A matching question needs at least two pairs."),
     "no_match": _("Answer %(number)s has nothing that it belongs to."),
     "no_answer": _("The question has no answer."),
+    **wildcards.FAULTS,
     "no_right_answer": _("No answer is fully right."),
     "shares_not_whole": _(
         "The shares of the right answers make %(sum)s %% together, not 100 %%."

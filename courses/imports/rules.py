@@ -5,7 +5,7 @@ from decimal import Decimal
 from courses.imports.findings import Finding, NotRight, NotSupported, finding
 from courses.imports.items import Item, ItemOption
 from courses.imports.numbers import number_text
-from courses.questions import answer_key
+from courses.questions import answer_key, wildcards
 
 _CHOICES = ("single", "multiple", "truefalse")
 
@@ -31,6 +31,7 @@ def settle_key(item: Item) -> list[Finding]:
     _check_shares(item)
     if item.kind == "shortanswer":
         notes += _settle_stars(item.options)
+        _check_accepted(item.options)
     return notes
 
 
@@ -110,6 +111,13 @@ def _settle_stars(options: list[ItemOption]) -> list[Finding]:
             option.text = found
             notes.append(finding("star", field=f"options.{number}.text"))
     return notes
+
+
+def _check_accepted(options: list[ItemOption]) -> None:
+    for number, option in enumerate(options, 1):
+        for code in filter(None, map(wildcards.fault_of, option.text.values())):
+            field = f"options.{number}.text"
+            raise NotRight(code, field=field, **wildcards.LIMITS)
 
 
 def _any(texts: dict[str, str]) -> str:

@@ -1,19 +1,16 @@
 """Alignment of a page's two languages, heading by heading and text by text."""
 
-from difflib import SequenceMatcher
-
 from courses.moodle_backup.segments import Segment
+from courses.text.sequences import opcodes
 
 Pair = tuple[Segment | None, Segment | None]
 
 
 def aligned(ro: list[Segment], ru: list[Segment]) -> list[Pair]:
     """Return pairs in the order of both; what has no counterpart stands alone."""
-    matcher = SequenceMatcher(
-        a=[_key(s) for s in ro], b=[_key(s) for s in ru], autojunk=False
-    )
     pairs: list[Pair] = []
-    for tag, start, end, other, other_end in matcher.get_opcodes():
+    keys = [_key(s) for s in ro], [_key(s) for s in ru]
+    for tag, start, end, other, other_end in opcodes(*keys):
         if tag == "equal":
             pairs += zip(ro[start:end], ru[other:other_end], strict=True)
         else:

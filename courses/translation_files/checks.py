@@ -5,6 +5,7 @@ import re
 from courses.imports.findings import NotRight
 from courses.imports.html_to_text import tidy
 from courses.media.webvtt import marks_of, without_marks
+from courses.questions import wildcards
 from courses.text.languages import ORTHOGRAPHIES
 from courses.text.richtext.document import Document
 from courses.text.richtext.markup import TAG, MarkupError, read_markup
@@ -13,7 +14,6 @@ from courses.translation_files.files import Unit
 from courses.translation_files.selection import Segment, fingerprint
 
 _TOKEN = re.compile(r"\{[^{}\n]{0,60}\}|%\(\w+\)[sd]|_{3,}")
-_ADDRESS = re.compile(r"\]\([^\s)]*\)|https?://\S+|\S+@\S+")
 _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _LATIN = re.compile("[a-zA-ZăâîșțĂÂÎȘȚ]")
 # Names and abbreviations of the other script are no longer than this.
@@ -42,6 +42,8 @@ def translation_in(unit: Unit, segment: Segment) -> str:
         raise NotRight("html_added")
     if segment.text.has_times:
         _check_caption(text, segment)
+    if segment.text.is_accepted and (code := wildcards.fault_of(text)):
+        raise NotRight(code, **wildcards.LIMITS)
     limit = segment.text.max_length
     if limit and len(text) > limit:
         raise NotRight("text_too_long", limit=limit)
@@ -73,7 +75,7 @@ def _normal(text: str, segment: Segment) -> str:
 
 
 def _check_language(text: str, segment: Segment) -> None:
-    words = _ADDRESS.sub(" ", without_marks(text) if segment.text.has_times else text)
+    words = _without_addresses(without_marks(text) if segment.text.has_times else text)
     cyrillic, latin = len(_CYRILLIC.findall(words)), len(_LATIN.findall(words))
     if ORTHOGRAPHIES[segment.target_language].is_cyrillic:
         is_wrong = latin > max(cyrillic, _A_NAME)
@@ -81,6 +83,12 @@ def _check_language(text: str, segment: Segment) -> None:
         is_wrong = cyrillic > latin
     if is_wrong:
         raise NotRight("wrong_language", language=segment.target_language)
+
+
+def _without_addresses(text: str) -> str:
+    """Return the text without addresses of mail, of the web, and those in links."""
+    words = (word.partition("](")[0] for word in text.split())
+    return " ".join(word for word in words if "@" not in word and "://" not in word)
 
 
 def _check_tokens(text: str, segment: Segment) -> None:

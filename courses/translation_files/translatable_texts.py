@@ -58,6 +58,8 @@ class Text:
     is_rich: bool = False
     is_long: bool = False
     max_length: int | None = None
+    # In a short answer the words are what learners' words are compared with.
+    is_accepted: bool = False
     # Words of a drawing and of captions: all that is said there in each language, by
     # which the state of all of them is known. They come back together or not at all.
     whole: Mapping[str, str] = field(default_factory=dict)
@@ -133,8 +135,14 @@ def _texts(instance: Any, where: str) -> Iterator[Text]:
             is_rich=found.is_rich,
             is_long=isinstance(column, models.TextField),
             max_length=getattr(column, "max_length", None),
+            is_accepted=found.field == "text" and _is_accepted(instance),
         )
     yield from _in_whole(instance, where)
+
+
+def _is_accepted(instance: Any) -> bool:
+    kind = instance.question.kind if isinstance(instance, Option) else ""
+    return bool(kind == Question.Kind.SHORT_ANSWER)
 
 
 def _in_whole(instance: Any, where: str) -> Iterator[Text]:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from courses.text.sequences import opcodes
 
 WORD = re.compile(r"\s+|[^\s]+")
 
@@ -27,14 +28,18 @@ def changes(before: str, after: str) -> list[Change]:
     """
     old, new = WORD.findall(before), WORD.findall(after)
     found = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    # Spaces are everywhere: by them alone every text would be like every other.
+    for tag, i1, i2, j1, j2 in opcodes(old, new, is_junk=_is_space):
         if tag == "equal":
             found.append(Change("same", "".join(old[i1:i2])))
             continue
         found.append(Change("gone", "".join(old[i1:i2])))
         found.append(Change("new", "".join(new[j1:j2])))
     return [change for change in found if change.text]
+
+
+def _is_space(word: object) -> bool:
+    return str(word).isspace()
 
 
 def diff_html(before: str, after: str) -> SafeString:

@@ -11,7 +11,9 @@ from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 
 UNSENT = ("failed", "retry", "queued")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@(?=[\w\[])")
+_NOT_IN_ADDRESS = r"\s<>()\[\],;:\"'@"
+# From its first sign on: a long word would else be read from each of its signs.
+_ADDRESS = re.compile(rf"(?<![^{_NOT_IN_ADDRESS}])[^{_NOT_IN_ADDRESS}]+@(?=[\w\[])")
 
 
 @dataclass(frozen=True)

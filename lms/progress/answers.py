@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
+from courses.questions.wildcards import MAX_LENGTH
 from courses.text.languages import in_language
 from courses.text.parsing import whole_number
 from lms.progress.marking import Answer, mark
@@ -81,7 +82,7 @@ def read_answer(kind: str, data: QueryDict) -> Answer:
         ]
         return {"order": [uid for _, uid in sorted(places)]} if places else {}
     if kind in {"shortanswer", "numeric"}:
-        text = CONTROL.sub(" ", data.get("text", "")).strip()[:200]
+        text = CONTROL.sub(" ", data.get("text", "")).strip()[:MAX_LENGTH]
         return {"text": text} if text else {}
     chosen = data.getlist("option")
     return {"options": chosen} if chosen else {}

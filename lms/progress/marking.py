@@ -9,6 +9,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from courses.questions.wildcards import matches
 from courses.text.normalise import composed
 
 Question = dict[str, Any]
@@ -125,14 +126,9 @@ def _short_answer(question: Question, answer: Answer) -> Decimal:
     best = Decimal(0)
     for option in question["options"]:
         accepted = {comparable(text) for text in option["text"].values() if text}
-        if given and any(_matches(pattern, given) for pattern in accepted):
+        if given and any(matches(pattern, given) for pattern in accepted):
             best = max(best, Decimal(option["fraction"]))
     return best
-
-
-def _matches(pattern: str, given: str) -> bool:
-    parts = [re.escape(part) for part in pattern.split("*")]
-    return re.fullmatch(".*".join(parts), given) is not None
 
 
 def comparable(text: str) -> str:

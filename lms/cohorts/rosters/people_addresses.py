@@ -23,7 +23,8 @@ _SLIPS = {
     **dict.fromkeys(("yandex.r", "jandex.ru"), "yandex.ru"),
 }
 _REAL = frozenset(["email.com", "mail.com", "ymail.com", "hotmail.co", "yandex.com"])
-_AROUND = re.compile(r"^(?:mailto:)?[<\s\"']*|[>\s\"'.,;]*$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:mailto:)?[<\s\"']*", re.IGNORECASE)
+_BEHIND = re.compile(r"[>\s\"'.,;]*")
 _LOOK_ALIKE = str.maketrans("авекмнорстухіёșțăâî", "abekmhopctyxieștăâî")
 
 
@@ -40,7 +41,7 @@ def tidy_address(text: str) -> str:
 
     Raises WrongAddress for what is no address, and for known slips of the hand.
     """
-    address = _AROUND.sub("", text).lower()
+    address = _bare(text).lower()
     if not _is_valid(address):
         suggestion = _without_slips(address)
         raise WrongAddress(suggestion if _is_valid(suggestion) else "")
@@ -48,6 +49,14 @@ def tidy_address(text: str) -> str:
     if right := _right_domain(domain):
         raise WrongAddress(f"{name}@{right}")
     return address
+
+
+def _bare(text: str) -> str:
+    """Return the text without what stands around it.
+
+    From behind it is read backwards: an expression with $ would begin at every sign.
+    """
+    return _BEHIND.sub("", _BEFORE.sub("", text, 1)[::-1], 1)[::-1]
 
 
 def _is_valid(address: str) -> bool:

@@ -71,7 +71,7 @@ _RUSSIAN_TOWNS = {
     "MD-TE": ("Теленешты",),
     "MD-UN": ("Унгены",),
 }
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 # Words before or after a place's name that say only what kind of place it is.
 _KIND_OF_PLACE = re.compile(
     r"\b(raionul|raion|r nul|r|municipiul|municipiu|mun|orasul|oras|or|stas|das|dgas"

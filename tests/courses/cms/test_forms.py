@@ -119,6 +119,17 @@ def test_each_kind_is_edited_and_keeps_its_options(cms, kind):
     assert [o.uid for o in question.options.all()] == [o.uid for o in options]
 
 
+@pytest.mark.parametrize("accepted", ["*a" * 11, "a" * 201])
+def test_an_accepted_answer_has_its_limits_said_at_its_field(cms, accepted):
+    rows = [row("poliția", "100"), row("polit*", "50", text_ru=accepted)]
+    answer = cms.post(ADD, form("shortanswer", rows))
+    options = answer.context["form"].formsets["options"]
+    assert [list(one.errors) for one in options.forms] == [[], ["text_ru"]]
+    assert accepted in answer.content.decode()
+    assert not Question.objects.exists()
+    assert cms.post(ADD, form("single", rows)).status_code == 302
+
+
 def test_ticking_everything_may_not_be_worth_anything(cms):
     rows = [row("Întreb", "50"), row("Notez", "50"), row("Acuz", "-10")]
     answer = cms.post(ADD, form("multiple", rows))

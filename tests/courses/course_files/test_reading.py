@@ -79,6 +79,18 @@ def test_a_question_needs_exactly_its_keys(package, kind, rights, good):
     assert codes(package) == ([] if good else [(TEST, "wrong_key")])
 
 
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [("*a" * 11, "too_many_stars"), ("a" * 201, "accepted_too_long")],
+)
+def test_an_accepted_answer_has_its_limits(package, accepted, code):
+    words = {"id": "a", "text": two("a"), "fraction": 100}
+    long = {"id": "b", "text": {"ro": "b", "ru": accepted}, "fraction": 50}
+    asked = package.test["questions"][0]
+    asked.update(kind="shortanswer", options=[words, long])
+    assert codes(package) == [(TEST, code)]
+
+
 def test_the_other_kinds_of_question_are_read(package):
     package.test["questions"] += [
         {

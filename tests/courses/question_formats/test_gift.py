@@ -235,6 +235,9 @@ def test_what_the_bank_has_no_place_for_is_listed(text, code):
         ("A?{" + "~x " * 150 + "=y}", "too_many_answers"),
         ("A" * 20_001 + "{T}", "text_too_long"),
         ("[html]A&#xD800;{T}", "unreadable_character"),
+        ("A?{=" + "*a" * 11 + "}", "too_many_stars"),
+        ("A?{=b =" + r"\\*a" * 11 + "}", "too_many_stars"),
+        ("A?{=b =" + "a" * 201 + "}", "accepted_too_long"),
     ],
 )
 def test_what_is_wrong_is_said(text, code):

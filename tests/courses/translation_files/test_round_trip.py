@@ -186,6 +186,19 @@ def test_an_accepted_answer_that_is_translated_changes_the_key(loaded):
     assert question.version == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("от*" * 11, "too_many_stars"), ("ответ " * 40, "accepted_too_long")],
+)
+def test_an_accepted_answer_comes_back_within_its_limits(loaded, words, code):
+    question = Question.objects.first()
+    Question.objects.filter(pk=question.pk).update(kind="shortanswer")
+    option = question.options.first()
+    Option.objects.filter(pk=option.pk).update(text_ru="", fraction=100)
+    done = translated(exported(), option.text_ro, words, "xliff")
+    assert codes(imported(done)) == [code]
+
+
 def test_a_changed_source_is_refused_and_the_rest_comes(lesson):
     forget_russian(lesson, heading="", intro="")
     file = exported()
