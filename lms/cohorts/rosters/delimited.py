@@ -12,7 +12,7 @@ from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import FormulaText, Line, filled_lines
 
 SEPARATORS = ";,\t|"
-_SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SAID = re.compile(r"sep=([^\w\s\"]|\t)\r?\n", re.IGNORECASE)
 _LONGEST_CELL = 10_000
 
 
@@ -43,7 +43,10 @@ def _separator(text: str) -> tuple[str, int]:
 def _score(text: str, separator: str) -> float:
     """Return how well a separator cuts the first lines into equally many cells."""
     lines = islice(csv.reader(text.splitlines()[:60], delimiter=separator), 50)
-    widths = Counter(len(cells) for cells in lines if cells)
+    try:
+        widths = Counter(len(cells) for cells in lines if cells)
+    except csv.Error:  # a cell without end, which reading says with its line
+        return 0
     del widths[1]
     if not widths:
         return 0
@@ -54,16 +57,23 @@ def _score(text: str, separator: str) -> float:
 def _rows(text: str, separator: str, skipped: int) -> Iterator[list[str]]:
     lines = (f"{line}\n" for line in text.split("\n")[skipped:])
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    before, place = csv.field_size_limit(_LONGEST_CELL), 1
+    place = 1
     try:
         for cells in reader:
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise _too_long(place + skipped)
             place = reader.line_num + 1
             yield [_cell(cell) for cell in cells]
     except csv.Error as error:
+        # Its own limit is that of the whole process, and far above ours.
+        if "field larger" in str(error):
+            raise _too_long(place + skipped) from error
         code = "quotes" if "expected after" in str(error) else "cut_off"
         raise RosterRefused(code, number=place + skipped) from error
-    finally:
-        csv.field_size_limit(before)
+
+
+def _too_long(line: int) -> RosterRefused:
+    return RosterRefused("cell_too_long", number=line, limit=_LONGEST_CELL)
 
 
 def _cell(text: str) -> str:

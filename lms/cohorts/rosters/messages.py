@@ -50,6 +50,11 @@ _FILE: dict[str, Any] = {
         "The file breaks off inside a quoted cell that begins near line %(number)s."
         " It is damaged or cut off: save it once more and choose it again."
     ),
+    "cell_too_long": _(
+        "A cell that begins on line %(number)s has more than %(limit)s characters."
+        " Perhaps a quotation mark is not closed there. Save the list as an Excel"
+        " workbook (.xlsx) and choose that file."
+    ),
     "quotes": _(
         "The quotation marks on line %(number)s do not match. Save the list as an"
         " Excel workbook (.xlsx) and choose that file."

@@ -1,10 +1,13 @@
 """XLSX reader, for workbooks in which nothing can do harm."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import FormulaText, Line, filled_lines
@@ -35,19 +38,24 @@ def read_workbook(data: bytes) -> list[Line]:
         raise RosterRefused("broken") from error
 
 
-# What zipfile, the XML parser and openpyxl raise for a package that is not whole. The
-# last reads many parts without looking first, so that a missing one is a plain KeyError.
+# What a package that is not whole makes zipfile, its decompressors, two XML parsers and
+# openpyxl raise. The last reads many parts without looking first.
 _BROKEN = (
     zipfile.BadZipFile,
-    ParseError,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    ExpatError,
+    SyntaxError,  # of lxml and of ElementTree
+    ArithmeticError,
+    AssertionError,
     AttributeError,
-    NotImplementedError,
+    EOFError,
+    LookupError,
     OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
 )
 
 
@@ -79,10 +87,26 @@ def _is_bomb(parts: list[zipfile.ZipInfo]) -> bool:
 
 
 def _refuse_declarations(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    with package.open(part) as file:
-        start = file.read(4_000)
-    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-        raise RosterRefused("dangerous_xml")
+    """Read a part up to its first element: declarations can only stand before it."""
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = _stop
+    with package.open(part) as file, suppress(_Began):
+        while chunk := file.read(64 * 1024):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)
+
+
+class _Began(Exception):
+    """The first element has begun."""
+
+
+def _refuse_doctype(*_about: object) -> None:
+    raise RosterRefused("dangerous_xml")
+
+
+def _stop(*_about: object) -> None:
+    raise _Began
 
 
 def _lines(data: bytes) -> list[Line]:

@@ -31,13 +31,15 @@ TOKENS = [
     *("1e999", "9" * 40, "-0", "0,5", "NaN", "Infinity", "// [id:x]", "[options:a b]"),
 ]  # fmt: skip
 PLACE = st.floats(0, 1, allow_nan=False)
-MUTATION = st.tuples(
-    st.sampled_from(["cut", "drop", "double", "insert", "swap"]),
-    PLACE,
-    st.integers(0, 200),
-    st.sampled_from(TOKENS),
-)
-MUTATIONS = st.lists(MUTATION, min_size=1, max_size=4)
+
+
+def mutations_of(tokens: list[str]) -> st.SearchStrategy[list]:
+    kinds = st.sampled_from(["cut", "drop", "double", "insert", "swap"])
+    one = st.tuples(kinds, PLACE, st.integers(0, 200), st.sampled_from(tokens))
+    return st.lists(one, min_size=1, max_size=4)
+
+
+MUTATIONS = mutations_of(TOKENS)
 BYTES = st.lists(st.tuples(PLACE, st.integers(0, 255)), max_size=2)
 EACH = settings(
     max_examples=3400,

@@ -36,11 +36,11 @@ def encrypted_ole():
     return bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + name + bytes(400)
 
 
-def with_entities():
+def with_entities(comment=b"", encoding="utf-8"):
     evil = (
-        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
-        b"<worksheet><sheetData/></worksheet>"
-    )
+        f'<?xml version="1.0" encoding="{encoding}"?><!--{comment.decode()}-->'
+        '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet><sheetData/></worksheet>'
+    ).encode(encoding)
     return repacked(xlsx_of([RO, ANA]), add={"xl/worksheets/sheet1.xml": evil})
 
 
@@ -80,6 +80,24 @@ REFUSED = {
         "bomb",
     ),
     "XML entities": (with_entities(), "dangerous_xml"),
+    "XML entities behind a long comment": (with_entities(b" " * 5000), "dangerous_xml"),
+    "XML entities in two bytes a letter": (
+        with_entities(encoding="utf-16"),
+        "dangerous_xml",
+    ),
+    "half of what the sheets are called": (
+        repacked(GOOD_BOOK, add={"xl/workbook.xml": b"<workbook><she"}),
+        "broken",
+    ),
+    "half of the styles": (
+        repacked(GOOD_BOOK, add={"xl/styles.xml": b"<styleSheet><fon"}),
+        "broken",
+    ),
+    "an endless cell": (
+        b"Nume;Email\nRusu;" + b"x" * 140_000 + b"\n",
+        "cell_too_long",
+    ),
+    "a long cell": (b"Nume;Email\nRusu;" + b"x" * 20_000 + b"\n", "cell_too_long"),
     "a Word document": (zip_of("word/document.xml"), "not_roster"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "not_roster"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "not_roster"),
