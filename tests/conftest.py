@@ -29,6 +29,7 @@ hypothesis.settings.load_profile("suite")
 
 pytest_plugins = [
     "tests.support.databases",
+    "tests.support.disks",
     "tests.support.lrs",
     "tests.support.site",
 ]

@@ -5,6 +5,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.pdf import UnprintableText
 from lms.outbox.handlers import DeadLetter, Handler, Outcomes
 from lms.outbox.models import Effect
+from lms.outbox.queues import CERTIFICATES
 
 
 class CertificatePdf(Handler):
@@ -12,6 +13,7 @@ class CertificatePdf(Handler):
 
     batch_size = 1
     lease_seconds = 30
+    queue, system = CERTIFICATES, "storage"
 
     def handle(self, effects: list[Effect]) -> Outcomes:
         """Store each file, once. Raises DeadLetter where it can never be drawn."""

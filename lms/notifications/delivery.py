@@ -20,6 +20,7 @@ from django.utils import timezone
 from lms.notifications.models import OutgoingMail
 from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater
 from lms.outbox.models import Effect
+from lms.outbox.queues import MAIL
 
 State = OutgoingMail.State
 # The operator's mistakes: no mail is at fault, and all wait until they are mended.
@@ -36,9 +37,10 @@ class MailDelivery(Handler):
     """Sends one mail; payload {"mail": primary key}."""
 
     batch_size = 1
-    # A server may take the transport's whole timeout for each of the dialogue's dozen
-    # steps; a second worker that began meanwhile would send the mail twice.
-    lease_seconds = 150
+    # Longer than the longest dialogue with its last step: a second worker that began
+    # meanwhile would send the mail twice.
+    lease_seconds = 50
+    queue, system = MAIL, "mail server"
 
     def handle(self, effects: list[Effect]) -> None:
         """Raises SystemAway or TryLater to send later, DeadLetter when refused for good."""

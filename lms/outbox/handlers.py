@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from lms.outbox.models import Effect
+from lms.outbox.queues import DEFAULT
 
 Outcomes = dict[int, Exception | None]
 
@@ -12,7 +13,7 @@ class TryLater(Exception):
 
 
 class SystemAway(TryLater):
-    """The other system serves nobody now; all effects of the kind wait for it."""
+    """The other system serves nobody now; all effects that need it wait for it."""
 
 
 class DeadLetter(Exception):
@@ -31,6 +32,11 @@ class Handler:
     batch_size = 1
     # How long a killed worker's effects stay untouched; longer than ``handle`` ever takes.
     lease_seconds = 30
+    # Whose workers do it, one of ``lms.outbox.queues``.
+    queue = DEFAULT
+    # What it needs outside; kinds that name the same wait for it together. Without a name
+    # each kind waits for itself.
+    system = ""
 
     def ready(self) -> bool:
         """Tell whether it makes sense to look for work now."""
@@ -62,3 +68,8 @@ def handler_of(kind: str) -> Handler:
 def kinds() -> list[str]:
     """Return all kinds, in the order of registration."""
     return list(_handlers)
+
+
+def kinds_of(queue: str) -> list[str]:
+    """Return the kinds that a queue's workers do."""
+    return [kind for kind, handler in _handlers.items() if handler.queue == queue]

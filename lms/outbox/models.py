@@ -24,8 +24,6 @@ class Effect(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
-    # The row found the other system away: until it is due, its kind waits.
-    away = models.BooleanField(default=False)
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +58,18 @@ class Effect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class AwaySystem(models.Model):
+    """A system outside that serves nobody now; the row is gone when it serves again."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    away_since = models.DateTimeField()
+    # Nobody asks it before.
+    asked_again_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PurgedEffects(models.Model):

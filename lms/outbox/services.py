@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from lms.outbox import breakers
+from lms.outbox.faults import judged
 from lms.outbox.handlers import (
     DeadLetter,
     Handler,
@@ -26,7 +28,6 @@ from lms.outbox.worker_wakeup import ring_after_commit
 
 logger = logging.getLogger(__name__)
 MAX_TRIES = 5
-SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2, 20
 WAITING, DONE, DEAD_LETTER = (
     Effect.State.WAITING,
     Effect.State.DONE,
@@ -49,16 +50,14 @@ def enqueue_all(*, kind: str, payloads: dict[str, dict[str, Any]]) -> None:
     ring_after_commit(kind)
 
 
-def work_off_all(*, seconds: float = math.inf) -> int:
-    """Return how many effects were done, after trying all that is due.
+def work_off_all() -> int:
+    """Return how many effects of all kinds were done, after trying all that is due.
 
-    What the work itself makes due is tried as well. Each kind gets ``seconds`` in a round.
+    What the work itself makes due is tried as well.
     """
     total = 0
-    while done := sum(work_off(kind, seconds=seconds) for kind in kinds()):
+    while done := sum(work_off(kind) for kind in kinds()):
         total += done
-        if seconds < math.inf:
-            break
     return total
 
 
@@ -74,22 +73,29 @@ def work_off(kind: str, *, seconds: float = math.inf) -> int:
     while handler.ready() and (effects := _claim(kind, handler)):
         outcomes = _handle(handler, effects)
         done += _settle(handler, effects, outcomes)
+        _tell_breaker(kind, handler, outcomes)
         if _is_away(outcomes) or time.monotonic() > end:
             break
     return done
 
 
+def _system_of(kind: str, handler: Handler) -> str:
+    return handler.system or kind
+
+
 @transaction.atomic
 def _claim(kind: str, handler: Handler) -> list[Effect]:
     """Take a lease on due rows; a row whose lease ran out is due again."""
-    now = timezone.now()
-    waiting = Effect.objects.filter(kind=kind, state=WAITING)
-    if waiting.filter(away=True, due_at__gt=now).exists():
-        return []  # the other system is asked again when the row that found it away is due
+    now, system = timezone.now(), _system_of(kind, handler)
+    allowed = breakers.allowance(system, handler.batch_size, now)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = waiting.filter(free, due_at__lte=now).select_for_update(skip_locked=True)
-    effects = list(due.order_by("pk")[: handler.batch_size])
+    waiting = Effect.objects.filter(free, kind=kind, state=WAITING, due_at__lte=now)
+    due = waiting.select_for_update(skip_locked=True)
+    effects = list(due.order_by("pk")[:allowed]) if allowed else []
+    if not effects:
+        return []
     lease, until = uuid.uuid4(), now + timedelta(seconds=handler.lease_seconds)
+    breakers.somebody_asks(system, until)
     Effect.objects.filter(pk__in=[e.pk for e in effects]).update(
         lease=lease, leased_until=until
     )
@@ -100,13 +106,23 @@ def _claim(kind: str, handler: Handler) -> list[Effect]:
 
 def _handle(handler: Handler, effects: list[Effect]) -> Outcomes:
     try:
-        return handler.handle(effects) or {}
+        outcomes = handler.handle(effects) or {}
     except Exception as error:  # noqa: BLE001  whatever it is, it is kept with the row
-        return {effect.pk: error for effect in effects}
+        outcomes = {effect.pk: error for effect in effects}
+    return {pk: error and judged(error) for pk, error in outcomes.items()}
 
 
 def _is_away(outcomes: Outcomes) -> bool:
     return any(isinstance(error, SystemAway) for error in outcomes.values())
+
+
+def _tell_breaker(kind: str, handler: Handler, outcomes: Outcomes) -> None:
+    system = _system_of(kind, handler)
+    if _is_away(outcomes):
+        breakers.found_away(system)
+    else:
+        # Also who refuses an effect is there.
+        breakers.found_back(system)
 
 
 def _settle(handler: Handler, effects: list[Effect], outcomes: Outcomes) -> int:
@@ -121,7 +137,6 @@ def _settle(handler: Handler, effects: list[Effect], outcomes: Outcomes) -> int:
         state=DONE,
         done_at=timezone.now(),
         reason="",
-        away=False,
         lease=None,
         leased_until=None,
     )
@@ -148,13 +163,10 @@ def _after_failure(effect: Effect, error: Exception, now: datetime) -> dict[str,
     changes: dict[str, Any] = {
         "tries": effect.tries + counted,
         "reason": str(error) or type(error).__name__,
-        "away": isinstance(error, SystemAway),
     }
     if isinstance(error, DeadLetter) or changes["tries"] >= MAX_TRIES:
         return changes | {"state": DEAD_LETTER}
-    age = (now - effect.created_at).total_seconds()
-    wait = min(max(age, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
-    return changes | {"due_at": now + timedelta(seconds=wait)}
+    return changes | {"due_at": now + breakers.wait_of(effect.created_at, now)}
 
 
 def retry(effect: Effect) -> bool:
@@ -183,4 +195,5 @@ def retry_all(effects: QuerySet[Effect]) -> int:
 def make_due() -> None:
     """Make everything that waits due at once, as after the repair of another system."""
     waiting = Effect.objects.filter(state=WAITING, due_at__gt=timezone.now())
-    waiting.update(due_at=timezone.now(), away=False)
+    waiting.update(due_at=timezone.now())
+    breakers.forget_all()

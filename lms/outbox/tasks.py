@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from lms.outbox import purging, services
+from lms.outbox.handlers import kinds_of
 
 # A kind with much to do goes on at the next poll, after the others had their turn.
 SECONDS_A_KIND = 20
@@ -15,9 +16,10 @@ def work(kind: str) -> None:
 
 
 @shared_task
-def poll() -> None:
-    """Do what is due of all kinds; finds what the bell did not announce."""
-    services.work_off_all(seconds=SECONDS_A_KIND)
+def poll(queue: str) -> None:
+    """Do what is due of a queue's kinds; finds what the bell did not announce."""
+    for kind in kinds_of(queue):
+        services.work_off(kind, seconds=SECONDS_A_KIND)
 
 
 @shared_task

@@ -13,6 +13,8 @@ from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import KombuError
 
+from lms.outbox.handlers import handler_of
+
 logger = logging.getLogger(__name__)
 QUIET_SECONDS = 30
 
@@ -47,7 +49,9 @@ def ring(kind: str) -> None:
     if line.is_quiet():
         return
     try:
-        current_app.send_task("lms.outbox.tasks.work", (kind,), retry=False)
+        current_app.send_task(
+            "lms.outbox.tasks.work", (kind,), queue=handler_of(kind).queue, retry=False
+        )
     except (KombuError, OSError) as error:
         line.failed(error)
     else:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lms.outbox.handlers import Handler, Outcomes
 from lms.outbox.models import Effect
+from lms.outbox.queues import IMPORTS
 from lms.outbox.services import enqueue
 
 CHUNK = 50
@@ -22,6 +23,7 @@ class ChunkHandler(Handler):
     """Does one row after the other; what is done stays done when another row fails."""
 
     lease_seconds = 180
+    queue = IMPORTS
 
     def handle(self, effects: list[Effect]) -> Outcomes:
         return {effect.pk: self._chunk(effect.payload) for effect in effects}

@@ -14,11 +14,18 @@ from django.utils.translation import gettext_noop
 
 from lms.outbox.handlers import DeadLetter, Handler, Outcomes, SystemAway, TryLater
 from lms.outbox.models import Effect
+from lms.outbox.queues import STATEMENTS
+from lms.outside.http import AnswerRefused, BoundedClient
 
 HEADERS = {"X-Experience-API-Version": "1.0.3"}
-TIMEOUT_SECONDS = 5
-# One by one a batch may take long; what is left then keeps within the lease.
-ONE_BY_ONE_SECONDS = 15
+# From the name's look-up to the last byte of the answer.
+CALL_SECONDS = 8
+# One by one a batch may take long; what is left then keeps within the lease: one call for
+# the batch, this, and the call that was under way at its end.
+ONE_BY_ONE_SECONDS = 10
+LEASE_SECONDS = 30
+# So many statements of a page of answers keep below the client's megabyte.
+PAGE_LENGTH, MOST_PAGES = 100, 1000
 NEVER = {400, 409, 413, 422}
 DETAIL_LENGTH = 500
 
@@ -41,7 +48,8 @@ class StatementDelivery(Handler):
     """Posts statements in batches; a refused batch is posted one by one."""
 
     batch_size = 50
-    lease_seconds = 30
+    lease_seconds = LEASE_SECONDS
+    queue, system = STATEMENTS, "record store"
 
     def ready(self) -> bool:
         """Without a configured store the statements wait."""
@@ -57,22 +65,25 @@ class StatementDelivery(Handler):
         return {}
 
 
-def lrs_client() -> httpx.Client:
+def lrs_client() -> BoundedClient:
     """Return a client of the configured record store."""
-    return httpx.Client(
+    return BoundedClient(
         base_url=settings.LRS_ENDPOINT,
+        seconds=CALL_SECONDS,
         auth=(settings.LRS_USERNAME, settings.LRS_PASSWORD),
         headers=HEADERS,
-        timeout=TIMEOUT_SECONDS,
     )
 
 
-def stored_ids(client: httpx.Client, registration: UUID) -> set[str]:
+def stored_ids(client: BoundedClient, registration: UUID) -> set[str]:
     """Return the ids of an enrolment's statements in the store. Raises SystemAway."""
     found: set[str] = set()
-    query: dict[str, str] | None = {"registration": str(registration)}
+    query: dict[str, Any] | None = {
+        "registration": str(registration),
+        "limit": PAGE_LENGTH,
+    }
     address = "statements"
-    while address:
+    for _page in range(MOST_PAGES):
         answer = _ask(client, "GET", address, params=query)
         body = _json(answer)
         if answer.status_code != 200 or not isinstance(body, dict):
@@ -80,11 +91,13 @@ def stored_ids(client: httpx.Client, registration: UUID) -> set[str]:
         found |= {statement["id"] for statement in body.get("statements", [])}
         # A page's address holds the whole query, and no host.
         address, query = body.get("more") or "", None
-        address = str(client.base_url.join(address)) if address else ""
-    return found
+        if not address:
+            return found
+        address = str(client.base_url.join(address))
+    raise SystemAway(f"{STRANGE}\nIts list of statements has no end.")
 
 
-def _one_by_one(client: httpx.Client, effects: list[Effect]) -> Outcomes:
+def _one_by_one(client: BoundedClient, effects: list[Effect]) -> Outcomes:
     """Return what is wrong with each; what was found out stays when the store goes away."""
     outcomes: Outcomes = {}
     end = time.monotonic() + ONE_BY_ONE_SECONDS
@@ -100,7 +113,7 @@ def _one_by_one(client: httpx.Client, effects: list[Effect]) -> Outcomes:
     return outcomes
 
 
-def _post(client: httpx.Client, effects: list[Effect]) -> None:
+def _post(client: BoundedClient, effects: list[Effect]) -> None:
     """Return when all are stored. Raises Refused, or SystemAway to try again later."""
     statements = [effect.payload for effect in effects]
     answer = _ask(client, "POST", "statements", json=statements)
@@ -115,9 +128,13 @@ def _post(client: httpx.Client, effects: list[Effect]) -> None:
         raise _trouble(answer)
 
 
-def _ask(client: httpx.Client, method: str, address: str, **how: Any) -> httpx.Response:
+def _ask(
+    client: BoundedClient, method: str, address: str, **how: Any
+) -> httpx.Response:
     try:
-        return client.request(method, address, **how)
+        return client.ask(method, address, **how)
+    except AnswerRefused as error:
+        raise SystemAway(f"{STRANGE}\n{error}") from error
     except httpx.HTTPError as error:
         raise SystemAway(f"{AWAY}\n{error}") from error
 

@@ -6,13 +6,13 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import httpx
 from django.conf import settings
 
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.outbox.models import Effect
 from lms.outbox.purging import kept_since
+from lms.outside.http import BoundedClient
 from lms.progress.fold import fold_unit
 from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
@@ -99,7 +99,7 @@ def _states(uids: Iterable[str]) -> dict[str, str]:
 
 
 def _differences(
-    enrolment: Enrolment, wanted: dict[str, str], client: httpx.Client | None
+    enrolment: Enrolment, wanted: dict[str, str], client: BoundedClient | None
 ) -> Iterator[tuple[str, str]]:
     """Yield (id, phrase) for each statement that is not where it should be.
 

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lms.operations.startup.local_postgres import LocalPostgres
+from lms.outbox.queues import DEFAULT, QUEUES
 from lms.settings import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -71,15 +72,23 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
+# Each is bound by its own name; a worker that names none (``-Q``) serves all.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {name: {} for name in QUEUES}
+CELERY_TASK_DEFAULT_QUEUE = DEFAULT
+# The last rescue: every call to another system ends long before.
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
-    "look-into-the-outbox": {
-        "task": "lms.outbox.tasks.poll",
-        "schedule": 5.0,
-        # A worker that was away for a night need not look five thousand times.
-        "options": {"expires": 10},
+    **{
+        f"look-into-the-outbox-for-{name}": {
+            "task": "lms.outbox.tasks.poll",
+            "args": (name,),
+            "schedule": 5.0,
+            # A worker that was away for a night need not look five thousand times.
+            "options": {"queue": name, "expires": 10},
+        }
+        for name in QUEUES
     },
     "purge-the-outbox": {
         "task": "lms.outbox.tasks.purge",
@@ -206,10 +215,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = RUN_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "lms.outside.storage.WholeFileStorage"},
     # Certificates are personal: their folder has no address, a view serves them.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "lms.outside.storage.WholeFileStorage",
         "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
     },
     "staticfiles": {

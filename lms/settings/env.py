@@ -220,7 +220,7 @@ def mail(name: str, default: str) -> dict[str, Any]:
     backend = "django.core.mail.backends"
     if parts.scheme in {"smtp", "smtps"} and parts.hostname:
         return {
-            "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
+            "EMAIL_BACKEND": "lms.outside.smtp.BoundedEmailBackend",
             "EMAIL_HOST": parts.hostname,
             "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
             "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -25,7 +25,7 @@ STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tip-static-"))
 STORAGES = {
     **STORAGES,
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "lms.outside.storage.WholeFileStorage",
         "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -9,6 +9,7 @@ from lms.cohorts.rosters import services
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.outbox.handlers import DeadLetter, Handler
 from lms.outbox.models import Effect
+from lms.outbox.queues import IMPORTS
 
 
 class RosterWork(Handler):
@@ -17,6 +18,7 @@ class RosterWork(Handler):
     batch_size = 1
     # A killed worker's chunk goes on after this; checking 20,000 rows takes half of it.
     lease_seconds = 40
+    queue = IMPORTS
     going: Any = RosterImport.State.RUNNING
 
     def follow(self, effects: QuerySet[Effect], state: str) -> None:

@@ -1,15 +1,21 @@
 """Mails over a real dialogue with a mail server: sent once, put off, or refused."""
 
+import time
+
 import pytest
 
 from lms.notifications.backend import Draft, queue_mail, queue_mails
+from lms.notifications.delivery import MailDelivery
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 from lms.outbox.services import make_due, retry, work_off
+from lms.outside import smtp
+from lms.settings import env
+from tests.support.bad_servers import bad_server, dripping
 from tests.support.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
-TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+TRANSPORT = env.mail("NO_MAIL_URL", "smtp://127.0.0.1")["EMAIL_BACKEND"]
 
 
 @pytest.fixture
@@ -199,3 +205,23 @@ def test_five_failures_of_our_own_fail_the_mail_too(server, monkeypatch):
         make_due()
         work_off("mail")
     assert states() == ("failed", "aside")
+
+
+def test_a_server_that_drips_is_left_in_time(server, settings, monkeypatch):
+    monkeypatch.setattr(smtp, "DIALOGUE_SECONDS", 0.6)
+    with bad_server(dripping(b"220-" + b"x" * 400), pause=0.1) as slow:
+        settings.EMAIL_PORT = slow.port
+        queue(1)
+        queue(2)
+        began = time.monotonic()
+        assert work_off("mail") == 0
+        assert time.monotonic() - began < 3
+        assert slow.calls == 1
+    settings.EMAIL_PORT = server.port
+    make_due()
+    assert work_off("mail") == 2
+
+
+def test_the_longest_dialogue_ends_within_the_lease():
+    step = env.mail("NO_MAIL_URL", "smtp://127.0.0.1")["EMAIL_TIMEOUT"]
+    assert smtp.DIALOGUE_SECONDS + step < MailDelivery.lease_seconds

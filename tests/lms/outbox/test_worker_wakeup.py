@@ -30,7 +30,7 @@ def calls(monkeypatch):
     monkeypatch.setattr(
         worker_wakeup.current_app,
         "send_task",
-        lambda name, args, **given: sent.append(args),
+        lambda name, args, queue, **given: sent.append((*args, queue)),
     )
     return sent
 
@@ -60,7 +60,7 @@ def test_the_bell_rings_after_the_commit_once_for_each_kind(
     with django_capture_on_commit_callbacks(execute=True):
         enqueue_some("xapi", "mail", "xapi", "xapi")
         assert calls == []
-    assert calls == [("xapi",), ("mail",)]
+    assert calls == [("xapi", "statements"), ("mail", "mail")]
 
 
 def test_what_is_rolled_back_does_not_silence_what_comes_after(
@@ -71,7 +71,7 @@ def test_what_is_rolled_back_does_not_silence_what_comes_after(
             enqueue_some("xapi")
             1 / 0  # noqa: B018
         enqueue_some("xapi")
-    assert calls == [("xapi",)]
+    assert calls == [("xapi", "statements")]
 
 
 def test_a_dead_broker_is_told_once_and_called_no_more_for_a_while(

@@ -1,15 +1,19 @@
 """Statements reach a real record store, each exactly once."""
 
 import json
+import time
 import uuid
 
 import httpx
 import pytest
 
+from lms.outbox.handlers import SystemAway
 from lms.outbox.models import Effect
 from lms.outbox.services import make_due, retry, work_off, work_off_all
+from lms.outside import http
 from lms.reporting import delivery
 from lms.reporting.receivers import report
+from tests.support.bad_servers import bad_server, dripping
 from tests.support.learning import (
     finish_lesson,
     go_half_way,
@@ -149,16 +153,11 @@ def answering(settings, monkeypatch):
         posted = []
 
         def handle(request):
-            posted.append(json.loads(request.content))
+            posted.append(json.loads(request.content or "null"))
             return answer(posted[-1])
 
-        real = httpx.Client
         transport = httpx.MockTransport(handle)
-        monkeypatch.setattr(
-            delivery.httpx,
-            "Client",
-            lambda **given: real(transport=transport, **given),
-        )
+        monkeypatch.setattr(http, "_transport", lambda network: transport)
         return posted
 
     return install
@@ -250,4 +249,39 @@ def test_batches_are_of_fifty_with_version_and_password(settings, answering):
     with delivery.lrs_client() as client:
         assert client.headers["X-Experience-API-Version"] == "1.0.3"
         assert str(client.base_url) == "http://store.test/xAPI/"
-        assert client.timeout == httpx.Timeout(5)
+        assert client.network.seconds == delivery.CALL_SECONDS
+
+
+def test_the_longest_delivery_ends_within_its_lease():
+    longest = 2 * delivery.CALL_SECONDS + delivery.ONE_BY_ONE_SECONDS
+    assert longest < delivery.StatementDelivery.lease_seconds
+
+
+def test_a_store_that_drips_is_left_in_time(settings, monkeypatch):
+    monkeypatch.setattr(delivery, "CALL_SECONDS", 0.6)
+    drops = dripping(b"HTTP/1.1 204 No Content\r\n\r\n")
+    with bad_server(drops, pause=0.1) as server:
+        settings.LRS_ENDPOINT = f"http://127.0.0.1:{server.port}/xAPI"
+        report_some(60)
+        began = time.monotonic()
+        assert work_off("xapi") == 0
+        assert time.monotonic() - began < 3
+        assert server.calls == 1
+    assert set(states()) == {"waiting"}
+    assert "does not answer" in Effect.objects.first().reason
+
+
+def test_a_list_of_statements_without_end_is_left(answering):
+    page = {"statements": [{"id": "a"}], "more": "/xAPI/statements?more=1"}
+    posted = answering(lambda batch: httpx.Response(200, json=page))
+    with delivery.lrs_client() as client, pytest.raises(SystemAway, match="no end"):
+        delivery.stored_ids(client, uuid.uuid4())
+    assert len(posted) == delivery.MOST_PAGES
+
+
+def test_a_list_that_goes_on_elsewhere_is_not_followed(answering):
+    page = {"statements": [], "more": "http://127.0.0.1:5432/"}
+    posted = answering(lambda batch: httpx.Response(200, json=page))
+    with delivery.lrs_client() as client, pytest.raises(SystemAway, match="another"):
+        delivery.stored_ids(client, uuid.uuid4())
+    assert len(posted) == 1

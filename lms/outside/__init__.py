@@ -1,0 +1,1 @@
+"""Calls to systems outside, each with an end: time, size and place are limited here."""
