@@ -99,7 +99,8 @@ def _mail(invitation: Invitation, signer: User) -> None:
     invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
     invitation.save(update_fields=["mailed_at", "expires_at"])
     send_mail(
-        key=f"invitation:{invitation.token}:{timezone.localdate()}",
+        # Not by its token: a key outlives the text, and the token is what lets somebody in.
+        key=f"invitation:{invitation.pk}:{timezone.localdate()}",
         recipient=invitation.email,
         language=code,
         template="invitation",
@@ -109,6 +110,7 @@ def _mail(invitation: Invitation, signer: User) -> None:
             "until": timezone.localdate(invitation.expires_at),
             **letter_facts(invitation.cohort, code, signer),
         },
+        is_secret=True,
     )
 
 

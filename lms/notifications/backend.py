@@ -56,6 +56,8 @@ def _queue(message: EmailMessage) -> list[OutgoingMail]:
             subject=str(message.subject),
             text=text,
             html=html,
+            # What other packages write are codes and links to sign in with, above all.
+            is_secret=True,
         )
         for recipient in message.recipients()
     ]
@@ -96,8 +98,9 @@ class Draft:
     text: str
     html: str
     unsubscribe_url: str = ""
+    is_secret: bool = False
 
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str | bool]:
         """Return the row's columns besides its key; the subject becomes one line."""
         return {
             "recipient": self.recipient,
@@ -106,6 +109,7 @@ class Draft:
             "text": self.text,
             "html": self.html,
             "unsubscribe_url": self.unsubscribe_url,
+            "is_secret": self.is_secret,
             # Fixed before sending: a server that got it twice shows it once.
             "message_id": make_msgid(
                 domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
@@ -114,9 +118,18 @@ class Draft:
 
 
 def queue_mail(
-    *, key: str, recipient: str, language: str, subject: str, text: str, html: str
+    *,
+    key: str,
+    recipient: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str,
+    is_secret: bool = False,
 ) -> OutgoingMail:
     """Return the occasion's mail, queued on the first call; call in a transaction.
+
+    Of one that ``is_secret`` nothing but the subject is kept once it is sent.
 
     To the placeholder of a person without an address nothing is ever sent: such a row is
     failed from the start. Raises BadHeaderError for a line break in the address; in the
@@ -124,7 +137,7 @@ def queue_mail(
     """
     if len(recipient.splitlines()) > 1:
         raise BadHeaderError("An address is one line.")
-    draft = Draft(key, recipient, language, subject, text, html)
+    draft = Draft(key, recipient, language, subject, text, html, is_secret=is_secret)
     mail, created = OutgoingMail.objects.get_or_create(
         key=key, defaults=draft.columns()
     )

@@ -31,6 +31,7 @@ OPERATORS = (
     SMTPSenderRefused,
 )
 SERVICE_NOT_AVAILABLE = 421
+GONE = "The text is gone: its days are over. Whoever needs the mail asks for a new one."
 
 
 class MailDelivery(Handler):
@@ -79,13 +80,22 @@ def deliver(mail: OutgoingMail) -> None:
     leaves no way to ask later (RFC 1047). A mail sent again after a kill in between has the
     same Message-ID, by which mail programs and servers know it.
     """
+    if not (mail.text or mail.html):
+        raise DeadLetter(GONE)
     transport = get_connection(settings.MAIL_TRANSPORT)
     try:
         _send(mail, transport)
-        mail.state, mail.sent_at = State.SENT, timezone.now()
-        mail.save(update_fields=["state", "sent_at"])
+        _mark_sent(mail)
     finally:
         _close(transport)
+
+
+def _mark_sent(mail: OutgoingMail) -> None:
+    """Mark the row; a code or a link that lets somebody in goes in the same statement."""
+    mail.state, mail.sent_at = State.SENT, timezone.now()
+    if mail.is_secret:
+        mail.text = mail.html = ""
+    mail.save(update_fields=["state", "sent_at", "text", "html"])
 
 
 def _send(mail: OutgoingMail, transport: BaseEmailBackend) -> None:

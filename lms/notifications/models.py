@@ -28,6 +28,8 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=200, blank=True)
     # Where one POST stops mails of this sort; empty for those a person has asked for.
     unsubscribe_url = models.CharField(max_length=300, blank=True)
+    # Holds a code or a link that lets somebody in: its text goes as soon as it is sent.
+    is_secret = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-pk"]

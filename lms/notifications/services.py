@@ -16,17 +16,25 @@ from lms.outbox.services import retry_all
 
 @transaction.atomic
 def send_mail(
-    *, key: str, recipient: str, language: str, template: str, context: dict[str, Any]
+    *,
+    key: str,
+    recipient: str,
+    language: str,
+    template: str,
+    context: dict[str, Any],
+    is_secret: bool = False,
 ) -> OutgoingMail:
     """Return the queued mail; the same ``key`` again makes no second one.
 
-    Renders ``emails/<template>/subject.txt``, ``body.txt`` and ``body.html``. Raises
-    BadHeaderError for an address with a line break.
+    Renders ``emails/<template>/subject.txt``, ``body.txt`` and ``body.html``. Where they
+    hold a link that lets somebody in, say ``is_secret``: the text goes once it is sent.
+    Raises BadHeaderError for an address with a line break.
     """
     return queue_mail(
         key=key,
         recipient=recipient,
         language=language,
+        is_secret=is_secret,
         **_rendered(template, language, context),
     )
 

@@ -213,9 +213,27 @@ def mails_to(email: str) -> list:
     """Return what was written to an address, oldest first."""
     from lms.notifications.models import OutgoingMail
 
-    fields = ("key", "language", "subject", "text", "state")
-    mails = OutgoingMail.objects.filter(recipient=email).order_by("pk")
-    return list(mails.values(*fields))
+    fields = ("key", "language", "subject", "text", "state", "message_id")
+    mails = list(
+        OutgoingMail.objects.filter(recipient=email).order_by("pk").values(*fields)
+    )
+    for mail in mails:
+        mail["text"] = mail["text"] or delivered_text(mail["message_id"])
+    return mails
+
+
+def delivered_text(message_id: str) -> str:
+    """Return what arrived of a mail whose text its row keeps no more."""
+    from email import message_from_bytes, policy
+    from pathlib import Path
+
+    from django.conf import settings
+
+    for file in Path(settings.EMAIL_FILE_PATH).iterdir():
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        if message["Message-ID"] == message_id:
+            return message.get_body(("plain",)).get_content()
+    raise LookupError(message_id)
 
 
 def waiting_effects() -> dict:

@@ -68,6 +68,7 @@ class RunningSite:
             "DEMO": "1",
             "DEMO_PASSWORD": DEMO_PASSWORD,
             "PYTHONUNBUFFERED": "1",
+            "EMAIL_URL": f"file://{self.run_dir}/mails",
             **self.settings,
         }
 
