@@ -58,7 +58,7 @@ def write_mail(
     )
 
 
-def _rendered(template: str, language: str, context: dict[str, Any]) -> dict[str, str]:
+def _rendered(template: str, language: str, context: dict[str, Any]) -> dict[str, Any]:
     with translation.override(language):
         return {
             "subject": _render(f"emails/{template}/subject.txt", context),

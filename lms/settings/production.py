@@ -17,7 +17,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 if not BASE_URL.startswith("https://"):
     raise env.WrongValue("BASE_URL", "the site's address, with https://")
 DATABASES = {"default": env.database("DATABASE_URL", "")}
-if "redis" not in CACHES["default"]["BACKEND"].lower():
+if CACHES["default"]["BACKEND"] != "lms.caching.shared.SharedCache":
     # Rate limits must be counted once for all processes.
     raise env.WrongValue("CACHE_URL", "redis://host:6379/1")
 
