@@ -13,6 +13,7 @@ from django.utils.translation.reloader import translation_file_changed
 from lms.operations.startup.catalogues import compile_catalogues
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import SmallCourse, make_course, read_again
+from tests.support.second_step import signed_in
 from tests.support.snapshots import once
 
 
@@ -105,11 +106,9 @@ def enrolment(cohort, learner):
 
 @pytest.fixture
 def client_of():
-    """Return a browser signed in as a person."""
+    """Return a browser in which a person has just signed in with the password."""
 
     def sign_in(user) -> Client:
-        client = Client()
-        client.force_login(user, backend="lms.accounts.backends.PasswordBackend")
-        return client
+        return signed_in(Client(), user, "password")
 
     return sign_in

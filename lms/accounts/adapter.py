@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.text.languages import content_language
 from lms.accounts.languages import address_in
 from lms.accounts.models import User
+from lms.accounts.reauthentication import authenticated_recently
+from lms.accounts.second_factor import has_second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -93,6 +95,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def _language_of(self, email: str, context: dict[str, Any]) -> str:
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
         return str(person.language if person else content_language())
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return allauth's ways to ask again, and a code where there is no second step."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not has_second_factor(user):
+            by_code = {
+                "id": "asked_again",
+                "description": _("Use a code"),
+                "url": reverse("account_asked_again"),
+            }
+            methods.append(by_code)
+        return methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Tell whether to ask again; a sign-in of the last minutes is enough."""
+        return not authenticated_recently(self.request)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Return the front page in the page's language."""

@@ -10,4 +10,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from lms.accounts import receivers  # noqa: F401  models are ready only now
+        # Receivers of signals; models are ready only now.
+        from lms.accounts import receivers, second_factor, sessions  # noqa: F401

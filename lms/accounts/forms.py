@@ -110,6 +110,17 @@ class PrintedCodeForm(forms.Form):
     )
 
 
+class AskedAgainForm(forms.Form):
+    """A code by which somebody confirms who he or she is."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        error_messages={"required": _("Write the code.")},
+    )
+
+
 class ProfileForm(PersonForm):
     """What a person may change about himself or herself later."""
 

@@ -105,9 +105,10 @@ def normalise_code(typed: str) -> str:
 
 
 @transaction.atomic
-def redeem(*, typed: str) -> User | None:
+def redeem(*, typed: str, only_of: User | None = None) -> User | None:
     """Return whom the code signs in, and use it up; None where it is not good.
 
+    With ``only_of``, another person's code is left as it is and counts as not good.
     Five wrong endings close a code: whoever guesses has no more tries than that.
     """
     text = normalise_code(typed)
@@ -116,6 +117,8 @@ def redeem(*, typed: str) -> User | None:
     code = codes.filter(selector=selector).select_related("person").first()
     now = timezone.now()
     if code is None or code.used_at or code.expires_at <= now:
+        return None
+    if only_of is not None and code.person_id != only_of.pk:
         return None
     if code.tries >= MAX_TRIES or not may_have_codes(code.person):
         return None

@@ -29,7 +29,7 @@ def printed_code(request: HttpRequest) -> HttpResponse:
         request, app="lms", action="printed_code", config=PRINTED_CODE_RATES
     ):
         return ratelimit.respond_429(request)
-    form = PrintedCodeForm(request.POST or None)
+    form = PrintedCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if person := redeem(typed=form.cleaned_data["code"]):
             agree(person=person)

@@ -100,6 +100,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "clear-lists-of-sessions": {
+        "task": "lms.accounts.tasks.clear_list_of_sessions",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-learners": {
         "task": "lms.reminders.tasks.remind",
         "schedule": 300.0,
@@ -146,6 +151,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -186,6 +192,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.accounts.sessions.end_staff_sessions",
+    "lms.accounts.second_factor.require_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "courses.cms.middleware.RefusalMiddleware",
@@ -277,6 +285,20 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Before a change of one's keys: who signed in within these seconds is not asked again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# The second step: demanded of staff, open to everybody.
+STAFF_MFA = True
+MFA_ADAPTER = "lms.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# The first encrypts the secrets of the second step, the others still open them; after
+# them SECRET_KEY, which does both where there is no key of their own.
+MFA_KEYS = [*env.words("MFA_KEY"), *env.words("MFA_KEY_FALLBACKS")]
+STAFF_SESSION_HOURS = 12
+STAFF_IDLE_MINUTES = 60
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -26,6 +26,7 @@ from tests.support.learning import (
     go_half_way,
     whole_course,
 )
+from tests.support.second_step import signed_in
 
 
 def _people() -> dict:
@@ -137,10 +138,7 @@ def clients(world) -> dict[str, Client]:
     for persona in PERSONAS:
         found[persona] = Client(raise_request_exception=True)
         if persona != STRANGER:
-            found[persona].force_login(
-                world["people"][persona],
-                backend="lms.accounts.backends.PasswordBackend",
-            )
+            signed_in(found[persona], world["people"][persona], "password")
     return found
 
 
