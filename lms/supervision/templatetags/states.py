@@ -1,4 +1,4 @@
-"""Template tags for the table of people and its filters, each part made once."""
+"""Template tags for the table of people, its filters and charts, each part made once."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.cohorts.models import Cohort
+from lms.supervision.dashboard.charts import Chart
 from lms.supervision.overview.filters import ListFilter
 from lms.supervision.overview.lines import Line
 
@@ -75,6 +76,35 @@ def _written(day: date, language: str) -> str:
 def _cell(state: str, score: str | None, language: str) -> str:
     cell = {"state": state, "score": score}
     return f"<td>{get_template('supervision/_cell.html').render({'cell': cell})}</td>"
+
+
+BAR = (
+    '<text class="chart__label" x="{labels}" y="{bar.middle}">{label}</text>'
+    '<rect class="chart__bar" x="{chart.labels}" y="{bar.top}" width="{bar.length}"'
+    ' height="{chart.bar}"></rect>'
+    '<text x="{bar.end}" y="{bar.middle}">{bar.value}</text>\n'
+)
+BAR_ROW = '<tr><th scope="row">{label}</th><td class="number">{value}</td></tr>'
+
+
+@register.simple_tag
+def chart_bars(chart: Chart) -> SafeString:
+    """Return the chart's bars, each with its label and its number, for a picture."""
+    labels = chart.labels - 8
+    bars = (
+        BAR.format(chart=chart, bar=bar, labels=labels, label=escape(bar.label))
+        for bar in chart.bars
+    )
+    return mark_safe("".join(bars))  # noqa: S308 escaped above
+
+
+@register.simple_tag
+def chart_rows(chart: Chart) -> SafeString:
+    """Return the rows of the table that the chart stands for."""
+    rows = (
+        BAR_ROW.format(label=escape(bar.label), value=bar.value) for bar in chart.bars
+    )
+    return mark_safe("".join(rows))  # noqa: S308 escaped above
 
 
 _filters: dict[tuple[Any, ...], str] = {}
