@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
+from lms.outbox.queues import QUEUES
 from tests.bench.goals import Line
 from tests.bench.journeys import Journey
 from tests.bench.machine import backends_of, family, memory_of
@@ -35,7 +36,7 @@ def lines(site: Server, journeys: list[Journey]) -> list[Line]:
 
 def memory(site: Server, stack: ExitStack) -> list[Line]:
     """Return the memory of web, worker, clock and their share of PostgreSQL."""
-    from lms.operations.startup.programs import clock, worker
+    from lms.operations.startup.programs import clock, workers
 
     environment = site.environment
     started = {
@@ -48,16 +49,16 @@ def memory(site: Server, stack: ExitStack) -> list[Line]:
                 stderr=subprocess.DEVNULL,
             )
         )
-        for name, command in (("worker", worker()), ("clock", clock()))
+        for name, command in (("workers", workers()), ("clock", clock()))
     }
     for process in started.values():
         stack.callback(process.terminate)
-    wait_for(lambda: len(family(started["worker"].pid)) >= 3, 60)
+    wait_for(lambda: len(family(started["workers"].pid)) >= 1 + len(QUEUES), 60)
     site.python("-m", "tests.bench.ring")
     assert site.process is not None
     parts = {
         "web, two processes": memory_of(family(site.process.pid)),
-        "worker of two": memory_of(family(started["worker"].pid)),
+        "workers, one a queue": memory_of(family(started["workers"].pid)),
         "clock": memory_of(family(started["clock"].pid)),
         "PostgreSQL's connections": memory_of(backends_of(environment["DATABASE_URL"])),
     }

@@ -91,7 +91,7 @@ def test_a_worker_killed_while_delivering_loses_and_doubles_nothing(site, store)
         wait_for(
             lambda: site.ask("leased_effects", kind="xapi") > 0, 30, lambda: site.log
         )
-        assert site.kill_worker() > 0
+        assert site.kill_workers() > 0
     finally:
         os.kill(store.process.pid, signal.SIGCONT)
     wait_for(lambda: all_done(site), RECOVERY_SECONDS, lambda: site.log)
@@ -103,7 +103,7 @@ def test_a_worker_killed_while_drawing_loses_and_doubles_nothing(site, store):
     for number in range(4):
         email = f"drawing{number}@example.org"
         people[email] = completed_learner(site, email)
-        site.kill_worker()
+        site.kill_workers()
     wait_for(lambda: all_done(site), RECOVERY_SECONDS, lambda: site.log)
     for email, made in people.items():
         check_once(site, store, email, made)

@@ -137,12 +137,17 @@ class RunningSite:
         assert self.process is not None
         return [p for p in descendants(self.process.pid) if word in command_of(p)]
 
-    def kill_worker(self) -> int:
-        """Kill the worker and its pool at once, as a power failure would."""
-        pids = self.child_pids("celery")
+    def kill_workers(self) -> int:
+        """Kill the workers of all queues at once, as a power failure would."""
+        pids = self.child_pids("lms.workers")
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
+
+    def pid_of_queue(self, queue: str) -> int:
+        """Return the id of the process that works for a queue; 0 while there is none."""
+        pids = self.child_pids("lms.workers")
+        return next((pid for pid in pids if name_of(pid) == f"lms-{queue}"[:15]), 0)
 
 
 def wait_for(is_so, seconds: float, explain=lambda: "") -> None:
@@ -170,6 +175,14 @@ def descendants(pid: int) -> list[int]:
         found += below
         waiting += below
     return found
+
+
+def name_of(pid: int) -> str:
+    """Return the short name that a process gave itself."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def command_of(pid: int) -> str:

@@ -1,4 +1,4 @@
-"""The commands of the web server and of the worker, and waiting until they answer."""
+"""The commands of web server, workers and clock, and waiting until they answer."""
 
 import http.client
 import os
@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+
+from lms.operations.startup.process_group import ManagedProcess
 
 HOST = "127.0.0.1"
 
@@ -45,21 +47,25 @@ def web_server() -> list[str]:
     ]
 
 
-def worker(*more: str) -> list[str]:
-    """Return the command of the Celery worker, with more words of Celery's at its end."""
-    return [
-        # In a container everything runs as root; that is no news at every start.
-        *(sys.executable, "-W", "ignore:You're running the worker"),
-        *("-m", "celery", "--quiet", "--app", "lms", "worker"),
-        *("--concurrency", "2", "--loglevel", "WARNING"),
-        *("--without-gossip", "--without-mingle"),
-        *more,
-    ]
+def workers() -> list[str]:
+    """Return the command of the workers, a process for each queue."""
+    # In a container everything runs as root; that is no news at every start.
+    quiet = "ignore:You're running the worker"
+    return [sys.executable, "-W", quiet, "-m", "lms.workers"]
 
 
 def clock() -> list[str]:
     """Return the command of the clock of periodic work."""
     return [sys.executable, "-m", "lms.clock"]
+
+
+def all_of_the_site() -> list[ManagedProcess]:
+    """Return what runs besides the database: the one place that says it."""
+    return [
+        ManagedProcess("web server", web_server()),
+        ManagedProcess("workers", workers()),
+        ManagedProcess("clock", clock()),
+    ]
 
 
 def wait_until_ready(

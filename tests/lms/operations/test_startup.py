@@ -1,6 +1,7 @@
 """Starting the site: what is done once, what is refused, and what a dead managed causes."""
 
 import socket
+import subprocess
 import sys
 import time
 
@@ -50,6 +51,39 @@ def test_a_program_that_keeps_dying_is_started_ever_more_slowly():
     assert pauses == sorted(pauses) and pauses[0] >= 1 and pauses[-1] == 30
     assert managed.process is not None
     managed.process.wait()
+
+
+def test_a_forked_process_is_watched_like_a_program(tmp_path):
+    """In a process of its own: this one has threads, which a fork would not take along."""
+    said = subprocess.run(
+        [sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=30
+    )
+    assert said.stdout.split() == ["3", "-9", "lms-sleeper", "-15", "1"], said.stderr
+    assert "ZeroDivisionError" in said.stderr
+
+
+FORKS = """
+import os, signal, time
+from lms.operations.startup.forked_process import ForkedProcess
+from lms.operations.startup.process_group import end_all
+
+def start(name, run):
+    one = ForkedProcess(name, [], run=run)
+    one.start()
+    return one
+
+print(start("answers", lambda: 3).process.wait(10), flush=True)
+killed = start("killed", lambda: time.sleep(60))
+os.kill(killed.process.pid, signal.SIGKILL)
+print(killed.process.wait(10), flush=True)
+sleeper = start("lms-sleeper", lambda: time.sleep(60))
+while (name := open(f"/proc/{sleeper.process.pid}/comm").read().strip()) == "python":
+    time.sleep(0.01)
+print(name, flush=True)
+end_all([sleeper])
+print(sleeper.process.wait(0), flush=True)
+print(start("fails", lambda: 1 // 0).process.wait(10), flush=True)
+"""
 
 
 def test_the_end_takes_every_program_with_it():

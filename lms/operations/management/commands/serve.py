@@ -13,7 +13,7 @@ from django.db import OperationalError, connections
 from lms.operations.demo import DEMO_PEOPLE
 from lms.operations.startup import programs
 from lms.operations.startup.local_postgres import NoLocalPostgres
-from lms.operations.startup.process_group import ManagedProcess, ProcessGroup
+from lms.operations.startup.process_group import ProcessGroup
 from lms.operations.startup.steps import prepare
 
 READY_SECONDS = 90
@@ -43,11 +43,7 @@ class Command(BaseCommand):
             prepare(self._say)
             connections.close_all()
             group.heed_signals()
-            group.start(
-                ManagedProcess("web server", programs.web_server()),
-                ManagedProcess("worker", programs.worker()),
-                ManagedProcess("clock", programs.clock()),
-            )
+            group.start(*programs.all_of_the_site())
             programs.wait_until_ready(READY_SECONDS, lambda: self._alive(group))
             if not group.stop.is_set():
                 self._tell(time.monotonic() - began)
