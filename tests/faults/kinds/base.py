@@ -1,0 +1,24 @@
+"""What a fault is."""
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from tests.faults.stack import Stack
+
+Break = Callable[[Stack, random.Random], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``breaks`` does it. ``pages_go_on``: people must not notice.
+
+    ``short``: it is in the part that continuous integration runs.
+    """
+
+    name: str
+    breaks: Break
+    seconds: float = 5.0
+    pages_go_on: bool = False
+    short: bool = False
