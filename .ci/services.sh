@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CELERY_BROKER_URL="${CELERY_BROKER_URL:-redis://127.0.0.1:6379/0}"
 
+.ci/system.sh postgresql backup nginx
 .venv/bin/python -m tests.support.services
 .venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup --durations=30 tests/services

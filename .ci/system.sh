@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that programs from outside Python are there: installs them as root on
 # Debian and Ubuntu, and says what is missing elsewhere. Usage: .ci/system.sh NAME...
-# with gettext, hunspell or chromium.
+# with gettext, hunspell, chromium, postgresql, backup, nginx or systemd.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,6 +11,10 @@ is_there() {
     hunspell) command -v hunspell && hunspell -d ro_RO -l </dev/null && hunspell -d ru_RU -l </dev/null ;;
     # Not by a pipe into grep -q: it ends at the first hit, and the left side then fails.
     chromium) .ci/chromium.sh && [ -n "$(fc-list 'DejaVu Sans')" ] ;;
+    postgresql) [ -n "$(ls /usr/lib/postgresql/*/bin/initdb)" ] ;;
+    backup) command -v pgbackrest && command -v restic ;;
+    nginx) PATH=$PATH:/usr/sbin command -v nginx ;;
+    systemd) command -v systemd-analyze ;;
     *) echo "Unknown program: $1" >&2; exit 2 ;;
   esac
 }
@@ -20,6 +24,9 @@ packages_of() {
     gettext) echo gettext ;;
     hunspell) echo hunspell hunspell-ro hunspell-ru ;;
     chromium) echo chromium fonts-dejavu-core fontconfig ;;
+    postgresql) echo postgresql ;;
+    backup) echo pgbackrest restic ;;
+    nginx | systemd) echo "$1" ;;
   esac
 }
 
