@@ -1,7 +1,7 @@
 """The rows of the table's files, in the active language."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import compress
 
 from django.db.models import JSONField, QuerySet, TextField, Value
@@ -18,7 +18,7 @@ from lms.supervision.overview.risk_rules import REASONS
 Row = list[str | int]
 # How much of "2026-07-16 00:30:00+03:00" is written.
 DAY, MINUTE = 10, 16
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 500
 
 
 def header(units: list[str]) -> list[str]:
@@ -85,6 +85,8 @@ def _rows(
     of_unit: UnitWords,
     of_reasons: ReasonWords,
 ) -> Iterator[Row]:
+    # Asked once: for each time of each person it would be a tenth of the work.
+    zone = timezone.get_current_timezone()
     found = _as_texts(flagged).iterator(chunk_size=ROWS_AT_ONCE)
     for name, email, language, done, required, *more in found:
         seen, completed, until, uid, states, excused, *flags = more
@@ -94,8 +96,8 @@ def _rows(
             language,
             done or 0,
             len(units) if required is None else required,
-            _local(seen, MINUTE),
-            _local(completed, DAY),
+            _local(seen, zone, MINUTE),
+            _local(completed, zone, DAY),
             until.isoformat() if until else "",
             of_reasons[tuple(flags)],
             *map(of_unit.__getitem__, cells_of(states, excused, units)),
@@ -118,6 +120,6 @@ def _as_texts(flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     )
 
 
-def _local(moment: datetime | None, length: int) -> str:
+def _local(moment: datetime | None, zone: tzinfo, length: int) -> str:
     """Return a time as the pages show it: the database may know another time zone's rule."""
-    return timezone.localtime(moment).isoformat(" ")[:length] if moment else ""
+    return moment.astimezone(zone).isoformat(" ")[:length] if moment else ""
