@@ -18,7 +18,7 @@ from lms.supervision.overview.risk_rules import REASONS
 Row = list[str | int]
 # How much of "2026-07-16 00:30:00+03:00" is written.
 DAY, MINUTE = 10, 16
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 100
 
 
 def header(units: list[str]) -> list[str]:
