@@ -1,8 +1,10 @@
 """allauth adapter: languages of pages and mails, and its sentences in our words."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,10 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.languages import content_language
-from lms.accounts.languages import address_in
+from lms.accounts.client_address import client_address
+from lms.accounts.languages import address_in, own_address
 from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import has_second_factor
+
+
+def _own_site() -> dict[str, str]:
+    """Return what allauth's mails call the site."""
+    host = urlsplit(settings.BASE_URL).netloc
+    return {"domain": host, "name": host}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -83,14 +92,36 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:
-        """Send in the language of the person behind the address, if there is one."""
+        """Send in the language of the person behind the address, if there is one.
+
+        Addresses are the site's own, whatever host the request named: whoever asks for
+        somebody else's reset link says where it was asked, not where it leads.
+        """
         code = self._language_of(email, context)
         localized = {
-            name: address_in(value, code) if name.endswith("_url") else value
+            name: own_address(address_in(value, code))
+            if name.endswith("_url")
+            else value
             for name, value in context.items()
         }
         with translation.override(code):
-            super().send_mail(template_prefix, email, localized)
+            super().send_mail(
+                template_prefix, email, {**localized, "current_site": _own_site()}
+            )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what allauth counts by, and names in its mails."""
+        return client_address(request)
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count wrong passwords by account and address together.
+
+        By the account alone, anybody could lock its owner out.
+        """
+        login = str(credentials.get("email", "")).strip().lower()
+        return f"{login} from {ratelimit.get_ip(request)}"
 
     def _language_of(self, email: str, context: dict[str, Any]) -> str:
         person = context.get("user") or User.objects.filter(email__iexact=email).first()

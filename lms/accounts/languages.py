@@ -32,6 +32,12 @@ def whole_address(path: str, code: str) -> str:
     return f"{settings.BASE_URL}/{code}/{path}"
 
 
+def own_address(address: str) -> str:
+    """Return the address on the site's own host, wherever it was asked for."""
+    parts, own = urlsplit(address), urlsplit(settings.BASE_URL)
+    return urlunsplit(parts._replace(scheme=own.scheme, netloc=own.netloc))
+
+
 def switch_address(address: str, code: str) -> str:
     """Return where the same page is to be had in a language.
 

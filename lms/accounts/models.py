@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -135,10 +135,17 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """Return a new person with every right."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        """Return a new person with every right, whose address needs no confirming.
+
+        The first one of a site is made before it can send mails; and who makes one sits
+        at the server.
+        """
+        with transaction.atomic(using=self._db):
+            user = self.create_user(
+                email, password, is_staff=True, is_superuser=True, **fields
+            )
+            user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email__iexact=email)

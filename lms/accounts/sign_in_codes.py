@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -89,9 +90,17 @@ def _unused_selector() -> str:
             return selector
 
 
-def _hash(selector: str, secret: str) -> str:
-    key = salted_hmac(f"sign-in-code:{selector}", secret, algorithm="sha256")
-    return key.hexdigest()
+def _hash(selector: str, secret: str, key: str = "") -> str:
+    """Return what is kept of a code: under the site's key, or a former one."""
+    salt = f"sign-in-code:{selector}"
+    return salted_hmac(salt, secret, key or None, algorithm="sha256").hexdigest()
+
+
+def _is_right(code: SignInCode, secret: str) -> bool:
+    """Tell whether the secret is the code's, which may be older than the site's key."""
+    keys = ["", *settings.SECRET_KEY_FALLBACKS]
+    hashes = [_hash(code.selector, secret, key) for key in keys]
+    return any(hmac.compare_digest(code.secret_hash, one) for one in hashes)
 
 
 def in_groups(code: str) -> str:
@@ -122,7 +131,7 @@ def redeem(*, typed: str, only_of: User | None = None) -> User | None:
         return None
     if code.tries >= MAX_TRIES or not may_have_codes(code.person):
         return None
-    if not hmac.compare_digest(code.secret_hash, _hash(selector, secret)):
+    if not _is_right(code, secret):
         SignInCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
         return None
     code.used_at = now

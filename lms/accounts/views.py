@@ -16,7 +16,7 @@ from lms.accounts.sign_in_codes import agree, redeem
 
 # A whole office may sit behind one address of the net, so this is no hindrance to it.
 # Each code by itself closes after five wrong tries.
-PRINTED_CODE_RATES = {"printed_code": "30/m/ip"}
+PRINTED_CODE_RATES = {"printed_code": "120/m/ip"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

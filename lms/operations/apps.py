@@ -8,3 +8,8 @@ class OperationsConfig(AppConfig):
 
     name = "lms.operations"
     label = "operations"
+
+    def ready(self) -> None:
+        from lms.operations import checks
+
+        checks.register()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from courses.text.languages import CODES
 from lms.operations import health
+from lms.operations.front_door import tell_what_is_seen
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
@@ -15,7 +16,9 @@ PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process runs; asks nothing of others."""
-    return HttpResponse("ok", content_type=PLAIN_TEXT)
+    response = HttpResponse("ok", content_type=PLAIN_TEXT)
+    tell_what_is_seen(request, response)
+    return response
 
 
 @require_safe

@@ -1,7 +1,8 @@
 """Settings common to every place the platform runs in; readable on its own."""
 
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +18,20 @@ _run = quote(str(RUN_DIR))
 
 # --- what the environment may set -------------------------------------------
 SECRET_KEY = env.text("SECRET_KEY", "")
+# Former keys: what was signed with one of them is still taken.
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 DEBUG = False
 DEMO = env.switch("DEMO", default=False)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "demonstratie-2026")
 PORT = env.port("PORT", 8000)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{PORT}")
+# How many proxies stand in front: so many entries at the end of X-Forwarded-For are
+# theirs, and true. See ``lms.accounts.client_address``.
+TRUSTED_PROXIES = env.number(
+    "TRUSTED_PROXIES", 0, least=0, most=9, what="how many proxies stand in front"
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 _postgres = LocalPostgres(RUN_DIR / "pg")
 DATABASES = {"default": env.database("DATABASE_URL", _postgres.url())}
@@ -228,6 +237,17 @@ STORAGES = {
     "private": {
         "BACKEND": "lms.outside.storage.WholeFileStorage",
         "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Certificates are personal: their folder has no address, a view serves them.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": f"{MEDIA_ROOT}/private",
+            # For nobody else on this machine, the proxy included.
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -299,6 +319,18 @@ MFA_TOTP_TOLERANCE = 1
 MFA_KEYS = [*env.words("MFA_KEY"), *env.words("MFA_KEY_FALLBACKS")]
 STAFF_SESSION_HOURS = 12
 STAFF_IDLE_MINUTES = 60
+# A whole hall may sit behind one address of the net and sign up within minutes: so limits
+# of an address are wide. Wrong passwords are counted by account and address together (see
+# the adapter): guessing stops, and the account's owner gets in from everywhere else.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "120/m/ip",
+    "login": "240/m/ip",
+    "login_failed": "120/m/ip,300/h/ip,5/5m/key",
+    "request_login_code": "120/m/ip,3/m/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_TOTP_ISSUER = urlsplit(BASE_URL).hostname
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -25,9 +25,11 @@ class WrongValue(ImproperlyConfigured):
 def text(name: str, default: str | None = None) -> str:
     """Return the value, or that of the file ``NAME_FILE`` points at.
 
-    Raises WrongValue when neither is set and there is no default.
+    Raises WrongValue when both are set, or neither and there is no default.
     """
     if path := os.environ.get(f"{name}_FILE"):
+        if os.environ.get(name):
+            raise WrongValue(name, f"either a value or {name}_FILE, not both")
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
@@ -51,18 +53,22 @@ def switch(name: str, *, default: bool) -> bool:
 
 def port(name: str, default: int) -> int:
     """Return a TCP port, 1 to 65535."""
+    return number(name, default, least=1, most=65535, what="a port")
+
+
+def number(name: str, default: int, *, least: int, most: int, what: str) -> int:
+    """Return a whole number within bounds; ``what`` says in words what is counted."""
     value = text(name, str(default))
-    if value.isascii() and value.isdigit() and 0 < int(value) < 65536:
+    # Longer than any bound: nothing that Python should try to read.
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    if is_number and least <= int(value) <= most:
         return int(value)
-    raise WrongValue(name, "a port between 1 and 65535")
+    raise WrongValue(name, f"{what}, {least} to {most}")
 
 
 def days(name: str, default: int, *, least: int = 1) -> int:
     """Return a number of days, from ``least`` to 3650."""
-    value = text(name, str(default))
-    if value.isascii() and value.isdigit() and least <= int(value) <= 3650:
-        return int(value)
-    raise WrongValue(name, f"a number of days, {least} to 3650")
+    return number(name, default, least=least, most=3650, what="a number of days")
 
 
 def folder(name: str, default: Path) -> Path:
@@ -76,6 +82,11 @@ def folder(name: str, default: Path) -> Path:
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated words, without empty ones."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def secrets(name: str) -> list[str]:
+    """Return secrets that stand one a line, or with commas between them."""
+    return [word.strip() for word in re.split(r"[,\n]", text(name, "")) if word.strip()]
 
 
 def web_address(name: str, default: str) -> str:

@@ -27,8 +27,11 @@ STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tip-static-"))
 STORAGES = {
     **STORAGES,
     "private": {
-        "BACKEND": "lms.outside.storage.WholeFileStorage",
-        "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
+        **STORAGES["private"],
+        "OPTIONS": {
+            **STORAGES["private"]["OPTIONS"],
+            "location": f"{MEDIA_ROOT}/private",
+        },
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -25,6 +25,7 @@ from tests.bench.journeys import (
 from tests.bench.machine import busy_seconds
 from tests.bench.servers import HOST, Server, Visitor, settle
 from tests.bench.services import databases, redis_server
+from tests.support.production import production_environment
 from tests.support.site import free_port
 
 ROUNDS = 4
@@ -64,19 +65,16 @@ def main() -> None:
 def site_server(database: str, redis: tuple[str, int], folder: Path) -> Server:
     """Return the site with the settings of production."""
     address, pid = redis
-    environment = {
-        **inherited(),
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "DATABASE_URL": database,
-        "CACHE_URL": f"{address}/1",
-        "CELERY_BROKER_URL": f"{address}/0",
-        "EMAIL_URL": "file:///" + str(folder / "mails").lstrip("/"),
-        "SECRET_KEY": "bench" * 12,
-        "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
-        "BASE_URL": f"https://{HOST}",
-        "RUN_DIR": str(folder),
-        "MEDIA_ROOT": str(folder / "media"),
-    }
+    environment = production_environment(
+        folder / "media",
+        DJANGO_SETTINGS_MODULE="tests.bench.settings",
+        DATABASE_URL=database,
+        CACHE_URL=f"{address}/1",
+        CELERY_BROKER_URL=f"{address}/0",
+        ALLOWED_HOSTS=f"{HOST},127.0.0.1",
+        BASE_URL=f"https://{HOST}",
+        RUN_DIR=str(folder),
+    )
     words = ("--config", "python:lms.gunicorn_conf")
     return Server(
         "lms.wsgi", free_port(), environment, "/livez", words, neighbours=[pid]

@@ -1,8 +1,10 @@
 """Views of a cohort's members, invitations, codes and transfers."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -191,7 +193,9 @@ def _sheet(
     request: HttpRequest, own: Cohort, user: User, people: list[User], each: int
 ) -> HttpResponse:
     sheet = make_codes(people=people, by=user, each=each)
-    context = {"cohort": own, "sheet": sheet}
+    # Where the paper sends people is the site's own name, not where this was asked.
+    host = urlsplit(settings.BASE_URL).netloc
+    context = {"cohort": own, "sheet": sheet, "site_host": host}
     return render(request, "supervision/codes_sheet.html", context)
 
 

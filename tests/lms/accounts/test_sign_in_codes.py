@@ -83,6 +83,16 @@ def test_the_database_keeps_no_code(code):
     assert code.replace("-", "")[4:] not in "".join(map(str, vars(row).values()))
 
 
+def test_a_code_outlives_the_sites_key_while_that_is_kept_as_a_former_one(
+    code, person, settings
+):
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY = "the next one"
+    assert redeem(typed=code) is None
+    settings.SECRET_KEY_FALLBACKS = ["another", former]
+    assert redeem(typed=code) == person
+
+
 def test_nobody_with_an_address_or_a_role_can_be_signed_in_by_paper(
     supervisor, learner
 ):

@@ -1,0 +1,170 @@
+"""What production demands of the environment; all that is missing is told at once."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
+
+from lms.settings import env
+
+CODE = Path(__file__).resolve().parents[2]
+SECRET_LENGTH = 50
+# A random key of this length has more; a word written again and again has not.
+SECRET_SIGNS = 10
+# Names that nobody can own: RFC 2606.
+NOBODYS = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A value that production needs, what is accepted, and how it is recognised."""
+
+    name: str
+    accepted: str
+    is_fit: Callable[[str], bool]
+    may_be_missing: bool = False
+
+    def trouble(self) -> str:
+        """Return a sentence where the value is missing or not fit; else nothing."""
+        try:
+            value = env.text(self.name, "")
+            if not value:
+                return "" if self.may_be_missing else self._says("is missing")
+            return "" if self.is_fit(value) else self._says("is not fit for production")
+        except env.WrongValue as error:
+            return str(error)
+
+    def _says(self, what: str) -> str:
+        return f"{self.name} {what}: give {self.accepted}."
+
+
+class UnsafeSettings(ImproperlyConfigured):
+    """Production does not start with these settings; has a line for each of them."""
+
+    def __init__(self, troubles: list[str]) -> None:
+        lines = "".join(f"\n  - {one}" for one in troubles)
+        super().__init__(
+            f"Production does not start with these settings:{lines}\n"
+            "Each may stand in the environment by its name, or in a file by NAME_FILE."
+        )
+
+
+def require() -> None:
+    """Raise UnsafeSettings unless the environment has all that production needs."""
+    if troubles := [one for demand in DEMANDS if (one := demand.trouble())]:
+        raise UnsafeSettings(troubles)
+
+
+def _is_secret(value: str) -> bool:
+    return (
+        len(value) >= SECRET_LENGTH
+        and len(set(value)) >= SECRET_SIGNS
+        and not value.startswith("django-insecure-")
+    )
+
+
+def _is_database(value: str) -> bool:
+    return bool(env.database("DATABASE_URL", ""))
+
+
+def _is_broker(value: str) -> bool:
+    return not env.broker("CELERY_BROKER_URL", "").get("folders")
+
+
+def _is_shared_cache(value: str) -> bool:
+    # Rate limits must be counted once for all processes.
+    env.cache("CACHE_URL", "")
+    return value.startswith(("redis://", "rediss://"))
+
+
+def _sends_mail(value: str) -> bool:
+    # Mails that go into a log or a folder would count as sent.
+    return "EMAIL_HOST" in env.mail("EMAIL_URL", "")
+
+
+def _is_sender(value: str) -> bool:
+    name, at, domain = parseaddr(value)[1].rpartition("@")
+    return bool(name and at) and not NOBODYS.search(domain.lower())
+
+
+def _is_outside_the_code(value: str) -> bool:
+    folder = env.folder("MEDIA_ROOT", CODE).resolve()
+    return not folder.is_relative_to(CODE) and not CODE.is_relative_to(folder)
+
+
+def _is_https(value: str) -> bool:
+    return env.web_address("BASE_URL", "").startswith("https://")
+
+
+def _are_hosts(value: str) -> bool:
+    hosts = env.words("ALLOWED_HOSTS")
+    own = urlsplit(env.text("BASE_URL", "")).hostname
+    return bool(hosts) and "*" not in hosts and (not own or validate_host(own, hosts))
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) == 1
+
+
+def _is_no_demonstration(value: str) -> bool:
+    return not env.switch("DEMO", default=False)
+
+
+def _may_be_preloaded(value: str) -> bool:
+    """Browsers' lists take only names with all their subdomains, for a year or more."""
+    return not env.switch("HSTS_PRELOAD", default=False) or (
+        env.switch("HSTS_INCLUDE_SUBDOMAINS", default=False)
+        and env.days("HSTS_DAYS", 365) >= 365
+    )
+
+
+DEMANDS = (
+    Demand("SECRET_KEY", "at least 50 random characters", _is_secret),
+    Demand(
+        "SECRET_KEY_FALLBACKS",
+        "former values of SECRET_KEY, one a line or with commas",
+        lambda value: all(map(_is_secret, env.secrets("SECRET_KEY_FALLBACKS"))),
+        may_be_missing=True,
+    ),
+    Demand("DATABASE_URL", "postgres://user:password@host:5432/name", _is_database),
+    Demand(
+        "CELERY_BROKER_URL", "redis://host:6379/0 or amqp://host, no folder", _is_broker
+    ),
+    Demand("CACHE_URL", "redis://host:6379/1", _is_shared_cache),
+    Demand(
+        "EMAIL_URL",
+        "the mail server, smtp://user:password@host:587?tls=1",
+        _sends_mail,
+    ),
+    Demand(
+        "DEFAULT_FROM_EMAIL", "the sender of mails, an address of yours", _is_sender
+    ),
+    Demand(
+        "MEDIA_ROOT",
+        "the whole path of a folder outside of the code, such as /var/lib/learning/media",
+        _is_outside_the_code,
+    ),
+    Demand("BASE_URL", "the site's own address, with https://", _is_https),
+    Demand(
+        "ALLOWED_HOSTS",
+        "the site's host names, without * and with that of BASE_URL",
+        _are_hosts,
+    ),
+    Demand(
+        "TRUSTED_PROXIES",
+        "how many proxies stand in front: 1 for one nginx on this machine, 0 for none",
+        _is_count,
+    ),
+    Demand("DEMO", "nothing", _is_no_demonstration, may_be_missing=True),
+    Demand(
+        "HSTS_PRELOAD",
+        "1 only together with HSTS_INCLUDE_SUBDOMAINS=1 and 365 HSTS_DAYS or more",
+        _may_be_preloaded,
+        may_be_missing=True,
+    ),
+)
