@@ -59,9 +59,8 @@ def _scheme(answer: httpx.Response) -> list[CheckMessage]:
         message = "The site does not see that it is asked by https."
         hint = "Let the proxy set X-Forwarded-Proto."
         return [Error(message, hint, id="lms.E022")]
-    plain = f"http://{urlsplit(settings.BASE_URL).hostname}"
     try:
-        forged = _ask(plain, {"X-Forwarded-Proto": "https"})
+        forged = _ask(_without_tls(), {"X-Forwarded-Proto": "https"})
     except httpx.HTTPError:
         return []  # nobody answers there: nothing to forge
     if forged.headers.get(SCHEME) != "https":
@@ -69,6 +68,10 @@ def _scheme(answer: httpx.Response) -> list[CheckMessage]:
     message = "A client may say that it speaks https when it does not."
     hint = "Let the proxy set X-Forwarded-Proto itself, over whatever the client sent."
     return [Error(message, hint, id="lms.E022")]
+
+
+def _without_tls() -> str:
+    return f"http://{urlsplit(settings.BASE_URL).hostname}"
 
 
 def _hsts(answer: httpx.Response) -> list[CheckMessage]:
