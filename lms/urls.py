@@ -13,6 +13,7 @@ from courses.cms.unpublish_guard import unpublish
 from courses.media.serving import media_file
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
+from lms.monitoring import views as monitoring
 from lms.operations import views as operations
 from lms.supervision.cms.history import site_history, site_history_results
 
@@ -23,8 +24,9 @@ to_printed_code = RedirectView.as_view(pattern_name="account_printed_code")
 
 urlpatterns = [
     path("code/", to_printed_code, name="printed_code_short"),
-    path("livez", operations.livez, name="livez"),
-    path("readyz", operations.readyz, name="readyz"),
+    path("livez", monitoring.livez, name="livez"),
+    path("readyz", monitoring.readyz, name="readyz"),
+    path("metrics", monitoring.metrics, name="metrics"),
     path("robots.txt", operations.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("v/", check_form, name="certificate_check_form"),

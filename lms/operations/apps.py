@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OperationsConfig(AppConfig):
-    """Health, start-up, demonstration people and error pages."""
+    """Start-up, demonstration people and error pages."""
 
     name = "lms.operations"
     label = "operations"

@@ -1,4 +1,4 @@
-"""Views of health checks, robots.txt and error pages."""
+"""Views of robots.txt and error pages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,26 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.text.languages import CODES
-from lms.operations import health
-from lms.operations.front_door import tell_what_is_seen
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 PERSONAL = ("accounts", "certificates", "cohorts", "my", "reports")
-
-
-@require_safe
-def livez(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the process runs; asks nothing of others."""
-    response = HttpResponse("ok", content_type=PLAIN_TEXT)
-    tell_what_is_seen(request, response)
-    return response
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and is migrated, else 503, and say why."""
-    ready, lines = health.report()
-    return HttpResponse(lines, content_type=PLAIN_TEXT, status=200 if ready else 503)
 
 
 @require_safe

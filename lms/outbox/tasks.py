@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from lms.heartbeats.services import beat, of_queue
 from lms.outbox import purging, services
 from lms.outbox.handlers import kinds_of
 
@@ -18,6 +19,7 @@ def work(kind: str) -> None:
 @shared_task
 def poll(queue: str) -> None:
     """Do what is due of a queue's kinds; finds what the bell did not announce."""
+    beat(of_queue(queue))
     for kind in kinds_of(queue):
         services.work_off(kind, seconds=SECONDS_A_KIND)
 

@@ -58,6 +58,12 @@ EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
 MAIL_TRANSPORT = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
 
+# Who is told when something stands still, and in which language; empty: nobody.
+ALERT_EMAIL = env.mail_address("ALERT_EMAIL")
+ALERT_LANGUAGE = env.one_of("ALERT_LANGUAGE", ("ro", "ru"))
+# With it Prometheus asks /metrics; empty: there are none.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 # How long what the outbox has done stays there to be looked at.
 OUTBOX_KEEP_DAYS = env.days("OUTBOX_KEEP_DAYS", 30)
 # How long the audit log is kept, and the net addresses in it; never under a year.
@@ -133,6 +139,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.caching.tasks.clear",
         "schedule": 3600.0,
         "options": {"expires": 3500},
+    "check-health": {
+        "task": "lms.monitoring.tasks.check_health",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "publish-what-is-scheduled": {
         "task": "lms.operations.tasks.publish_scheduled",
@@ -147,6 +157,7 @@ INSTALLED_APPS = [
     "courses",
     "lms.audit",
     "lms.caching",
+    "lms.heartbeats",
     "lms.outbox",
     "lms.accounts",
     "lms.notifications",
@@ -156,6 +167,7 @@ INSTALLED_APPS = [
     "lms.supervision",
     "lms.reminders",
     "lms.reporting",
+    "lms.monitoring",
     "lms.operations",
     "allauth",
     "allauth.account",
@@ -231,17 +243,11 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 STATIC_URL = "/static/"
 STATIC_ROOT = RUN_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "lms.outside.storage.WholeFileStorage"},
     # Certificates are personal: their folder has no address, a view serves them.
     "private": {
         "BACKEND": "lms.outside.storage.WholeFileStorage",
-        "OPTIONS": {"location": f"{MEDIA_ROOT}/private"},
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Certificates are personal: their folder has no address, a view serves them.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "location": f"{MEDIA_ROOT}/private",
             # For nobody else on this machine, the proxy included.

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 
@@ -87,6 +88,25 @@ def words(name: str, default: str = "") -> list[str]:
 def secrets(name: str) -> list[str]:
     """Return secrets that stand one a line, or with commas between them."""
     return [word.strip() for word in re.split(r"[,\n]", text(name, "")) if word.strip()]
+
+
+def one_of(name: str, accepted: tuple[str, ...]) -> str:
+    """Return one of the accepted words; the first of them unless told otherwise."""
+    value = text(name, accepted[0])
+    if value in accepted:
+        return value
+    raise WrongValue(name, " or ".join(accepted))
+
+
+def mail_address(name: str) -> str:
+    """Return a mail address; empty when it is not set."""
+    value = text(name, "")
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError as error:
+        raise WrongValue(name, "an address such as admin@example.org") from error
+    return value
 
 
 def web_address(name: str, default: str) -> str:

@@ -12,7 +12,7 @@ SECURE_SSL_REDIRECT = True
 if TRUSTED_PROXIES:
     # Without a proxy anybody could say that.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.days("HSTS_DAYS", 365) * 24 * 3600
 # Both reach further than this site: other names of the domain, and browsers' own lists,
 # from which a name is got out again only after months. So they are asked for.

@@ -111,6 +111,8 @@ ROUTES: dict[str, Route] = {
     # --- for everybody -------------------------------------------------------
     "livez": Route(everybody(200)),
     "readyz": Route(everybody(200)),
+    # Nobody who signs in: only a program that knows the token.
+    "metrics": Route(everybody(404)),
     "robots": Route(everybody(200)),
     # Wagtail's view of public pages; it looks at nothing that is posted.
     "sitemap": Route(everybody(200), everybody(200)),

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from courses.models import CoursePage
+from lms.monitoring.health import migrations_to_apply
 from lms.operations.demo import make_demo_people
-from lms.operations.health import migrations_to_apply
 from lms.operations.startup.catalogues import compile_catalogues
 from lms.operations.startup.step_cache import (
     StepCache,

@@ -106,11 +106,3 @@ def test_a_site_whose_program_has_ended_did_not_start(settings):
         settings.PORT = free.getsockname()[1]
     with pytest.raises(programs.DidNotStart, match="ended"):
         programs.wait_until_ready(5, lambda: False, pause=0.01)
-
-
-@pytest.mark.django_db
-def test_a_site_without_its_bell_serves_on_and_says_so(client, settings, tmp_path):
-    settings.BROKER_FOLDERS = [tmp_path / "gone"]
-    answer = client.get("/readyz")
-    assert answer.status_code == 200
-    assert answer.content.decode().splitlines() == ["database: up", "bell: down"]

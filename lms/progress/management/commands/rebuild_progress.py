@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lms.heartbeats.services import REBUILD_CHECK, beat
 from lms.progress.rebuild import differences
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
                 checked += 1
             else:
                 found.append(difference)
+        if check:
+            beat(REBUILD_CHECK, found=len(found))
         self._report(checked, found, as_json=json)
         if check and found:
             raise CommandError(f"{len(found)} differences found.", returncode=1)

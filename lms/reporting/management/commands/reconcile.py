@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lms.heartbeats.services import RECONCILE, beat
 from lms.outbox.handlers import SystemAway
 from lms.reporting.reconciliation import Comparison, compare
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             comparison = compare(self._draw)
         except SystemAway as error:
             raise CommandError(str(error)) from error
+        beat(RECONCILE, found=len(comparison.differences))
         self._report(comparison, as_json=options["json"])
         if count := len(comparison.differences):
             raise CommandError(f"The record has {count} difference(s).")

@@ -1,0 +1,11 @@
+"""Celery task that looks after the site where no timer of the system does."""
+
+from celery import shared_task
+
+from lms.monitoring.alerts import check
+
+
+@shared_task
+def check_health() -> None:
+    """Look at everything, and tell the operator what is new; may be repeated."""
+    check(mail=True)
