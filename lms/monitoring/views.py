@@ -9,12 +9,17 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from lms.monitoring import health
 from lms.monitoring import metrics as site_metrics
+from lms.monitoring.front_door import tell_what_is_seen
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process runs; asks nothing of others."""
-    return HttpResponse("ok", content_type="text/plain")
+    response = HttpResponse("ok", content_type=PLAIN_TEXT)
+    tell_what_is_seen(request, response)
+    return response
 
 
 @require_safe
@@ -22,7 +27,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is migrated, else 503, and say why."""
     ready, lines = health.report()
-    return HttpResponse(lines, content_type="text/plain", status=200 if ready else 503)
+    return HttpResponse(lines, content_type=PLAIN_TEXT, status=200 if ready else 503)
 
 
 @require_safe

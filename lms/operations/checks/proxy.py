@@ -6,7 +6,7 @@ import httpx
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from lms.operations.front_door import ASKS, SCHEME, SEEN, signed_question
+from lms.monitoring.front_door import ASKS, SCHEME, SEEN, signed_question
 
 # A network for documentation (RFC 5737): nobody's address, so that it is found again.
 FORGED = "192.0.2.1"

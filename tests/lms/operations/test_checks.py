@@ -16,7 +16,7 @@ from django.utils import timezone
 from lms.celery import app
 from lms.operations import checks
 from lms.operations.checks import machine, neighbours, proxy
-from lms.operations.front_door import ASKS, SEEN
+from lms.monitoring.front_door import ASKS, SEEN
 from tests.support.smtp import mail_server
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"

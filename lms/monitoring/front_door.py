@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 # The header of the question, and those of the answer.
 ASKS, SEEN, SCHEME = "X-Front-Door", "X-Seen-Forwarded-For", "X-Seen-Scheme"
-SALT = "lms.operations.front_door"
+SALT = "lms.monitoring.front_door"
 SECONDS = 60
 
 
