@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import translation
-from PIL import Image
 
 from courses.course_files import shapes
 from courses.course_files.checks import check
@@ -15,6 +14,7 @@ from courses.course_files.findings import Place, Report
 from courses.course_files.library_checks import PICTURES
 from courses.course_files.yaml_source import Mapping, read_yaml
 from courses.media.formats import FORMATS, HEAD, MAX_BYTES, format_of
+from courses.media.pictures import PictureRefused, measured
 from courses.media.svg import SvgRefused
 from courses.media.svg_language_check import accepted
 from courses.media.webvtt import MAX_BYTES as MAX_CAPTIONS
@@ -106,9 +106,8 @@ def _media(draft: Draft) -> None:
 
 def _is_picture(path: Path) -> bool:
     try:
-        with Image.open(path) as picture:
-            picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        measured(path)
+    except PictureRefused:
         return False
     return True
 

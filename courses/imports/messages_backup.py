@@ -41,7 +41,9 @@ _UNSUPPORTED: dict[str, Any] = {
         "are supported."
     ),
     "picture_too_big": _("The picture “%(name)s” is larger than %(limit)s MB."),
-    "picture_pixels": _("The picture “%(name)s” has more than 40 million pixels."),
+    "picture_pixels": _(
+        "The picture “%(name)s” has more than %(limit)s million pixels."
+    ),
 }
 
 _NOTES: dict[str, Any] = {

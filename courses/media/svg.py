@@ -14,6 +14,7 @@ from courses.text.languages import CODES
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 MAX_BYTES = 200_000
+MAX_DEPTH = 50
 
 
 def _words(text: str) -> frozenset[str]:
@@ -61,9 +62,21 @@ def validated(source: bytes | str) -> str:
     text = data.decode("utf-8", "replace")
     if name_of(root.tag) != "svg" or not root.get("viewBox"):
         raise SvgRefused(_("The drawing must be an <svg> with a viewBox."))
+    if not _is_flat(root):
+        raise SvgRefused(_("The drawing has too many groups inside groups."))
     for element in root.iter():
         _check(element, text)
     return serialize(root)
+
+
+def _is_flat(root: Element) -> bool:
+    """Tell whether nothing stands deeper than drawings need; writing goes down to it."""
+    level = [root]
+    for _depth in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+        if not level:
+            return True
+    return False
 
 
 def parsed(data: bytes) -> Element:

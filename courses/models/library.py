@@ -7,7 +7,6 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from PIL import Image as PillowImage
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtailmedia.models import AbstractMedia
 
@@ -19,6 +18,7 @@ from courses.media.formats import (
     named_format,
     reading,
 )
+from courses.media.pictures import PictureRefused, measured
 from courses.media.webvtt import MAX_BYTES as MAX_CAPTIONS
 from courses.media.webvtt import CaptionsRefused, check_captions
 from courses.text.languages import (
@@ -30,7 +30,6 @@ from courses.text.languages import (
 )
 from courses.text.translated_fields import translations
 
-POSTER_FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_POSTER = 2 * MEGABYTE
 NO_CAPTIONS = _("A video in which somebody speaks needs captions in both languages.")
 
@@ -248,11 +247,8 @@ def is_poster(file: Any) -> bool:
     if file.size > MAX_POSTER:
         return False
     try:
-        with (
-            reading(file) as opened,
-            PillowImage.open(opened, formats=POSTER_FORMATS) as picture,
-        ):
-            picture.verify()
-    except (OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError):
+        with reading(file) as opened:
+            measured(opened)
+    except (PictureRefused, FileNotFoundError):
         return False
     return True

@@ -3,21 +3,19 @@
 import hashlib
 import io
 import re
-import warnings
 from dataclasses import dataclass
+from pathlib import PurePath
 from urllib.parse import unquote
-
-from PIL import Image, UnidentifiedImageError
 
 from courses.imports.findings import NotRight, NotSupported
 from courses.imports.xml_reading import parsed_xml
+from courses.media.pictures import FORMATS, MEGAPIXELS, PictureRefused, measured
 from courses.moodle_backup.archive import Archive
 from courses.moodle_backup.values import text_of, value
 
 PLUGIN_FILE = "@@PLUGINFILE@@"
 MAX_PICTURE = 8 * 1024 * 1024
-_MAX_PIXELS = 40_000_000
-_FORMATS = frozenset(["JPEG", "PNG", "GIF", "WEBP"])
+_FORMATS = (*FORMATS, "GIF")
 _HASH = re.compile(r"[0-9a-f]{40}")
 
 
@@ -95,17 +93,13 @@ class FilePool:
 
 def _measured(data: bytes, name: str) -> tuple[int, int]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
-                kind, (width, height) = image.format, image.size
-                if kind not in _FORMATS:
-                    raise NotSupported("picture_format", name=name, format=kind or "?")
-                if width * height > _MAX_PIXELS:
-                    raise NotSupported("picture_pixels", name=name)
-                image.load()
-    except (UnidentifiedImageError, Image.DecompressionBombWarning) as error:
-        raise NotSupported("picture_format", name=name, format="?") from error
-    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise NotRight("picture_broken", name=name) from error
-    return width, height
+        found = measured(io.BytesIO(data), formats=_FORMATS)
+    except PictureRefused as refusal:
+        if refusal.reason == "damaged":
+            raise NotRight("picture_broken", name=name) from refusal
+        if refusal.reason == "unknown":
+            kind = PurePath(name).suffix.removeprefix(".").upper() or "?"
+            raise NotSupported("picture_format", name=name, format=kind) from refusal
+        limit = MEGAPIXELS
+        raise NotSupported("picture_pixels", name=name, limit=limit) from refusal
+    return found.width, found.height
