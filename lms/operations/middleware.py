@@ -1,11 +1,15 @@
-"""Middleware for response headers: content security policy, and who may keep a page."""
+"""Middleware: content security policy, who may keep a page, what a stranger may send."""
 
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+
+# The longest form for those who are not signed in has some hundred short fields.
+MAX_BYTES_OF_STRANGERS = 64 * 1024
 
 # Wagtail's and Django's admin bring inline code of their own; learners never see them.
 ADMIN_POLICY = {
@@ -53,5 +57,23 @@ def private_pages(
         if is_page and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    return answer
+
+
+def short_forms(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 413 to a long body of somebody who is not signed in, without reading it.
+
+    What is read of a body, files too, stands in memory or in a temporary file before any
+    view is asked.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > MAX_BYTES_OF_STRANGERS and not request.user.is_authenticated:
+            return render(request, "413.html", status=413)
+        return get_response(request)
 
     return answer

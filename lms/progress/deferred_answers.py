@@ -1,10 +1,18 @@
-"""Deferred answers: posted after the session had ended, kept until the sign-in."""
+"""Deferred answers: posted after the session had ended, kept until the sign-in.
 
+Only a form that this site gave to a learner is kept. It carries a signature of its
+attempt, so that nothing is looked up for strangers and nothing is stored for them, and
+the answer is the same whether an attempt exists or not.
+"""
+
+import json
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.core.internal import ratelimit
+from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -16,21 +24,74 @@ from lms.progress.models import Attempt, LearningEvent
 from lms.progress.saved_answers import save_answer
 
 SESSION_KEY = "pending_answers"
-LIMIT = 40  # more than any quiz has questions; keeps strangers from filling sessions
+LIMIT = 40  # more than any quiz has questions
+MAX_BYTES = 64 * 1024  # of all that one session keeps
+# A whole office may sit behind one address of the net, and each change is sent once.
+RATES = {"kept_answer": "240/m/ip"}
+_NAMES = ("option", "text", "event")
+_PREFIXES = ("pair-", "place-")
+_MOST_VALUES, _LONGEST_NAME, _LONGEST_VALUE = 100, 50, 300
+_SIGNER = signing.Signer(salt="lms.progress.deferred_answers")
 
 
-def keep(request: HttpRequest, attempt: UUID, number: int) -> None:
-    """Keep the posted form in the visitor's session; signing in carries it over.
+class TooManyKept(Exception):
+    """So much was sent from one address of the net that nothing more is kept."""
 
-    Of each question the last one is kept, with the time it was posted.
+
+def signature_of(attempt: UUID) -> str:
+    """Return what the form of an attempt carries; it tells nothing about a person."""
+    return _SIGNER.signature(str(attempt))
+
+
+def keep(request: HttpRequest, attempt: UUID, number: int) -> bool:
+    """Keep a form that the site gave out in the visitor's session; tell whether it did.
+
+    Signing in carries it over. Of each question the last one is kept, with the time it
+    was posted. Raises TooManyKept.
     """
+    if not _is_ours(request.POST.get("form", ""), attempt):
+        return False
+    if not ratelimit.consume(request, app="lms", action="kept_answer", config=RATES):
+        raise TooManyKept
     kept: list[dict[str, Any]] = request.session.get(SESSION_KEY, [])
-    fields = {name: request.POST.getlist(name)[:50] for name in request.POST}
-    fields.pop("csrfmiddlewaretoken", None)
     entry = {"attempt": str(attempt), "number": number}
     others = [e for e in kept if {name: e[name] for name in entry} != entry]
-    others.append({**entry, "fields": fields, "at": timezone.now().isoformat()})
-    request.session[SESSION_KEY] = others[-LIMIT:]
+    at = timezone.now().isoformat()
+    others.append({**entry, "fields": _fields(request.POST), "at": at})
+    request.session[SESSION_KEY] = _within_limits(others)
+    return True
+
+
+def _is_ours(signature: str, attempt: UUID) -> bool:
+    try:
+        _SIGNER.unsign(f"{attempt}:{signature}")
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def _fields(posted: QueryDict) -> dict[str, list[str]]:
+    """Return what a form of ours has, and no more of it than a form can have."""
+    names = [
+        name
+        for name in posted
+        if len(name) <= _LONGEST_NAME and (name in _NAMES or name.startswith(_PREFIXES))
+    ]
+    return {
+        name: [value[:_LONGEST_VALUE] for value in posted.getlist(name)[:_MOST_VALUES]]
+        for name in names[:_MOST_VALUES]
+    }
+
+
+def _within_limits(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the newest entries that fit together into a session."""
+    fitting, room = [], MAX_BYTES
+    for entry in reversed(entries[-LIMIT:]):
+        room -= len(json.dumps(entry))
+        if room < 0:
+            break
+        fitting.append(entry)
+    return fitting[::-1]
 
 
 def apply(request: HttpRequest, attempt: Attempt) -> None:

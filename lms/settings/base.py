@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +144,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.monitoring.tasks.check_health",
         "schedule": 60.0,
         "options": {"expires": 50},
+    "clear-sessions": {
+        "task": "lms.operations.tasks.clear_sessions",
+        # At night in Moldova, whose hour is two or three later.
+        "schedule": crontab(hour="1", minute="17"),
+        "options": {"expires": 12 * 3600},
     },
     "publish-what-is-scheduled": {
         "task": "lms.operations.tasks.publish_scheduled",
@@ -210,6 +216,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.operations.middleware.private_pages",
     "lms.audit.current_request.remember_request",
+    "lms.operations.middleware.short_forms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -60,12 +61,16 @@ def _lead_to(request: HttpRequest, asked: Asked, page: int | str) -> HttpRespons
 
 def _without_session(request: HttpRequest, attempt: UUID, number: int) -> HttpResponse:
     """Keep what was posted until the person has signed in again."""
+    is_kept = False
     if request.method == "POST":
-        deferred_answers.keep(request, attempt, number)
+        try:
+            is_kept = deferred_answers.keep(request, attempt, number)
+        except deferred_answers.TooManyKept:
+            return ratelimit.respond_429(request)
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=401)
     # The script sends its form once more by itself to see where this leads.
-    if request.method == "POST" and not prefers_page(request):
+    if is_kept and not prefers_page(request):
         messages.info(request, _("Your answer is kept. Sign in to go on."))
     return redirect_to_login(request.path)
 
@@ -146,6 +151,7 @@ def _question_page(request: HttpRequest, asked: Asked, number: int) -> HttpRespo
     answer = own.answers.get(question["uid"])
     context: dict[str, Any] = {
         "attempt": own,
+        "signature": deferred_answers.signature_of(own.uid),
         "unit": unit_of(own.enrolment, str(own.unit)),
         "question": show_question(question, answer, content_language()),
         "number": number,

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from lms.cohorts.services import enrol
+from lms.progress.deferred_answers import signature_of
 from lms.progress.models import Attempt, LearningEvent
 from lms.progress.rebuild import differences
 from tests.support.learning import right_answer
@@ -188,7 +189,8 @@ def test_a_test_submitted_elsewhere_is_told_once(browser, started):
 
 def test_an_answer_kept_without_a_session_is_told_once(client, started):
     address = f"/ro/my/attempts/{started.uid}/1/"
-    chosen = {"option": started.frozen["questions"][0]["options"][0]["uid"]}
+    option = started.frozen["questions"][0]["options"][0]["uid"]
+    chosen = {"option": option, "form": signature_of(started.uid)}
     for headers in (SCRIPT, {}):
         assert client.post(address, chosen, headers=headers).status_code == 302
     assert len(list(client.get("/ro/accounts/login/").context["messages"])) == 1

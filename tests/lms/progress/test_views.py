@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from lms.cohorts.services import enrol
+from lms.progress.deferred_answers import signature_of
 from lms.progress.models import Attempt, EnrolmentProgress, LearningEvent, UnitProgress
 from tests.support.learning import (
     finish_lesson,
@@ -143,7 +144,10 @@ def test_an_answer_posted_after_the_session_ended_is_kept(
     attempt = open_attempt(client, course.pre)
     client.logout()
     option = attempt.frozen["questions"][0]["options"][0]["uid"]
-    sent = client.post(f"/ro/my/attempts/{attempt.uid}/1/", {"option": option})
+    sent = client.post(
+        f"/ro/my/attempts/{attempt.uid}/1/",
+        {"option": option, "form": signature_of(attempt.uid)},
+    )
     assert sent["Location"].startswith("/ro/accounts/login/")
     client.force_login(learner, backend="lms.accounts.backends.PasswordBackend")
     client.get(f"/ro/my/attempts/{attempt.uid}/1/")
@@ -158,7 +162,10 @@ def test_a_kept_answer_is_not_applied_to_someone_elses_attempt(
     attempt = open_attempt(client, course.pre)
     client.logout()
     option = attempt.frozen["questions"][0]["options"][0]["uid"]
-    client.post(f"/ro/my/attempts/{attempt.uid}/1/", {"option": option})
+    client.post(
+        f"/ro/my/attempts/{attempt.uid}/1/",
+        {"option": option, "form": signature_of(attempt.uid)},
+    )
     client.force_login(other_learner, backend="lms.accounts.backends.PasswordBackend")
     assert client.get(f"/ro/my/attempts/{attempt.uid}/1/").status_code == 404
     attempt.refresh_from_db()
