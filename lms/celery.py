@@ -15,6 +15,16 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
+def limit_the_database(**kwargs: Any) -> None:
+    """Let no statement of a task hold up others for longer than a task may take."""
+    from django.conf import settings
+
+    from lms.postgresql.limits import limit_statements
+
+    limit_statements(settings.WORKER_DATABASE_LIMITS)
+
+
+@worker_init.connect
 def share_what_is_loaded(**kwargs: Any) -> None:
     """Load what tasks need before the worker's processes are made, which share it.
 

@@ -47,6 +47,17 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+# How long a statement, and a wait for somebody else's lock, may take: where people wait,
+# and where nobody does. A worker's task ends after CELERY_TASK_TIME_LIMIT anyway.
+WEB_DATABASE_LIMITS = {
+    "statement_timeout": env.seconds("DATABASE_STATEMENT_SECONDS", 30),
+    "lock_timeout": env.seconds("DATABASE_LOCK_SECONDS", 5),
+}
+WORKER_DATABASE_LIMITS = {
+    "statement_timeout": env.seconds("WORKER_DATABASE_STATEMENT_SECONDS", 100),
+    "lock_timeout": env.seconds("WORKER_DATABASE_LOCK_SECONDS", 30),
+}
+CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
 # Where the proxy has MEDIA_ROOT for itself alone; empty: Python sends files.
 PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")

@@ -72,6 +72,14 @@ def days(name: str, default: int, *, least: int = 1) -> int:
     return number(name, default, least=least, most=3650, what="a number of days")
 
 
+def seconds(name: str, default: int) -> int:
+    """Return a number of seconds, 1 to 3600."""
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and 0 < int(value) <= 3600:
+        return int(value)
+    raise WrongValue(name, "a number of seconds, 1 to 3600")
+
+
 def folder(name: str, default: Path) -> Path:
     """Return a folder's whole path; it need not exist yet."""
     path = Path(text(name, str(default)))
@@ -146,7 +154,8 @@ def is_set(name: str) -> bool:
 def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's settings of ``postgres://user:password@host/name``.
 
-    ``?host=/folder`` names the folder of a socket; other words go to libpq.
+    ``?host=/folder`` names the folder of a socket; other words go to libpq. With
+    DATABASE_POOLER=1 the address is PgBouncer's in transaction mode, see ``_pooled``.
     """
     accepted = (
         "postgres://user:password@host:5432/name; the platform runs on PostgreSQL only"
@@ -157,8 +166,12 @@ def database(name: str, default: str) -> dict[str, Any]:
     query = dict(parse_qsl(parts.query))
     _require_known_words(name, query)
     socket = query.pop("host", "")
-    # Compiling the queries of pages to machine code takes longer than answering them.
-    words = " ".join(["-c jit=off", query.pop("options", "")]).strip()
+    if switch("DATABASE_POOLER", default=False):
+        session = _pooled(query)
+    else:
+        # Compiling queries of pages to machine code takes longer than answering them.
+        words = " ".join(["-c jit=off", query.pop("options", "")]).strip()
+        session = {"OPTIONS": {"options": words, **query}}
     return {
         "ENGINE": "lms.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -168,7 +181,20 @@ def database(name: str, default: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": words, **query},
+        **session,
+    }
+
+
+def _pooled(query: dict[str, str]) -> dict[str, Any]:
+    """Return what differs where each transaction may get another server connection.
+
+    Nothing may outlive a transaction: no cursor, no prepared statement, and no words of
+    the session, which PgBouncer refuses at the start. It sets those itself.
+    https://www.pgbouncer.org/features.html#sql-feature-map-for-pooling-modes
+    """
+    return {
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"prepare_threshold": None, **query},
     }
 
 

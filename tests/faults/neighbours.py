@@ -71,10 +71,12 @@ def running_neighbour(words: dict, target: int) -> Iterator[Neighbour]:
     with Neighbour(words, target) as neighbour:
         thread = threading.Thread(target=neighbour.serve_forever, args=(0.05,))
         thread.start()
-        yield neighbour
-        neighbour.behave("reset")
-        neighbour.shutdown()
-        thread.join()
+        try:
+            yield neighbour
+        finally:
+            neighbour.behave("reset")
+            neighbour.shutdown()
+            thread.join()
 
 
 class Session(socketserver.BaseRequestHandler):

@@ -1,16 +1,12 @@
 """Slow downloads hold a thread each; the site goes on answering everybody else."""
 
 import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager
 
-import httpx
 import pytest
 
-from tests.support.databases import ROOT
-from tests.support.site import wait_for
+from tests.support.web import answers, served
 
 pytestmark = pytest.mark.services
 # More than the machine keeps on the way to somebody who does not read.
@@ -26,28 +22,8 @@ def web(own_site):
     folder.mkdir(parents=True)
     with (folder / "film.mp4").open("wb") as film:
         film.truncate(FILM_BYTES)
-    command = [
-        *(sys.executable, "-m", "gunicorn", "lms.wsgi"),
-        *("--config", "python:lms.gunicorn_conf", "--workers", str(PROCESSES)),
-        *("--bind", f"127.0.0.1:{own_site.port}", "--no-control-socket"),
-    ]
-    with (own_site.run_dir / "log").open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=own_site.environment(), stdout=log, stderr=log
-        )
-    try:
-        wait_for(lambda: answers(own_site), 60, lambda: own_site.log)
+    with served(own_site, processes=PROCESSES):
         yield own_site
-    finally:
-        process.kill()  # what is being downloaded is not waited for
-        process.wait()
-
-
-def answers(site) -> bool:
-    try:
-        return httpx.get(f"{site.url}/livez", timeout=10).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @contextmanager

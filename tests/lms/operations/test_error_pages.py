@@ -6,7 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from django.views.defaults import bad_request, server_error
+from django.views.defaults import bad_request
+
+from lms.operations.views import server_error
 
 from tests.factories.accounts import UserFactory
 
@@ -27,7 +29,7 @@ def test_the_page_for_a_bad_request_needs_no_request():
     assert '<div lang="ru">' in response.content.decode()
 
 
-@pytest.mark.parametrize("code", ["400", "500"])
+@pytest.mark.parametrize("code", ["400", "500", "503"])
 def test_pages_of_last_resort_use_no_tags(code):
     assert render_to_string(f"{code}.html") == render_to_string(
         f"{code}.html", {"x": 1}

@@ -9,6 +9,8 @@ WRONG = [
     (env.port, {"default": 8000}, "0", "65535"),
     (env.port, {"default": 8000}, "http", "65535"),
     (env.days, {"default": 30}, "0", "3650"),
+    (env.seconds, {"default": 30}, "0", "3600"),
+    (env.seconds, {"default": 30}, "half", "3600"),
     (env.path_of_proxy, {}, "protected", "/protected/"),
     (env.path_of_proxy, {}, "/", "/protected/"),
     (env.path_of_proxy, {}, "/a b/", "/protected/"),
@@ -92,3 +94,16 @@ def test_addresses_are_read_into_settings(monkeypatch):
     assert (mail["EMAIL_HOST_PASSWORD"], mail["EMAIL_USE_TLS"]) == ("p:w", True)
     monkeypatch.setenv("A", "filesystem:///var/queue")
     assert env.broker("A", "")["url"] == "filesystem://localhost"
+
+
+def test_behind_a_pooler_nothing_outlives_a_transaction(monkeypatch):
+    monkeypatch.setenv(
+        "DATABASE_URL", "postgres://learning@db/learning?sslmode=require"
+    )
+    direct = env.database("DATABASE_URL", "")
+    monkeypatch.setenv("DATABASE_POOLER", "1")
+    pooled = env.database("DATABASE_URL", "")
+    assert "DISABLE_SERVER_SIDE_CURSORS" not in direct
+    assert direct["OPTIONS"] == {"options": "-c jit=off", "sslmode": "require"}
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert pooled["OPTIONS"] == {"prepare_threshold": None, "sslmode": "require"}
