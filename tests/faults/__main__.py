@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,6 +21,8 @@ SEEDS = (1, 2, 3)
 
 
 def main() -> None:
+    # Ended from outside, it still stops what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     options = arguments()
     chosen = [one for one in FAULTS if is_wanted(one, options)]
     if not chosen:

@@ -20,6 +20,7 @@ from tests.faults.stack import HOST
 AGAIN_SECONDS = 0.4
 PATIENCE_SECONDS = 20
 SIGN_IN = "/accounts/login/"
+CSRF_COOKIE = "__Host-csrf"
 ORIGIN = {"Referer": f"https://{HOST}/", "Host": HOST}
 
 
@@ -98,7 +99,7 @@ class Person:
 
     def _once(self, method: str, path: str, **how: Any) -> httpx.Response | None:
         if method == "POST":
-            token = self.web.cookies.get("csrftoken", "")
+            token = self.web.cookies.get(CSRF_COOKIE, "")
             data = {**how.pop("data", {}), "csrfmiddlewaretoken": token}
             how = {**how, "data": data}
         try:

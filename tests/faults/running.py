@@ -156,6 +156,7 @@ def _nothing_waits(run: Run) -> bool:
 
 def _checked(run: Run) -> dict[str, list[str]]:
     _let_the_supervisor_look(run)
+    run.broken += _idle(run)
     broken = {}
     for name, check in CHECKS.items():
         try:
@@ -163,6 +164,15 @@ def _checked(run: Run) -> dict[str, list[str]]:
         except Exception as error:  # noqa: BLE001  what cannot be checked does not hold
             broken[name] = [f"cannot be checked: {type(error).__name__}: {error}"]
     return broken
+
+
+def _idle(run: Run) -> list[str]:
+    """A run in which somebody did nothing proves nothing."""
+    return [
+        f"{one.email} has done nothing"
+        for one in run.learners
+        if not one.events and not run.broken
+    ]
 
 
 def _work(run: Run) -> str:
