@@ -151,10 +151,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.caching.tasks.clear",
         "schedule": 3600.0,
         "options": {"expires": 3500},
+    },
     "check-health": {
         "task": "lms.monitoring.tasks.check_health",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
     "clear-sessions": {
         "task": "lms.operations.tasks.clear_sessions",
         # At night in Moldova, whose hour is two or three later.

@@ -14,9 +14,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from lms.celery import app
+from lms.monitoring.front_door import ASKS, SEEN
 from lms.operations import checks
 from lms.operations.checks import machine, neighbours, proxy
-from lms.monitoring.front_door import ASKS, SEEN
 from tests.support.smtp import mail_server
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"

@@ -9,7 +9,6 @@ from django.test import Client, RequestFactory
 from django.views.defaults import bad_request
 
 from lms.operations.views import server_error
-
 from tests.factories.accounts import UserFactory
 
 
