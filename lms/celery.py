@@ -5,13 +5,23 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import (
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    worker_init,
+)
+
+from lms.logs import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+before_task_publish.connect(request_id.send_along)
+task_prerun.connect(request_id.take_over)
+task_postrun.connect(request_id.leave)
 
 
 @worker_init.connect

@@ -4,7 +4,7 @@ It rings by name and needs nothing of the application, which Celery would load i
 nor of Celery's command line, which is as large as the rest of it.
 """
 
-import logging
+import logging.config
 import math
 import os
 import time
@@ -76,6 +76,7 @@ def main() -> None:
     """Ring until told to stop; what rang when is kept in RUN_DIR/beat."""
     from django.conf import settings
 
+    logging.config.dictConfig(settings.LOGGING)
     Beat(
         app=app,
         schedule=str(settings.RUN_DIR / "beat"),

@@ -1,7 +1,14 @@
 """How gunicorn serves the site: ``gunicorn --config python:lms.gunicorn_conf lms.wsgi``."""
 
 import gc
+import os
 from typing import Any
+
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
+# The site's own formatters: nothing of gunicorn's passes by the masks.
+logconfig_dict = settings.LOGGING
 
 # The application is loaded once, before the processes that share it are made.
 preload_app = True
@@ -15,7 +22,6 @@ graceful_timeout = 10
 
 def when_ready(server: Any) -> None:
     """Load what the first pages would, and share it between the processes."""
-    from django.conf import settings
     from django.urls import reverse
     from django.utils import translation
 

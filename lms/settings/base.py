@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lms.logs import config as logs
 from lms.operations.startup.local_postgres import LocalPostgres
 from lms.outbox.queues import DEFAULT, QUEUES
 from lms.settings import env
@@ -219,6 +220,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "lms.logs.middleware.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.operations.middleware.ContentSecurityPolicy",
@@ -437,17 +439,5 @@ AGENCY = {
     "ru": "Национальное агентство социальной помощи",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    # One line for every page saved, or for a log that works, says nothing to an operator.
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("django_tasks", "httpx", "pikepdf", "wagtail")
-    },
-}
+LOG_FORMAT = env.one_of("LOG_FORMAT", ("line", "json"))
+LOGGING = logs.configuration(LOG_FORMAT)

@@ -1,5 +1,6 @@
 """Production only demands and tightens; a missing or unsafe value stops the start."""
 
+from lms.logs import config as logs
 from lms.settings import demands, env
 
 # Before anything else is read, so that all that is wrong is told in one go.
@@ -7,6 +8,9 @@ demands.require()
 
 from lms.settings.base import *  # noqa: E402, F403  one place for the common settings
 from lms.settings.base import TRUSTED_PROXIES  # noqa: E402
+
+LOG_FORMAT = env.one_of("LOG_FORMAT", ("json", "line"))
+LOGGING = logs.configuration(LOG_FORMAT)
 
 SECURE_SSL_REDIRECT = True
 if TRUSTED_PROXIES:
