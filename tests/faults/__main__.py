@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.faults.invariants import Platform
@@ -40,6 +41,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", help="faults whose name has this in it")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--short", action="store_true", help="some faults, one seed")
+    parser.add_argument(
+        "--pooler",
+        action="store_true",
+        help="through PgBouncer, those faults that can be told through it",
+    )
     parser.add_argument("--minutes", type=float, help="begin no run after so long")
     parser.add_argument("--table", type=Path, help="write the table into this file too")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs")
@@ -52,13 +58,16 @@ def arguments() -> argparse.Namespace:
 def is_wanted(fault: Fault, options: argparse.Namespace) -> bool:
     if options.short and not fault.short:
         return False
+    if options.pooler and not fault.through_pooler:
+        return False
     return not options.only or options.only.lower() in fault.name.lower()
 
 
 def all_runs(chosen: list[Fault], options: argparse.Namespace) -> Iterator[Result]:
     """Start one stack and strike it with one fault after another."""
     began = time.monotonic()
-    with own_folder(options.keep) as folder, production_stack(folder) as stack:
+    stack_of = partial(production_stack, pooled=options.pooler)
+    with own_folder(options.keep) as folder, stack_of(folder) as stack:
         platform = Platform(stack)
         with contextlib.closing(platform):
             runs = [(fault, seed) for fault in chosen for seed in options.seeds]

@@ -27,6 +27,7 @@ from tests.support.smtp import MailServer, mail_server
 HOST = "learning.example.org"
 ROLE = "learning"
 CONNECTIONS = 60
+PORTS = ("database", "pooler", "redis", "web", "proxy")
 WEB_PROCESSES = 2
 # Megabytes of the small disks; what a fault fills must first hold a whole run.
 DATABASE_DISK, MEDIA_DISK, LOG_DISK = 1500, 128, 256
@@ -46,6 +47,8 @@ class Stack:
     mail_front: Neighbour
     store_front: Neighbour
     trap: Neighbour
+    # Everything goes through PgBouncer, as where several machines share a database.
+    pooled: bool = False
     keeper: Keeper = field(default_factory=Keeper)
     services: dict[str, Service] = field(default_factory=dict)
 
@@ -54,8 +57,8 @@ class Stack:
         """Return the address by which the harness looks into the database."""
         return self._database("postgres")
 
-    def _database(self, user: str) -> str:
-        return f"postgres://{user}@127.0.0.1:{self.ports['database']}/learning"
+    def _database(self, user: str, through: str = "database") -> str:
+        return f"postgres://{user}@127.0.0.1:{self.ports[through]}/learning"
 
     @property
     def address(self) -> str:
@@ -83,7 +86,10 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "lms.settings.production",
             "PYTHONUNBUFFERED": "1",
             "SECRET_KEY": self._secret(),
-            "DATABASE_URL": self._database(ROLE),
+            "DATABASE_URL": self._database(
+                ROLE, "pooler" if self.pooled else "database"
+            ),
+            "DATABASE_POOLER": "1" if self.pooled else "0",
             "CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0",
             "CACHE_URL": f"redis://127.0.0.1:{port}/1",
             "ALLOWED_HOSTS": HOST,
@@ -128,8 +134,11 @@ class Stack:
 
 
 @contextmanager
-def production_stack(folder: Path) -> Iterator[Stack]:
-    """Yield a server whose course and people are still to be made; stop it at the end."""
+def production_stack(folder: Path, *, pooled: bool = False) -> Iterator[Stack]:
+    """Yield a server whose course and people are still to be made; stop it at the end.
+
+    ``pooled``: the platform reaches the database through PgBouncer only.
+    """
     with ExitStack() as held:
         media = held.enter_context(small_disk(folder / "media", MEDIA_DISK))
         logs = held.enter_context(small_disk(folder / "log", LOG_DISK))
@@ -138,14 +147,17 @@ def production_stack(folder: Path) -> Iterator[Stack]:
         held.callback(stack.keeper.end)
         _start_data_services(stack)
         stack.keeper.begin()
+        # As the guide has it: migrations go to the database itself.
         stack.manage("migrate", "--verbosity", "0")
+        if pooled:
+            start_pooler(stack)
         stack.manage("collectstatic", "--no-input", "--verbosity", "0")
         yield stack
 
 
 @contextmanager
 def _neighbours(folder: Path, media: Path, logs: Path, data: Path) -> Iterator[Stack]:
-    ports = {name: free_port() for name in ("database", "redis", "web", "proxy")}
+    ports = {name: free_port() for name in PORTS}
     options = (
         *("-c", "listen_addresses=127.0.0.1", "-c", f"port={ports['database']}"),
         *("-c", f"max_connections={CONNECTIONS}", "-c", "max_wal_size=256MB"),
@@ -203,6 +215,23 @@ def _make_database(stack: Stack) -> None:
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"CREATE ROLE {ROLE} LOGIN")
         admin.execute(f"CREATE DATABASE learning OWNER {ROLE}")
+
+
+def start_pooler(stack: Stack) -> None:
+    """Put PgBouncer before the database, as the operator's guide has it."""
+    ports = stack.ports
+    (stack.folder / "users").write_text(f'"{ROLE}" ""\n')
+    source = (Path(__file__).parent / "pgbouncer.ini").read_text()
+    configuration = stack.folder / "pgbouncer.ini"
+    configuration.write_text(
+        source.format(
+            database=ports["database"], port=ports["pooler"], folder=stack.folder
+        )
+    )
+    stack.pooled = True
+    command = (_program("pgbouncer"), str(configuration))
+    stack.run("pooler", *command, become=stack.services["database"].become)
+    wait_for(lambda: answers(ports["pooler"]), 10, stack.log_text)
 
 
 def start_platform(stack: Stack) -> None:

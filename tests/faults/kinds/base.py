@@ -14,7 +14,8 @@ Break = Callable[[Stack, random.Random], AbstractContextManager[None]]
 class Fault:
     """``breaks`` does it. ``pages_go_on``: people must not notice.
 
-    ``short``: it is in the part that continuous integration runs.
+    ``short``: it is in the part that continuous integration runs. ``through_pooler``: it
+    makes sense where processes have no connections of their own.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Fault:
     seconds: float = 5.0
     pages_go_on: bool = False
     short: bool = False
+    through_pooler: bool = False

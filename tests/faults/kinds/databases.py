@@ -90,9 +90,9 @@ def hangs(stack: Stack, dice: random.Random) -> Iterator[None]:
 
 
 FAULTS = [
-    Fault("database: connections cut", terminated, 1, short=True),
-    Fault("database: restarted", restarted, 3, short=True),
-    Fault("database: killed", crashed, 2),
+    Fault("database: connections cut", terminated, 1, short=True, through_pooler=True),
+    Fault("database: restarted", restarted, 3, short=True, through_pooler=True),
+    Fault("database: killed", crashed, 2, through_pooler=True),
     Fault("database: read-only", read_only, 6),
     Fault("database: out of connections", crowded, 1),
     Fault("database: hangs", hangs, 5),

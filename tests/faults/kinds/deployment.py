@@ -35,7 +35,19 @@ def stopped_and_started(stack: Stack, dice: random.Random) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def nothing(stack: Stack, dice: random.Random) -> Iterator[None]:
+    """Nothing breaks: what then fails is no fault's."""
+    yield
+
+
 FAULTS = [
-    Fault("deployment: web reloaded", reloaded, 1, True, short=True),
-    Fault("deployment: all stopped and started", stopped_and_started, 1),
+    Fault("nothing", nothing, 2, True, through_pooler=True),
+    Fault("deployment: web reloaded", reloaded, 1, True, True, True),
+    Fault(
+        "deployment: all stopped and started",
+        stopped_and_started,
+        1,
+        through_pooler=True,
+    ),
 ]
