@@ -17,6 +17,8 @@ logger = logging.getLogger("lms.requests")
 QUIET = {"livez", "readyz", "metrics"}
 # Django logs what was not found after all middleware: it is forgotten only then.
 request_finished.connect(request_id.leave)
+# What is not one's own does not exist: an attempt at it is a 404 (OWASP ASVS 16.3.2).
+REFUSALS = {403, 404, 405, 429}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -44,4 +46,12 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "status": response.status_code,
         "milliseconds": round(seconds * 1000),
     }
-    logger.info("answered", extra=facts)
+    if response.status_code in REFUSALS and (who := _who(request)):
+        logger.warning("refused", extra=facts | {"who": who})
+    else:
+        logger.info("answered", extra=facts)
+
+
+def _who(request: HttpRequest) -> str:
+    """Return the opaque id of who is signed in; empty for strangers."""
+    return str(getattr(getattr(request, "user", None), "public_id", "") or "")

@@ -8,6 +8,7 @@ from celery import current_app, shared_task
 
 from lms.logs import request_id
 from lms.logs.formatters import JsonLines, PlainLines
+from tests.factories.accounts import UserFactory
 
 NUMBER = "a1b2c3d4e5f6"
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,20 @@ def test_an_error_is_one_line_with_its_trace(written):
 def test_lines_for_people_are_masked_too():
     record = logging.LogRecord("a", 30, "f", 1, "to %s", ("a@example.org",), None)
     assert PlainLines().format(record).endswith("WARNING a to [mail address]")
+
+
+def test_what_is_refused_to_somebody_says_to_whom_by_an_opaque_id(client, written):
+    person = UserFactory()
+    client.force_login(person)
+    assert client.get("/ro/reports/").status_code == 404
+    (record,) = [line for line in written if line["logger"] == "lms.requests"]
+    assert (record["level"], record["message"]) == ("WARNING", "refused")
+    assert (record["view"], record["status"]) == ("reports", 404)
+    assert record["who"] == str(person.public_id)
+
+
+def test_what_is_refused_to_a_stranger_names_nobody(client, written):
+    assert client.get("/ro/nowhere/").status_code == 404
+    (record,) = [line for line in written if line["logger"] == "lms.requests"]
+    assert (record["level"], record["status"]) == ("INFO", 404)
+    assert "who" not in record
