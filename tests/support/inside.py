@@ -31,6 +31,27 @@ def make_learner(email: str, name: str, language: str, cohort: str = "DEMO") -> 
     return {"enrolment": str(enrolment.uid), "actor": str(user.public_id)}
 
 
+def private_document(text: str) -> dict:
+    """Add a document that only who is signed in may read; return how to ask for it."""
+    from django.core.files.base import ContentFile
+    from wagtail.documents.models import Document
+    from wagtail.models import Collection, CollectionViewRestriction
+
+    from lms.accounts.models import User
+    from tests.bench.sessions import session_of
+
+    shelf = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+    document = Document(title="Notes", collection=shelf)
+    document.file.save("notes.txt", ContentFile(text.encode()))
+    reader = User.objects.create_user("reader@example.org", full_name="Ana Rusu")
+    return {
+        "address": document.url,
+        "file": document.file.name,
+        "session": session_of(reader),
+    }
+
+
 def make_cohort(code: str, course: str) -> str:
     """Make a cohort of a course's newest edition, led by the demo supervisor."""
     from django.utils import timezone
