@@ -10,6 +10,7 @@ from tests.e2e.conftest import chromium_path
 from tests.e2e.driving import Driver
 from tests.e2e.screenshots import FOLDER, save
 from tests.e2e.test_edition import COURSE, DONE, HEADINGS, UNITS, add_lesson, learner_of
+from tests.support.databases import server_with_template
 from tests.support.site import RunningSite, running_site
 
 WIDTH = 1280
@@ -19,6 +20,7 @@ FADING_MS = 700
 def main(folder: Path) -> None:
     """Fill the folder with ``cms-<page>-<language>.png``."""
     with (
+        server_with_template(),
         tempfile.TemporaryDirectory() as run_dir,
         running_site(Path(run_dir)) as site,
         sync_playwright() as playwright,

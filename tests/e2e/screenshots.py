@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.conftest import chromium_path
 from tests.e2e.driving import Driver
 from tests.e2e.learning import start_quiz
+from tests.support.databases import server_with_template
 from tests.support.site import ROOT, RunningSite, running_site, wait_for
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -24,7 +25,11 @@ Shoot = Callable[[Driver, str], None]
 def main(folder: Path) -> None:
     """Fill the folder with ``<page>-<language>-<width>.png``."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as run_dir, running_site(Path(run_dir)) as site:
+    with (
+        server_with_template(),
+        tempfile.TemporaryDirectory() as run_dir,
+        running_site(Path(run_dir)) as site,
+    ):
         people = {code: make_people(site, code) for code in NAMES}
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(

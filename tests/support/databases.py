@@ -50,16 +50,30 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         return
     stack = session.config.stash[_STACK] = ExitStack()
-    if settings.LOCAL_POSTGRES:
-        stack.enter_context(settings.LOCAL_POSTGRES.running())
-    os.environ[RUN] = str(os.getpid())
-    os.environ[TEMPLATE] = migrated_template()
-    drop_what_runs_left()
+    stack.enter_context(server_with_template())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if stack := config.stash.get(_STACK, None):
         stack.close()
+
+
+@contextmanager
+def server_with_template() -> Iterator[None]:
+    """Have the server running, and the template on it, for whatever makes databases here.
+
+    A program of its own, such as that which makes the pictures, is a run like the tests'.
+    """
+    if not settings.configured:
+        # Modules of the site name those of production by themselves.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.test"
+    with ExitStack() as stack:
+        if settings.LOCAL_POSTGRES:
+            stack.enter_context(settings.LOCAL_POSTGRES.running())
+        os.environ[RUN] = str(os.getpid())
+        os.environ[TEMPLATE] = migrated_template()
+        drop_what_runs_left()
+        yield
 
 
 @contextmanager
