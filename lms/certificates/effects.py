@@ -2,7 +2,7 @@
 
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
-from lms.certificates.pdf import UnprintableText
+from lms.certificates.pdf.sheet import UnprintableText
 from lms.outbox.handlers import DeadLetter, Handler, Outcomes
 from lms.outbox.models import Effect
 from lms.outbox.queues import CERTIFICATES

@@ -18,7 +18,7 @@ from courses.text.dates import duration, long_date
 from courses.text.languages import CODES, in_language
 from lms.accounts.models import User
 from lms.accounts.names import clean_name
-from lms.certificates.pdf import Fact, Sheet
+from lms.certificates.pdf.sheet import Fact, Sheet
 from lms.cohorts.models import Enrolment
 from lms.progress.manifest import outline_of
 

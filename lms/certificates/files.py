@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from lms.certificates.exceptions import FileDamaged, FileNotReady
 from lms.certificates.facts import sheet_of
 from lms.certificates.models import Certificate, CertificateFile
-from lms.certificates.pdf import certificate_pdf
 
 PDF_EFFECT = "certificate.pdf"
 
@@ -33,6 +32,9 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     """
     if kept := _rows(certificate, language).first():
         return kept
+    # Eleven megabytes that only the process which draws needs.
+    from lms.certificates.pdf.document import certificate_pdf
+
     content = certificate_pdf(sheet_of(certificate.facts[language], language))
     row = CertificateFile(
         certificate=certificate,

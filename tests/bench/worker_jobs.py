@@ -48,7 +48,7 @@ def pdf_job() -> Callable[[], None]:
     from django.utils import timezone
 
     from lms.certificates.facts import Issue, facts_of, sheet_of
-    from lms.certificates.pdf import certificate_pdf
+    from lms.certificates.pdf.document import certificate_pdf
 
     now = timezone.now()
     sheets = [

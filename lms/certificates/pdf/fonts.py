@@ -7,13 +7,11 @@ import pymupdf_fonts
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from lms.certificates.pdf.sheet import UnprintableText
+
 REGULAR = "FiraGO"
 BOLD = "FiraGO-Bold"
 _SOURCES = {REGULAR: "figo", BOLD: "figbo"}
-
-
-class UnprintableText(Exception):
-    """The typeface lacks the characters in ``args[0]``, such as those of Chinese."""
 
 
 @cache

@@ -4,6 +4,10 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 
+class UnprintableText(Exception):
+    """The typeface lacks the characters in ``args[0]``, such as those of Chinese."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line of the record, such as "Date of issue" and "23 August 2026"."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from lms.certificates.pdf import Fact, Sheet
+from lms.certificates.pdf.sheet import Fact, Sheet
 from lms.certificates.services import issue_certificate
 from lms.progress.models import EnrolmentProgress
 

@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from lms.certificates.pdf import UnprintableText, certificate_pdf
+from lms.certificates.pdf.document import certificate_pdf
+from lms.certificates.pdf.sheet import UnprintableText
 from tests.lms.certificates.conftest import ADDRESS, romanian_sheet, russian_sheet
 
 NINETY_LETTERS = "Александра-Екатерина Константинопольская-Преображенская Святослав-Владиславовна Иоанновна"
@@ -64,7 +65,7 @@ def test_the_same_sheet_gives_the_same_bytes():
 
 def test_another_process_gives_the_same_bytes():
     code = (
-        "import hashlib; from lms.certificates.pdf import certificate_pdf;"
+        "import hashlib; from lms.certificates.pdf.document import certificate_pdf;"
         "from tests.lms.certificates.conftest import romanian_sheet as sheet;"
         "print(hashlib.sha256(certificate_pdf(sheet())).hexdigest())"
     )

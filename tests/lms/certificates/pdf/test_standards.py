@@ -3,7 +3,7 @@
 import page
 import pytest
 
-from lms.certificates.pdf import certificate_pdf
+from lms.certificates.pdf.document import certificate_pdf
 from tests.lms.certificates.conftest import romanian_sheet, russian_sheet
 
 PROFILES = [page.ValidationProfile.PDF_A_2A, page.ValidationProfile.PDF_UA_1]
