@@ -95,11 +95,12 @@ class Stack:
             "ALLOWED_HOSTS": HOST,
             "BASE_URL": f"https://{HOST}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_front.port}",
-            "DEFAULT_FROM_EMAIL": f"cursuri@{HOST}",
+            "DEFAULT_FROM_EMAIL": "cursuri@anas.md",
             "LRS_ENDPOINT": f"http://127.0.0.1:{self.store_front.port}/xAPI",
             "LRS_USERNAME": USER,
             "LRS_PASSWORD": PASSWORD,
             "MEDIA_ROOT": str(self.media),
+            "TRUSTED_PROXIES": "1",
             "RUN_DIR": str(self.folder / "run"),
         }
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.databases import migrated_database
 from tests.support.lrs import free_port
 from tests.support.production import production_environment
-from tests.support.production_site import Browser, ProductionSite
+from tests.support.production_site import Browser, ProductionSite, code_of
 from tests.support.redis import redis_server
 from tests.support.site import wait_for
 
@@ -43,6 +43,9 @@ def site(tmp_path_factory, server, known):
         running = ProductionSite(free_port(), folder, environment)
         known.update(running.prepare())
         running.start()
+        admin = Browser(running)
+        admin.sign_in_in_two_steps("admin@anas.md", known["secrets"]["admin"])
+        known["admin"] = admin.session
         yield running
         running.stop()
 
@@ -89,7 +92,7 @@ def walk(site, known, number):
     assert re.search(rf'value="{option}"[^>]* checked', again)
     assert reader.sign_in("reader@anas.md").status_code == 302
     assert reader.get(known["lesson"]).status_code == 200
-    admin.session = known["admin"]
+    admin.session = known["admin"]  # signed in while Redis was there
     for path in ("/cms/", "/cms/pages/", "/admin/", "/admin/accounts/user/"):
         assert admin.get(path).status_code == 200
     signed_up = new.post(
@@ -121,6 +124,17 @@ def test_nobody_guesses_freely_meanwhile_and_the_owner_gets_in(site, fault):
         assert guesser.sign_in("beginner@anas.md", f"wrong-{number}").status_code == 200
     assert guesser.sign_in("beginner@anas.md").status_code == 200
     assert owner.sign_in("beginner@anas.md").status_code == 302
+
+
+def test_a_code_of_the_second_step_works_once_meanwhile(site, known, fault):
+    boss, thief = Browser(site), Browser(site)
+    email, code = f"{fault}@anas.md", code_of(known["secrets"][fault])
+    boss.sign_in(email)
+    boss.second_step(code)
+    assert boss.get("/cms/").status_code == 200
+    thief.sign_in(email)
+    thief.second_step(code)
+    assert thief.get("/cms/").status_code == 302
 
 
 @pytest.mark.parametrize("kind", FAULTS)

@@ -1,10 +1,15 @@
 """A web server with the settings of production, and somebody who uses it through a proxy."""
 
+import base64
+import hashlib
+import hmac
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -16,6 +21,7 @@ from tests.support.site import wait_for
 PASSWORD = "o-parola-lunga-9"
 # Django accepts any secret of this length in the cookie and in the form.
 TOKEN = "a" * 32
+SESSION, CSRF = "__Host-session", "__Host-csrf"
 
 
 class ProductionSite:
@@ -94,18 +100,35 @@ class Browser:
     def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
         return self.post("/ro/accounts/login/", login=email, password=password)
 
+    def sign_in_in_two_steps(self, email: str, secret: str) -> httpx.Response:
+        """Sign in as staff do, with the code that their phone shows."""
+        self.sign_in(email)
+        return self.second_step(code_of(secret))
+
+    def second_step(self, code: str) -> httpx.Response:
+        return self.post("/ro/accounts/2fa/authenticate/", code=code)
+
     def _ask(self, method: str, path: str, form: dict | None = None) -> httpx.Response:
         """Ask with the session's cookie, which no program sends without TLS, and keep it."""
-        cookies = {"Cookie": f"csrftoken={TOKEN}; sessionid={self.session}"}
+        cookies = {"Cookie": f"{CSRF}={TOKEN}; {SESSION}={self.session}"}
         headers = {**self.headers, **cookies}
         answer = httpx.request(
             method, self.url + path, data=form, headers=headers, timeout=30
         )
         for cookie in answer.headers.get_list("Set-Cookie"):
-            if found := re.match(r'sessionid="?([^;"]*)', cookie):
+            if found := re.match(rf'{SESSION}="?([^;"]*)', cookie):
                 self.session = found[1]
         self.slowest = max(self.slowest, answer.elapsed.total_seconds())
         return answer
+
+
+def code_of(secret: str) -> str:
+    """Return what an app on the phone shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    at = digest[-1] & 15
+    number = struct.unpack(">I", digest[at : at + 4])[0] & 0x7FFFFFFF
+    return f"{number % 10**6:06}"
 
 
 def make_people() -> dict:
@@ -113,6 +136,7 @@ def make_people() -> dict:
     import random
 
     from allauth.account.models import EmailAddress
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from django.contrib.auth.hashers import make_password
 
     from lms.accounts.models import User
@@ -122,7 +146,6 @@ def make_people() -> dict:
     from lms.progress.addresses import unit_addresses
     from lms.progress.manifest import outline_of
     from tests.bench.inside import make_cohort, make_person
-    from tests.bench.sessions import session_of
 
     cohort = make_cohort("READ", make_person("read@anas.md", "Ion Rusu"))
     for name in ("beginner", "reader"):
@@ -135,11 +158,17 @@ def make_people() -> dict:
         enrolment = Enrolment.objects.get(pk=enrol(user=person, cohort=cohort).pk)
     units = outline_of(enrolment).units
     take_units(enrolment, 1, 1.0, random.Random(1))
-    admin = User.objects.create_superuser("admin@anas.md", PASSWORD, full_name="Admin")
+    # One for each fault: a code of the second step is good once.
+    secrets = {name: generate_totp_secret() for name in ("admin", "kill", "hang")}
+    for name, secret in secrets.items():
+        staff = User.objects.create_superuser(
+            f"{name}@anas.md", PASSWORD, full_name=name
+        )
+        TOTP.activate(staff, secret)
     return {
         "quiz": units[0]["uid"],
         "lesson": unit_addresses(units, "ro")[units[1]["uid"]],
-        "admin": session_of(admin),
+        "secrets": secrets,
     }
 
 
