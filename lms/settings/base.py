@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="1", minute="17"),
         "options": {"expires": 12 * 3600},
     },
+    "sweep-unfinished-files": {
+        "task": "lms.operations.tasks.sweep_unfinished_files",
+        "schedule": crontab(hour="1", minute="47"),
+        "options": {"expires": 12 * 3600},
+    },
     "publish-what-is-scheduled": {
         "task": "lms.operations.tasks.publish_scheduled",
         "schedule": 120.0,

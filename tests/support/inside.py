@@ -277,6 +277,40 @@ def leased_effects(kind: str) -> int:
     return held.filter(leased_until__gt=timezone.now()).count()
 
 
+def write_mails(count: int) -> int:
+    """Queue so many mails to nobody in particular."""
+    from uuid import uuid4
+
+    from lms.notifications.backend import Draft, queue_mails
+
+    drafts = [
+        Draft(f"test:{uuid4()}", "ana@example.org", "ro", "Subiect", "Text", "")
+        for _ in range(count)
+    ]
+    return len(queue_mails(drafts))
+
+
+def waits_of(kind: str) -> dict:
+    """Return how many effects of a kind are done, and the longest way there in seconds."""
+    from lms.outbox.models import Effect
+
+    rows = Effect.objects.filter(kind=kind, state="done")
+    waits = [
+        (done - created).total_seconds()
+        for created, done in rows.values_list("created_at", "done_at")
+    ]
+    return {"done": len(waits), "longest": max(waits, default=0.0)}
+
+
+def tries_of(kind: str) -> int:
+    """Return the highest number of tries that were counted against an effect."""
+    from django.db.models import Max
+
+    from lms.outbox.models import Effect
+
+    return Effect.objects.filter(kind=kind).aggregate(n=Max("tries"))["n"] or 0
+
+
 if __name__ == "__main__":
     django.setup()
     answer = globals()[sys.argv[1]](**json.loads(sys.argv[2]))

@@ -7,6 +7,7 @@ import time
 import pytest
 from django.core.files.base import ContentFile
 
+from lms.operations.tasks import sweep_unfinished_files
 from lms.outside.storage import WholeFileStorage, sweep_unfinished
 
 CONTENT = b"0123456789"
@@ -61,3 +62,15 @@ def test_what_a_killed_writer_left_is_swept_and_nothing_else(storage, tmp_path):
     os.utime(tmp_path / "2026/a.pdf", (now - 100, now - 100))
     assert sweep_unfinished(tmp_path, older_than=now - 50) == 1
     assert everything(tmp_path) == ["2026/a.pdf", "2026/n.unfinished"]
+
+
+def test_the_clock_sweeps_what_is_older_than_a_day(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    half = tmp_path / "private" / "certificates" / "x.unfinished"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    sweep_unfinished_files()
+    assert half.exists()
+    os.utime(half, (time.time() - 90_000, time.time() - 90_000))
+    sweep_unfinished_files()
+    assert not half.exists()

@@ -32,6 +32,9 @@ WRONG = [
     (env.broker, {"default": ""}, "filesystem://", "filesystem:///"),
     (env.mail, {"default": ""}, "mail.example.org", "smtp://"),
     (env.mail, {"default": ""}, "smtp://host:x", "smtp://"),
+    (env.one_of, {"accepted": ("json", "line")}, "xml", "json or line"),
+    (env.mail_address, {}, "admin", "admin@example.org"),
+    (env.mail_address, {}, "a@example.org, b@example.org", "admin@example.org"),
 ]
 
 
