@@ -2,20 +2,21 @@
 
 from typing import Any
 
-FORMATS = ("json", "line")
 # One line for every page saved, or for a log that works, says nothing to an operator.
 QUIET = ("django_tasks", "httpx", "httpcore", "pikepdf", "wagtail")
-GUNICORN = ("gunicorn.error", "gunicorn.access")
 
 
 def configuration(chosen: str) -> dict[str, Any]:
-    """Return it for one of FORMATS: "json" for programs that read, "line" for people."""
-    own = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+    """Return it for a form: "json" for programs that read, "line" for people."""
     levels: dict[str, Any] = {name: {"level": "WARNING"} for name in QUIET}
     # What was not found is told with its address, in which people write anything.
     levels["django.request"] = {"level": "ERROR"}
-    if chosen == "line":
-        levels["lms.requests"] = {"level": "WARNING"}
+    for_people = "WARNING" if chosen == "line" else "INFO"
+    levels["lms.requests"] = {"level": for_people}
+    # gunicorn gives its own loggers handlers of its own, which know no masks.
+    levels["gunicorn.error"] = _own(for_people)
+    # It would begin to tell each request's network address and path: ours are told above.
+    levels["gunicorn.access"] = _own("WARNING")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -25,5 +26,9 @@ def configuration(chosen: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": chosen}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": levels | dict.fromkeys(GUNICORN, own),
+        "loggers": levels,
     }
+
+
+def _own(level: str) -> dict[str, Any]:
+    return {"handlers": ["stderr"], "level": level, "propagate": False}
