@@ -11,6 +11,8 @@ from django.views.defaults import bad_request
 from lms.operations.views import server_error
 from tests.factories.accounts import UserFactory
 
+from tests.factories.accounts import UserFactory
+
 
 def test_the_page_for_our_own_fault_asks_the_database_nothing(
     django_assert_num_queries, db
