@@ -41,10 +41,11 @@ class ContentSecurityPolicy(CSPMiddleware):
 def private_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Keep a signed-in person's pages out of every cache, the back button's too.
+    """Keep what a signed-in person gets out of every cache, the back button's too.
 
     Computers are shared; and a form brought back from a cache would carry an event's id
-    that has been used already.
+    that has been used already. Files are kept where their view says so itself, which
+    those do that are the same for everybody.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -54,7 +55,8 @@ def private_pages(
             # OWASP ASVS 14.3.1: what pages keep in the browser goes with its person.
             response.headers["Clear-Site-Data"] = '"storage"'
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and request.user.is_authenticated:
+        says_nothing = not response.has_header("Cache-Control")
+        if (is_page or says_nothing) and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
 

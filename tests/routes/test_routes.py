@@ -97,6 +97,28 @@ def test_each_persona_gets_the_answer_of_the_table(method, world, asked):
     assert not wrong, "\n".join(wrong)
 
 
+# Files that are the same for everybody; their views say how long they keep.
+SHARED = {"media_image", "media_file", "wagtaildocs_serve"}
+
+
+def test_nothing_that_a_signed_in_person_gets_is_kept_by_a_cache(world, asked):
+    kept, files = [], set()
+    for name in sorted(set(ROUTES) - SERVED - SHARED):
+        route = ROUTES[name]
+        persona = next(
+            (p for p in PERSONAS if p != STRANGER and route.get[p] == 200), None
+        )
+        if persona is None:
+            continue
+        answer = asked(persona, "get", _address_of(name, route, world))
+        if "no-store" not in answer.headers.get("Cache-Control", ""):
+            kept.append(name)
+        if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            files.add(name)
+    assert kept == []
+    assert {"cohort_export_csv", "cohort_roster_problems"} <= files
+
+
 @pytest.mark.parametrize("language", ["ro", "ru"])
 def test_each_persona_gets_the_pages_of_the_tree(language, world, asked):
     for path, expected in PAGES.items():
