@@ -84,7 +84,10 @@ class RosterRow(models.Model):
     """One row of the file: whom it means, and what happens or happened because of it."""
 
     class Outcome(models.TextChoices):
-        INVITE = "invite", _("new here: is invited")
+        INVITE = (
+            "invite",
+            _("gets an invitation; an account that the person has is used"),
+        )
         ACCOUNT = "account", _("no address: gets an account for printed codes")
         ENROL = "enrol", _("known here: joins the group")
         ENROLLED = "enrolled", _("is in the group already")

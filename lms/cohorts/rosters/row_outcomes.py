@@ -1,4 +1,9 @@
-"""Classification of roster rows: who is invited, enrolled, left as is, or refused."""
+"""Classification of roster rows: who is invited, enrolled, left as is, or refused.
+
+Whoever brings a list learns nothing of people who are not his or hers: an address that
+somebody has here looks like one that nobody has. Both are invited, and it is for the
+person to say yes.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +15,7 @@ from lms.accounts.models import User
 from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.enrolment_conflicts import placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.responsibility import people_known_to
 from lms.cohorts.rosters.parsed_rows import ParsedRow, same_name_key
 
 Outcome = RosterRow.Outcome
@@ -25,11 +31,16 @@ class ClassifiedRow:
     user: User | None = None
 
 
-def classify(cohort: Cohort, drafts: Iterable[ParsedRow]) -> list[ClassifiedRow]:
-    """Return every row with its outcome, in their order; five queries at most."""
+def classify(
+    cohort: Cohort, drafts: Iterable[ParsedRow], *, by: User | None
+) -> list[ClassifiedRow]:
+    """Return every row with its outcome, in their order; a few queries at most.
+
+    ``by`` is who brings the list; None is an operator of the site, who may know all.
+    """
     rows = list(drafts)
     without_address = _names_without_address(cohort, rows)
-    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong])
+    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong], by)
     return [_judge(draft, known, without_address) for draft in rows]
 
 
@@ -43,7 +54,7 @@ def _judge(
             draft, without_address.get(same_name_key(draft.full_name))
         )
     user = known.users.get(draft.email)
-    if user is None:
+    if user is None or user.pk not in known.visible:
         return _judge_stranger(draft, known.invitations.get(draft.email))
     if same_name_key(user.full_name) != same_name_key(draft.full_name):
         draft = draft.noted("full_name", "name_differs", name=user.full_name)
@@ -90,13 +101,14 @@ def _problem(draft: ParsedRow, code: str, field: str = "email") -> ClassifiedRow
 class _Known:
     """What the database has about some addresses."""
 
-    def __init__(self, cohort: Cohort, emails: list[str]) -> None:
+    def __init__(self, cohort: Cohort, emails: list[str], by: User | None) -> None:
         users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
         self.users: dict[str, User] = {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
         here = cohort.enrolments.filter(user__in=ids).order_by("pk")
         self.states: dict[int, Any] = dict(here.values_list("user_id", "state"))
         self.elsewhere = placed_elsewhere(cohort, ids)
+        self.visible = {*self.states, *people_known_to(by, ids)}
         invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
         self.invitations = {one.email.lower(): one for one in invited}
 

@@ -33,11 +33,13 @@ class CannotRun(CohortRefusal):
     """The import cannot start."""
 
 
-def examine(*, cohort: Cohort, table: Table, reading: Reading) -> list[ClassifiedRow]:
+def examine(
+    *, cohort: Cohort, table: Table, reading: Reading, by: User | None
+) -> list[ClassifiedRow]:
     """Return what would become of every row, changing nothing. Raises RosterRefused."""
     if not has_enough(reading.columns, without_address=reading.without_address):
         raise RosterRefused("no_columns")
-    return classify(cohort, drafts_of(table, reading))
+    return classify(cohort, drafts_of(table, reading), by=by)
 
 
 @transaction.atomic
@@ -128,7 +130,9 @@ def check_rows(roster_id: int, table: Table | None = None) -> None:
         return
     number = roster.check_number
     table = table or table_of(roster)
-    found = examine(cohort=roster.cohort, table=table, reading=reading_of(roster))
+    found = examine(
+        cohort=roster.cohort, table=table, reading=reading_of(roster), by=roster.by
+    )
     with transaction.atomic():
         row = RosterImport.objects.select_for_update().get(pk=roster_id)
         if row.state != State.CHECKING or row.check_number != number:
@@ -201,7 +205,8 @@ def start_run(
 def _has_problems(roster: RosterImport) -> bool:
     drafts = [draft_of(line) for line in roster.lines.iterator(chunk_size=500)]
     return any(
-        one.outcome == Outcome.PROBLEM for one in classify(roster.cohort, drafts)
+        one.outcome == Outcome.PROBLEM
+        for one in classify(roster.cohort, drafts, by=roster.by)
     )
 
 
@@ -227,7 +232,9 @@ def import_chunk(roster_id: int, *, at: int | None = None) -> bool:
         return False
     cohort = Cohort.objects.select_for_update().get(pk=roster.cohort_id)
     lines = list(roster.lines.filter(is_done=False).order_by("number")[:ROWS_A_CHUNK])
-    write_rows(roster, cohort, lines, classify(cohort, map(draft_of, lines)))
+    write_rows(
+        roster, cohort, lines, classify(cohort, map(draft_of, lines), by=roster.by)
+    )
     roster.rows_done += len(lines)
     if roster.rows_done < roster.rows_total:
         roster.save()

@@ -138,7 +138,7 @@ def _examined(cohort: Cohort, data: bytes, options: dict[str, Any]) -> Any:
         language=options["language"],
         without_address=options["without_address"],
     )
-    return services.examine(cohort=cohort, table=table, reading=reading)
+    return services.examine(cohort=cohort, table=table, reading=reading, by=None)
 
 
 def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImport:

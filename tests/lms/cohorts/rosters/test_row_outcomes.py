@@ -9,6 +9,7 @@ from lms.cohorts.rosters.parsed_rows import ParsedRow
 from lms.cohorts.rosters.row_outcomes import classify
 from lms.cohorts.services import enrol
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 
 pytestmark = pytest.mark.django_db
 Outcome = RosterRow.Outcome
@@ -17,8 +18,8 @@ ION = ParsedRow(3, full_name="Ion Ceban", email="ion@mail.md")
 NOBODY = ParsedRow(4, full_name="Ana Rusu")
 
 
-def one(cohort, row):
-    (found,) = classify(cohort, [row])
+def one(cohort, row, by=None):
+    (found,) = classify(cohort, [row], by=by)
     return found
 
 
@@ -55,7 +56,7 @@ def without_address(cohort, name, state="active"):
 
 def test_rows_keep_their_order_and_a_wrong_one_its_reason(cohort):
     wrong = ParsedRow(1, full_name="Eva").wrong("email", "email_invalid", text="eva")
-    found = classify(cohort, iter([wrong, ANA, NOBODY, ION]))
+    found = classify(cohort, iter([wrong, ANA, NOBODY, ION]), by=None)
     assert [row.draft.number for row in found] == [1, 2, 4, 3]
     assert [row.outcome for row in found] == ["problem", "invite", "account", "invite"]
     assert found[0].draft == wrong
@@ -117,6 +118,41 @@ def test_who_takes_the_course_elsewhere_cannot_come(cohort, other_cohort):
 def test_a_row_that_cannot_come_names_nobody(cohort, other_cohort):
     enrol(user=ana(), cohort=other_cohort)
     assert one(cohort, ANA).user is None
+
+
+# --- people who are not those of who brings the list ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "known", ["nobody", "account", "other name", "closed", "elsewhere"]
+)
+def test_a_supervisor_learns_nothing_of_people_of_others(cohort, supervisor, known):
+    if known != "nobody":
+        name = "Ana Lungu" if known == "other name" else "Ana Rusu"
+        is_open = known != "closed"
+        person = UserFactory(email="ana@mail.md", full_name=name, is_active=is_open)
+        if known == "elsewhere":
+            others = CohortFactory(edition=cohort.edition, supervisor=UserFactory())
+            enrol(user=person, cohort=others)
+    found = one(cohort, ANA, by=supervisor)
+    assert (found.outcome, found.user, found.draft) == (Outcome.INVITE, None, ANA)
+
+
+@pytest.mark.parametrize("state", ["active", "withdrawn"])
+def test_a_supervisor_knows_the_people_of_other_groups_of_his_own(
+    cohort, supervisor, state
+):
+    mine = CohortFactory(edition=cohort.edition, supervisor=supervisor)
+    enrolment = enrol(user=ana(), cohort=mine)
+    Enrolment.objects.filter(pk=enrolment.pk).update(state=state)
+    expected = Outcome.PROBLEM if state == "active" else Outcome.ENROL
+    assert one(cohort, ANA, by=supervisor).outcome == expected
+
+
+def test_an_administrator_knows_everybody(cohort, other_cohort):
+    enrol(user=ana(), cohort=other_cohort)
+    boss = UserFactory(is_superuser=True)
+    assert one(cohort, ANA, by=boss).draft.code == "elsewhere"
 
 
 # --- people awaited ------------------------------------------------------------------------
@@ -181,6 +217,6 @@ def test_a_thousand_rows_cost_what_one_costs(cohort, django_assert_num_queries):
     ana()
     rows = [ANA, *people]
     with django_assert_num_queries(4):
-        classify(cohort, rows)
+        classify(cohort, rows, by=None)
     with django_assert_num_queries(5):
-        classify(cohort, [NOBODY, *rows])
+        classify(cohort, [NOBODY, *rows], by=None)

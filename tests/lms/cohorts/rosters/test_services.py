@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.cohorts.invitations import accept
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services
 from lms.cohorts.services import enrol
@@ -64,12 +65,18 @@ def test_the_worker_brings_the_good_rows_and_writes_to_each_in_his_language(chec
     assert mails == {"ana@mail.md": "ru", "ion@mail.md": "ro"}
 
 
+def known(cohort, **person):
+    """Somebody who was in a group of the supervisor's before."""
+    enrolment = enrol(user=UserFactory(**person), cohort=cohort)
+    Enrolment.objects.filter(pk=enrolment.pk).update(state="withdrawn")
+
+
 def test_people_known_here_are_written_to_once_in_their_own_language(
-    checked, monkeypatch
+    checked, other_cohort, monkeypatch
 ):
     monkeypatch.setattr("lms.cohorts.rosters.welcomes.MAILS_A_TURN", 1)
-    UserFactory(email="ana@mail.md", full_name="Ana Rusu", language="ro")
-    UserFactory(email="ion@mail.md", full_name="Ion Ceban", language="ru")
+    known(other_cohort, email="ana@mail.md", full_name="Ana Rusu", language="ro")
+    known(other_cohort, email="ion@mail.md", full_name="Ion Ceban", language="ru")
     run(checked(ANA, ION), mails=True)
     run(checked(ANA, ION), mails=True)
     mails = {mail.recipient: mail for mail in OutgoingMail.objects.all()}
@@ -80,8 +87,17 @@ def test_people_known_here_are_written_to_once_in_their_own_language(
         assert "/ru/my/" in body
 
 
-def test_an_address_with_capitals_is_written_to_as_well(checked):
-    UserFactory(email="Ana@mail.md", full_name="Ana Rusu")
+def test_an_account_of_nobody_one_knows_is_invited_and_not_enrolled(checked, cohort):
+    person = UserFactory(email="ana@mail.md", full_name="Ana Lungu")
+    roster = run(checked(ANA), mails=True)
+    row = roster.lines.get()
+    assert (row.outcome, row.code, row.params) == ("invite", "", {})
+    assert not cohort.enrolments.exists()
+    assert accept(invitation=Invitation.objects.get(), user=person).cohort == cohort
+
+
+def test_an_address_with_capitals_is_written_to_as_well(checked, other_cohort):
+    known(other_cohort, email="Ana@mail.md", full_name="Ana Rusu")
     assert run(checked(ANA), mails=True).lines.get().outcome == "enrol"
     assert OutgoingMail.objects.get().recipient == "Ana@mail.md"
 
