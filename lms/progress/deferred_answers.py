@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from courses.text.languages import content_language
 from lms.progress.answers import read_answer
-from lms.progress.exceptions import AttemptClosed, ForeignEvent
+from lms.progress.exceptions import AttemptClosed, ForeignEvent, TooManyEvents
 from lms.progress.marking import ForgedAnswer
 from lms.progress.models import Attempt, LearningEvent
 from lms.progress.saved_answers import save_answer
@@ -106,7 +106,8 @@ def apply(request: HttpRequest, attempt: Attempt) -> None:
     request.session[SESSION_KEY] = [entry for entry in kept if entry not in mine]
     for entry in mine:
         with suppress(
-            ForgedAnswer, ForeignEvent, AttemptClosed, ValueError, IndexError
+            *(ForgedAnswer, ForeignEvent, AttemptClosed, TooManyEvents),
+            *(ValueError, IndexError),
         ):
             _save(attempt, entry)
 

@@ -16,7 +16,12 @@ from django.utils import timezone
 
 from courses.models import Edition
 from lms.cohorts.models import Enrolment
-from lms.progress.exceptions import CourseClosed, ForeignEvent, UnknownPart
+from lms.progress.exceptions import (
+    CourseClosed,
+    ForeignEvent,
+    TooManyEvents,
+    UnknownPart,
+)
 from lms.progress.fold import UnitState, fold_unit
 from lms.progress.manifest import Outline, Unit, outline_for, outline_of, unit_of
 from lms.progress.models import (
@@ -27,6 +32,18 @@ from lms.progress.models import (
 )
 from lms.progress.signals import enrolment_completed, unit_completed
 from lms.progress.standing import keep_unit, keep_units
+
+# What a learner may do again at will. A unit's state is folded from all its events, so
+# that each costs the next one a little; nobody works through a lesson so often.
+REPEATABLE = frozenset(
+    {
+        LearningEvent.Kind.CHECK_ANSWERED,
+        LearningEvent.Kind.CASE_CHOSEN,
+        LearningEvent.Kind.CASE_RESTARTED,
+        LearningEvent.Kind.CASE_FACTS,
+    }
+)
+MOST_EVENTS = 500
 
 
 @dataclass(frozen=True)
@@ -86,12 +103,16 @@ def record_event(
     ``progress`` is the enrolment's row where the caller has its lock already.
     Sends unit_completed and enrolment_completed when this event completes them. Raises
     ForeignEvent when the id already names an event of another enrolment, UnknownPart when
-    the unit was never taught here, CourseClosed when the learner has left the group.
+    the unit was never taught here, CourseClosed when the learner has left the group,
+    TooManyEvents where answers would make the unit's events endless.
     """
     progress = progress or lock(enrolment)
     unit = unit_of(enrolment, unit_uid)
     if unit is None:
         raise UnknownPart(unit_uid)
+    before = events_of(enrolment, unit_uid)
+    if kind in REPEATABLE and len(before) >= MOST_EVENTS:
+        raise TooManyEvents(unit_uid)
     event, is_new = append_event(
         enrolment=enrolment,
         unit_uid=unit_uid,
@@ -101,7 +122,7 @@ def record_event(
         language=language,
         not_before=progress.last_activity_at,
     )
-    state = fold_unit(unit, events_of(enrolment, unit_uid))
+    state = fold_unit(unit, [*before, event])
     if is_new:
         _store(progress, enrolment, unit, state, event)
     return Recorded(event=event, state=state, is_new=is_new)

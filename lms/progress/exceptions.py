@@ -23,6 +23,14 @@ class UnknownPart(ProgressError):
     """The lesson or the attempt has no such check, case, choice or question."""
 
 
+class ElsewhereInCase(ProgressError):
+    """The learner does not stand in the scene that was chosen in."""
+
+
+class TooManyEvents(ProgressError):
+    """So much was answered again and again in a unit that no more is recorded there."""
+
+
 class CourseClosed(ProgressError, Http404):
     """The learner was taken out of the group meanwhile: the page is there no more."""
 

@@ -12,8 +12,13 @@ from courses.models.snapshots import frozen_questions
 from courses.rendering.lessons import lesson_parts
 from courses.text.languages import DEFAULT
 from lms.cohorts.models import Enrolment
+from lms.progress.cases import choice_in, walk
 from lms.progress.engine import Recorded, events_of, lock, record_event
-from lms.progress.exceptions import LessonNotWorkedThrough, UnknownPart
+from lms.progress.exceptions import (
+    ElsewhereInCase,
+    LessonNotWorkedThrough,
+    UnknownPart,
+)
 from lms.progress.fold import fold_unit, missing_in_lesson
 from lms.progress.manifest import outline_of, unit_of
 from lms.progress.marking import Answer, mark
@@ -63,6 +68,7 @@ def answer_check(
     return fraction
 
 
+@transaction.atomic
 def choose_in_case(
     *,
     enrolment: Enrolment,
@@ -73,15 +79,22 @@ def choose_in_case(
     uid: UUID,
     language: str,
 ) -> Recorded:
-    """Record a choice. Raises UnknownPart when the case has no such scene or choice."""
-    choices = {
-        (node["id"], choice["id"]): choice
-        for node in case["nodes"]
-        for choice in node["choices"]
-    }
-    choice = choices.get((node_id, choice_id))
+    """Record a choice in the scene that the learner has come to.
+
+    The same ``uid`` again changes nothing. Raises UnknownPart when the case has no such
+    scene or choice, ElsewhereInCase when the way has not led to it or has gone on.
+    """
+    scenes = {scene["id"]: scene for scene in case["nodes"]}
+    choice = choice_in(scenes.get(node_id), choice_id)
     if choice is None:
         raise UnknownPart(f"{node_id}/{choice_id}")
+    require_open(enrolment, unit_uid)
+    lock(enrolment)
+    if not LearningEvent.objects.filter(uid=uid).exists():
+        path = read_states(enrolment, unit_uid).state.cases.get(case["id"], {})
+        here = walk(case, path.get("path", [])).current
+        if here is None or here["id"] != node_id:
+            raise ElsewhereInCase(node_id)
     data = {"node": node_id, "choice": choice_id, "ends": not choice["next"]}
     return _case_event(Kind.CASE_CHOSEN, enrolment, unit_uid, case, data, uid, language)
 

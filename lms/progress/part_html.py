@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.rendering.lessons import Part
 from courses.rendering.published import kept_piece
 from lms.progress.answers import show_question
+from lms.progress.cases import walk
 
 # No text holds them: another one in each process.
 TOKEN, EVENT = (f"{name}-{secrets.token_hex(16)}" for name in ("token", "event"))
@@ -96,35 +97,19 @@ def _forms(place: Place) -> dict[str, str]:
     return {"lesson_uid": place[0], "csrf_token": TOKEN, "event": EVENT}
 
 
-def _case(case: dict[str, Any], walked: dict[str, Any]) -> CaseView:
-    nodes = {node["id"]: node for node in case["nodes"]}
-    scenes, current = [], case["nodes"][0]
-    for node_id, choice_id in walked.get("path", []):
-        choice = _choice(nodes.get(node_id), choice_id)
-        if choice is None:
-            break  # the editor rewrote this scene; go on from here
-        scenes.append(
-            Scene(
-                nodes[node_id]["text_html"], choice["text"], choice["consequence_html"]
-            )
-        )
-        current = nodes.get(choice["next"] or "")
-        if current is None:
-            break
+def _case(case: dict[str, Any], state: dict[str, Any]) -> CaseView:
+    walked = walk(case, state.get("path", []))
+    scenes = [
+        Scene(scene["text_html"], choice["text"], choice["consequence_html"])
+        for scene, choice in walked.steps
+    ]
     return CaseView(
         id=case["id"],
         title=case["title"],
         story_html=case["story_html"],
         facts_html=case["facts_html"],
         scenes=scenes,
-        current=current,
-        done=walked.get("done", False),
-        facts=walked.get("facts", False),
+        current=walked.current,
+        done=state.get("done", False),
+        facts=state.get("facts", False),
     )
-
-
-def _choice(node: dict[str, Any] | None, choice_id: str) -> dict[str, Any] | None:
-    for choice in node["choices"] if node else []:
-        if choice["id"] == choice_id:
-            return dict(choice)
-    return None

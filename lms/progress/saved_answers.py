@@ -8,10 +8,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from lms.cohorts.models import Enrolment
-from lms.progress.exceptions import AttemptClosed, CourseClosed, ForeignEvent
+from lms.progress.exceptions import (
+    AttemptClosed,
+    CourseClosed,
+    ForeignEvent,
+    TooManyEvents,
+)
 from lms.progress.marking import Answer, Question, check_answer
 from lms.progress.models import Attempt, LearningEvent
 
+# Answers changed in all attempts at a test together; a person changes some dozens.
+MOST_EVENTS = 5_000
 # Both or neither, and only what changes something: an autosave and the button after it
 # bring the same answer.
 _SAVE = """
@@ -23,6 +30,8 @@ WITH changed AS (
     AND e.id = a.enrolment_id AND e.state = 'active'
     AND (a.answers -> %(question)s::text) IS DISTINCT FROM %(answer)s::jsonb
     AND NOT EXISTS (SELECT 1 FROM progress_learningevent WHERE uid = %(uid)s)
+    AND (SELECT count(*) FROM progress_learningevent o
+         WHERE o.enrolment_id = a.enrolment_id AND o.unit = a.unit) < %(most)s
   RETURNING a.enrolment_id, a.unit, a.answers
 ), event AS (
   INSERT INTO progress_learningevent
@@ -41,7 +50,8 @@ def save_answer(
     The same answer as before changes nothing; an empty one takes the answer back. The
     browser's back button brings back an old form with its old id: where that stands
     already, what is sent with it is another event, whose own id follows from both. Raises
-    marking.ForgedAnswer, ForeignEvent, CourseClosed, or AttemptClosed when it is submitted.
+    marking.ForgedAnswer, ForeignEvent, CourseClosed,
+    AttemptClosed when it is submitted, or TooManyEvents.
     """
     check_answer(question, answer)
     data = {
@@ -76,6 +86,7 @@ def _saved(
         "data": json.dumps(data),
         "language": language,
         "now": timezone.now(),
+        "most": MOST_EVENTS,
     }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -100,4 +111,14 @@ def _differs_still(attempt: Attempt, data: dict[str, Any], uid: UUID) -> bool:
     if found.enrolment.state != Enrolment.State.ACTIVE:
         raise CourseClosed
     attempt.answers = found.answers
-    return found.answers.get(data["question"]) != data["answer"]
+    differs: bool = found.answers.get(data["question"]) != data["answer"]
+    if differs and _is_full(attempt):
+        raise TooManyEvents(attempt.unit)
+    return differs
+
+
+def _is_full(attempt: Attempt) -> bool:
+    events = LearningEvent.objects.filter(
+        enrolment=attempt.enrolment_id, unit=attempt.unit
+    )
+    return events.count() >= MOST_EVENTS

@@ -23,7 +23,7 @@ from lms.progress import attempts as service
 from lms.progress.access import Asked
 from lms.progress.addresses import unit_addresses
 from lms.progress.answers import read_answer, show_question
-from lms.progress.exceptions import AttemptClosed, CourseClosed
+from lms.progress.exceptions import AttemptClosed, CourseClosed, TooManyEvents
 from lms.progress.manifest import unit_of
 from lms.progress.models import Attempt
 from lms.progress.regrading.apply import counted_score
@@ -128,6 +128,8 @@ def _save(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
             return _submitted(request, own)
         except CourseClosed:
             raise Http404 from None
+        except TooManyEvents:
+            return ratelimit.respond_429(request)
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=204)
     return _go_on(request, asked, number)

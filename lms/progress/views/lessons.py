@@ -20,8 +20,10 @@ from lms.progress import lessons as service
 from lms.progress.addresses import unit_addresses
 from lms.progress.answers import read_answer
 from lms.progress.exceptions import (
+    ElsewhereInCase,
     ForeignEvent,
     LessonNotWorkedThrough,
+    TooManyEvents,
     UnitLocked,
     UnknownPart,
 )
@@ -163,7 +165,19 @@ def check(request: HttpRequest, unit: UUID, question: UUID) -> HttpResponse:
         return refused(request, address_of(page.url_path))
     except UnitLocked as error:
         return locked(request, enrolment, page.heading, error.args[0])
+    except TooManyEvents:
+        _say_enough(request)
     return _back(page, block)
+
+
+def _say_enough(request: HttpRequest) -> None:
+    messages.info(
+        request,
+        _(
+            "You have answered in this lesson very many times; this answer is not kept. "
+            "What you have done before counts, and you can finish the lesson."
+        ),
+    )
 
 
 @post_only(_lesson)
@@ -177,6 +191,13 @@ def case(request: HttpRequest, unit: UUID, case: str) -> HttpResponse:
         raise Http404
     try:
         _walk(request, enrolment, str(unit), story, language)
+    except ElsewhereInCase:
+        messages.info(
+            request,
+            _("You are at another place of this case by now. Go on from there."),
+        )
+    except TooManyEvents:
+        _say_enough(request)
     except UnknownPart as error:
         raise Http404 from error
     except FORGED:

@@ -6,11 +6,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.views.defaults import bad_request
 
 from lms.operations.views import server_error
-from tests.factories.accounts import UserFactory
-
 from tests.factories.accounts import UserFactory
 
 
@@ -86,5 +85,5 @@ def test_a_stranger_may_send_as_much_as_a_form_holds(client):
 def test_who_is_signed_in_may_send_a_file(client):
     backend = "lms.accounts.backends.PasswordBackend"
     client.force_login(UserFactory(), backend=backend)
-    answer = client.post("/ro/accounts/profile/", {"more": LONG})
+    answer = client.post(reverse("account_profile"), {"more": LONG})
     assert answer.status_code == 422

@@ -13,6 +13,7 @@ from lms.cohorts.services import enrol
 from lms.progress import lessons
 from lms.progress.attempts import start_attempt
 from lms.progress.deferred_answers import signature_of
+from lms.progress.engine import record_event
 from lms.progress.marking import mark, read_number
 from lms.progress.models import Attempt, LearningEvent, UnitProgress
 from lms.progress.rebuild import differences
@@ -278,7 +279,7 @@ def test_a_stranger_stores_nothing_and_learns_nothing(client, attempt, headers):
 
 def test_what_a_session_keeps_has_its_limits(client, attempt):
     for number in range(1, 100):
-        form = given(attempt, "x" * 9000) | {f"pair-{n}": "y" * 999 for n in range(50)}
+        form = given(attempt, "x" * 9000) | {f"pair-{n}": "y" * 600 for n in range(50)}
         form |= {"note": "z" * 9000, "pair-" + "n" * 99: "1"}
         client.post(f"/ro/my/attempts/{attempt.uid}/{number}/", form)
     kept = client.session["pending_answers"]
@@ -351,3 +352,98 @@ def test_a_withdrawn_person_can_work_on_nothing(browser, enrolment, attempt):
     assert browser.post(f"{base}/submit/").status_code == 404
     attempt.refresh_from_db()
     assert attempt.answers == {} and attempt.submitted_at is None
+
+
+# --- the way through a case ----------------------------------------------------------------
+
+CASE = "cases/unu-case/"
+
+
+def choosing(browser, course, node, choice, event=None):
+    form = {"node": node, "choice": choice, "event": event or str(uuid4())}
+    address = f"/ro/my/lessons/{course.first.uid}/{CASE}"
+    return browser.post(address, form, follow=True)
+
+
+def case_state(course) -> dict:
+    row = UnitProgress.objects.filter(unit=course.first.uid).first()
+    return row.state["cases"].get("unu-case", {}) if row else {}
+
+
+def test_the_end_of_a_case_is_reached_by_its_way_alone(browser, enrolment, course):
+    take_pre_test(enrolment, course)
+    page = choosing(browser, course, "end", "a")
+    assert page.status_code == 200
+    assert len(page.context["messages"]) == 1
+    assert not case_state(course)
+    choosing(browser, course, "start", "a")
+    assert case_state(course) == {"path": [["start", "a"]], "done": False}
+    choosing(browser, course, "start", "a")  # an old page, sent again
+    choosing(browser, course, "end", "a")
+    whole = {"path": [["start", "a"], ["end", "a"]], "done": True}
+    assert case_state(course) == whole
+    choosing(browser, course, "end", "a")
+    assert case_state(course) == whole
+
+
+def test_the_same_choice_sent_twice_is_one_step(browser, enrolment, course):
+    take_pre_test(enrolment, course)
+    event = str(uuid4())
+    for _ in range(2):
+        page = choosing(browser, course, "start", "a", event)
+        assert not page.context["messages"]
+    assert case_state(course)["path"] == [["start", "a"]]
+
+
+def test_an_end_that_was_recorded_before_stays_reached(enrolment, course):
+    take_pre_test(enrolment, course)
+    old = {"case": "unu-case", "node": "end", "choice": "a", "ends": True}
+    record_event(
+        enrolment=enrolment,
+        unit_uid=str(course.first.uid),
+        kind=LearningEvent.Kind.CASE_CHOSEN,
+        data=old,
+        uid=uuid4(),
+        language="ro",
+    )
+    assert case_state(course)["done"]
+    assert [d for d in differences(mend=False) if d] == []
+
+
+# --- what one unit keeps -------------------------------------------------------------------
+
+
+def test_a_lesson_takes_no_endless_answers_and_can_still_be_finished(
+    browser, enrolment, course, monkeypatch
+):
+    take_pre_test(enrolment, course)
+    work_through(enrolment, course.first)
+    unit = course.first.uid
+    monkeypatch.setattr("lms.progress.engine.MOST_EVENTS", 8)
+    for _ in range(20):
+        page = browser.post(
+            f"/ro/my/lessons/{unit}/{CASE}", {"restart": "1"}, follow=True
+        )
+        assert page.status_code == 200
+    assert LearningEvent.objects.filter(unit=unit).count() == 8
+    assert len(page.context["messages"]) == 1
+    browser.post(f"/ro/my/lessons/{unit}/finish/", {"event": str(uuid4())})
+    assert UnitProgress.objects.get(unit=unit).done_at is not None
+
+
+def test_a_test_takes_no_endless_answers(browser, attempt, monkeypatch):
+    monkeypatch.setattr("lms.progress.saved_answers.MOST_EVENTS", 6)
+    one, other, _ = options_of(attempt)
+    address = f"/ro/my/attempts/{attempt.uid}/1/"
+    statuses = [
+        browser.post(
+            address, {"option": option}, headers={"X-Autosave": "1"}
+        ).status_code
+        for option in (one, other) * 5
+    ]
+    assert statuses[-1] == 429
+    assert LearningEvent.objects.filter(unit=attempt.unit).count() == 6
+    assert browser.post(f"/ro/my/attempts/{attempt.uid}/submit/").status_code == 302
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is not None
+    assert [d for d in differences(mend=False) if d] == []
