@@ -4,15 +4,23 @@ Wagtail puts the words of its snippet chooser together when the process begins, 
 them to everybody in the language of that moment.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+View = Callable[..., HttpResponse]
+RIGHTS = ("add", "change", "delete", "view")
 WORDS = {
     "choose_one_text": "Choose %(object)s",
     "choose_another_text": "Choose another %(object)s",
@@ -34,7 +42,29 @@ def chooser_of(model: type[models.Model], icon: str) -> AdminSnippetChooser:
 
 
 class ChooserViewSet(SnippetChooserViewSet):
-    """Gives foreign keys the chooser."""
+    """Gives foreign keys the chooser, open to those who may see the rows themselves.
+
+    Wagtail's is open to everybody whom it lets into the CMS, coordinators and analysts
+    too, and shows what a question asks before anybody is asked it.
+    """
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses of the dialogue, each behind the model's rights."""
+        patterns: list[URLPattern] = super().get_urlpatterns()
+        for pattern in patterns:
+            pattern.callback = self._for_those_who_may_see(pattern.callback)
+        return patterns
+
+    def _for_those_who_may_see(self, view: View) -> View:
+        policy = ModelPermissionPolicy(self.model)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not policy.user_has_any_permission(request.user, RIGHTS):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
 
     @cached_property
     def widget_class(self) -> AdminSnippetChooser:

@@ -11,6 +11,7 @@ from courses.models import ModulePage
 from lms.notifications.models import OutgoingMail
 from lms.operations.tasks import publish_scheduled
 from tests.factories.accounts import UserFactory
+from tests.factories.courses import make_question
 from tests.support.cms_forms import form_of, save
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +285,33 @@ def test_the_cms_shows_each_role_what_is_its_own(role, client_of, module):
         if client.get(address, headers={"accept": "text/html"}).status_code == 200
     }
     assert opened == {address for address, roles in ADDRESSES if role in roles}
+
+
+MATERIAL = ("question", "questionpool", "glossaryterm", "helpline", "diagram")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_may_be_chosen_is_shown_to_those_who_may_see_it(role, client_of):
+    question = make_question(None, "Cine merge primul?")
+    roles = [role] if role not in {"", "admin"} else []
+    client = client_of(UserFactory(roles=roles, is_superuser=role == "admin"))
+    places = [
+        "",
+        "results/",
+        f"chosen/{question.pk}/",
+        f"chosen-multiple/?id={question.pk}",
+    ]
+    opened, shown = set(), False
+    for model in MATERIAL:
+        for place in places:
+            address = f"/cms/snippets/choose/courses/{model}/{place}"
+            answer = client.get(address)
+            shown |= question.stem_ro in answer.content.decode()
+            if answer.status_code == 200:
+                opened.add(model)
+    works_on_courses = role in {"editor", "reviewer", "admin"}
+    assert opened == (set(MATERIAL) if works_on_courses else set())
+    assert shown == works_on_courses
 
 
 def test_an_editor_writes_pages_and_a_reviewer_adds_none(module, editor, reviewer):
