@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +19,7 @@ from lms.accounts.languages import address_in, own_address
 from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import has_second_factor
+from lms.accounts.sign_in_log import held_back
 
 
 def _own_site() -> dict[str, str]:
@@ -126,6 +128,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def _language_of(self, email: str, context: dict[str, Any]) -> str:
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
         return str(person.language if person else content_language())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a password tried too often; whom that concerns is recorded."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            typed = credentials.get("email") or ""
+            held_back(request, User.objects.filter(email__iexact=typed).first())
+            raise
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return allauth's ways to ask again, and a code where there is no second step."""

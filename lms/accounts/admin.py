@@ -1,18 +1,23 @@
 """Django admin of people and the organisation tree."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from courses.text.languages import columns_of
 from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.reauthentication import recently_authenticated
 from lms.accounts.services import change_address
+from lms.audit.models import Action
+from lms.audit.services import record
 
 
 class NewPersonForm(AdminUserCreationForm):
@@ -68,6 +73,35 @@ class PersonAdmin(DjangoUserAdmin):
         """Keep the person, and the new address in allauth's list as well."""
         super().save_model(request, obj, form, change)
         change_address(person=obj, email=obj.email)
+        record(
+            Action.PERSON_CHANGED if change else Action.PERSON_ADDED,
+            request=request,
+            target=obj,
+            details={"fields": form.changed_data},
+        )
+
+    @method_decorator(recently_authenticated)
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show a person's data and rights; that is recorded."""
+        person = self.get_object(request, unquote(object_id))
+        if person is not None and request.method != "POST":
+            record(Action.PERSON_READ, request=request, target=person)
+        answer: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        return answer
+
+    @method_decorator(recently_authenticated)
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Give somebody another password; that is recorded."""
+        before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        person = User.objects.filter(pk=id).exclude(password=before or "").first()
+        if person is not None:
+            record(Action.PASSWORD_CHANGED, request=request, target=person)
+        return answer
 
 
 @admin.register(OrganisationUnit)

@@ -11,4 +11,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Receivers of signals; models are ready only now.
-        from lms.accounts import receivers, second_factor, sessions  # noqa: F401
+        from lms.accounts import (  # noqa: F401
+            receivers,
+            rights_log,
+            second_factor,
+            sessions,
+            sign_in_log,
+        )

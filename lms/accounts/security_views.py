@@ -15,6 +15,7 @@ from lms.accounts.forms import AskedAgainForm
 from lms.accounts.models import User
 from lms.accounts.reauthentication import confirm_by_code, has_open_code, send_code
 from lms.accounts.second_factor import WANTED, has_second_factor
+from lms.accounts.sign_in_log import failed
 
 
 @require_safe
@@ -50,6 +51,7 @@ def asked_again(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if confirm_by_code(request, person, form.cleaned_data["code"]):
             return resume_request(request) or redirect("account_profile")
+        failed(request, person, "code")
         form.add_error("code", _("This code is not right, or it is too old."))
     page = {
         "form": form,

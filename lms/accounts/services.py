@@ -1,10 +1,15 @@
 """Services that change people: more than one part of the site calls them."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import QuerySet
 
 from lms.accounts.models import User
+from lms.accounts.sessions import end_all_sessions
+from lms.audit.models import Action
+from lms.audit.services import record
 
 
 @transaction.atomic
@@ -23,7 +28,22 @@ def change_address(*, person: User, email: str) -> None:
     )
     person.email = address
     person.save(update_fields=["email"])
+    record(Action.ADDRESS_CHANGED, target=person)
 
 
 def _others(person: User, address: str) -> QuerySet[EmailAddress]:
     return EmailAddress.objects.filter(user=person).exclude(email__iexact=address)
+
+
+@transaction.atomic
+def remove_second_step(*, person: User, by: User) -> int:
+    """Take away somebody's app, passkeys and spare codes; return how many there were.
+
+    All sessions end, and the person reads of it by mail. The password stays as it is.
+    """
+    count, _rows = Authenticator.objects.filter(user=person).delete()
+    if count:
+        record(Action.FACTORS_RESET, actor=by, target=person, details={"count": count})
+        end_all_sessions(person)
+        get_adapter().send_notification_mail("mfa/email/factors_reset", person)
+    return count

@@ -9,13 +9,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
-from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +23,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lms.accounts.second_factor import works_here
+from lms.audit.services import client_address
 
 BEGUN, SEEN = "signed_in_at", "seen_at"
 # How exact "last seen" is: a page costs no write more than this often.
@@ -78,13 +77,11 @@ def _sign_out(request: HttpRequest) -> HttpResponse:
 def _note(request: HttpRequest, now: int) -> None:
     request.session.setdefault(BEGUN, now)
     request.session[SEEN] = now
-    try:
-        address = get_adapter(request).get_client_ip(request)
-    except PermissionDenied:  # an address that cannot be read
-        return
-    UserSession.objects.filter(session_key=request.session.session_key).update(
-        last_seen_at=timezone.now(), ip=address
-    )
+    seen: dict[str, Any] = {"last_seen_at": timezone.now()}
+    if address := client_address(request):
+        seen["ip"] = address
+    own = UserSession.objects.filter(session_key=request.session.session_key)
+    own.update(**seen)
 
 
 def end_all_sessions(person: Any) -> int:

@@ -18,6 +18,8 @@ from django.utils.crypto import salted_hmac
 
 from lms.accounts.models import SignInCode, User
 from lms.accounts.placeholders import is_placeholder
+from lms.audit.models import Action
+from lms.audit.services import record
 
 # Without letters and digits that look alike in print: 0 O, 1 I L.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -57,7 +59,10 @@ def make_codes(
 
     Raises NotForCodes if one of them may not have codes.
     """
-    return [_make(person, by, each, days) for person in people]
+    made = [_make(person, by, each, days) for person in people]
+    for printed in made:
+        record(Action.PRINTED_CODES_MADE, actor=by, target=printed.person)
+    return made
 
 
 def _make(person: User, by: User, each: int, days: int) -> PrintedCodes:

@@ -1,5 +1,6 @@
 """Views of a person's own account."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from lms.accounts.forms import PrintedCodeForm, ProfileForm
 from lms.accounts.models import User
 from lms.accounts.sign_in_codes import agree, redeem
+from lms.accounts.sign_in_log import failed
 
 # A whole office may sit behind one address of the net, so this is no hindrance to it.
 # Each code by itself closes after five wrong tries.
@@ -33,8 +35,10 @@ def printed_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if person := redeem(typed=form.cleaned_data["code"]):
             agree(person=person)
+            record_authentication(request, person, method="paper")
             answer: HttpResponse = perform_login(request, person)
             return answer
+        failed(request, None, "paper")
         form.add_error(
             "code",
             _("This code does not work. Check the letters, or ask for a new sheet."),

@@ -2,13 +2,25 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import (
+    CreateView,
+    DeleteView,
+    EditView,
+    IndexView,
+    UserViewSet,
+)
 
 from lms.accounts.models import User
+from lms.accounts.reauthentication import recently_authenticated
+from lms.accounts.second_factor import has_second_factor
 from lms.accounts.services import change_address
+from lms.audit.models import Action
+from lms.audit.services import record
 
 FIELDS = ("email", "full_name", "language", "groups", "is_superuser")
 
@@ -56,10 +68,49 @@ class PeopleIndexView(IndexView):
     search_fields: ClassVar[list[str]] = ["full_name", "email"]
 
 
+class PersonCreateView(CreateView):
+    """A new person, recorded."""
+
+    def save_instance(self) -> User:
+        person: User = super().save_instance()
+        record(Action.PERSON_ADDED, request=self.request, target=person)
+        return person
+
+
+@method_decorator(recently_authenticated, name="dispatch")
+class PersonEditView(EditView):
+    """A person's data and rights; who opens or changes them is recorded."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record(Action.PERSON_READ, request=request, target=self.object)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"has_second_step": has_second_factor(self.object)}
+
+    def save_instance(self) -> User:
+        person: User = super().save_instance()
+        fields = {"fields": self.form.changed_data}
+        record(
+            Action.PERSON_CHANGED, request=self.request, target=person, details=fields
+        )
+        return person
+
+
+@method_decorator(recently_authenticated, name="dispatch")
+class PersonDeleteView(DeleteView):
+    """Removing a person; the receiver of the removal records it."""
+
+
 class PersonViewSet(UserViewSet):
     """Wagtail's pages about people, with our fields."""
 
     index_view_class = PeopleIndexView
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
     create_template_name = "accounts/cms_person_create.html"
     edit_template_name = "accounts/cms_person_edit.html"
 

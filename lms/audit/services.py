@@ -10,14 +10,14 @@ from django.db import models
 from django.http import HttpRequest
 
 from lms.audit.current_request import current_request
-from lms.audit.models import Action, Entry
+from lms.audit.models import Entry
 
 REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 PUBLIC_NAMES = ("public_id", "uid", "code")
 
 
 def record(
-    action: Action,
+    action: Any,
     *,
     request: HttpRequest | None = None,
     actor: Any = None,
@@ -27,11 +27,11 @@ def record(
 ) -> Entry:
     """Add a row to the audit log, in the transaction of whatever is recorded.
 
-    ``actor`` is by default whoever is signed in; ``person`` is whose data it concerns,
-    and is the target itself where that is a person. ``target`` is a row, or a pair of
-    words such as ``("report", "statements")``. ``details`` must name nobody: keys, counts
-    and words of the program only. Outside a view the request that is being answered is
-    found by itself.
+    ``action`` is one of ``Action``. ``actor`` is by default whoever is signed in;
+    ``person`` is whose data it concerns, and is the target itself where that is a person.
+    ``target`` is a row, or a pair of words such as ``("report", "statements")``.
+    ``details`` must name nobody: keys, counts and words of the program only. Outside a
+    view the request that is being answered is found by itself.
     """
     request = request or current_request()
     kind, name = _target(target)
@@ -41,7 +41,7 @@ def record(
         person=_public_id(person) or _public_id(target),
         target_type=kind[:60],
         target_id=name[:64],
-        address=_address(request),
+        address=client_address(request) or None,
         request_id=_request_id(request),
         details=details or {},
     )
@@ -68,14 +68,14 @@ def _target(target: Any) -> tuple[str, str]:
     return target._meta.label_lower, str(target.pk or "")
 
 
-def _address(request: HttpRequest | None) -> str | None:
-    """Return the client's address as the limits of the sign-in see it."""
+def client_address(request: HttpRequest | None) -> str:
+    """Return the client's address as the limits of the sign-in see it; empty without."""
     if request is None:
-        return None
+        return ""
     try:
-        return str(get_adapter(request).get_client_ip(request)) or None
+        return str(get_adapter(request).get_client_ip(request))
     except PermissionDenied:  # allauth's word for an address that cannot be read
-        return None
+        return ""
 
 
 def _request_id(request: HttpRequest | None) -> str:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from courses.text.languages import CODES, DEFAULT
 from lms.accounts.models import User
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.certificates.exceptions import CertificateRevoked, CourseNotFinished
 from lms.certificates.facts import Issue, facts_of
 from lms.certificates.files import PDF_EFFECT, effect_key
@@ -58,6 +60,7 @@ def revoke_certificate(
     row.revoked_by = by
     row.revoked_reason = reason
     row.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    record(Action.CERTIFICATE_REVOKED, actor=by, person=row.user, target=row)
     return row
 
 
@@ -78,6 +81,13 @@ def replace_certificate(
     new = _create(enrolment, completed_at, timezone.now(), old.language)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
+    record(
+        Action.CERTIFICATE_REPLACED,
+        actor=by,
+        person=old.user,
+        target=old,
+        details={"by": new.code},
+    )
     return new
 
 

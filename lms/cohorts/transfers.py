@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 
@@ -30,6 +32,14 @@ def move_enrolment(
     )
     row.cohort, row.deadline = to, None
     row.save(update_fields=["cohort", "deadline"])
+    moved = {"from": enrolment.cohort.code, "to": to.code}
+    record(
+        Action.ENROLMENT_MOVED,
+        actor=by,
+        person=row.user,
+        target=row,
+        details=moved,
+    )
     return move
 
 

@@ -240,6 +240,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.accounts.sign_in_log.note_held_back",
+    "lms.accounts.export_log.note_exports",
     "lms.accounts.sessions.end_staff_sessions",
     "lms.accounts.second_factor.require_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
@@ -342,6 +344,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # The second step: demanded of staff, open to everybody.
 STAFF_MFA = True
+USERSESSIONS_ADAPTER = "lms.accounts.sign_in_log.SessionsAdapter"
 MFA_ADAPTER = "lms.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

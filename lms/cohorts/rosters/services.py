@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.languages import DEFAULT
 from lms.accounts.models import User
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.invitations import want_mails
 from lms.cohorts.models import Cohort, RosterImport, RosterRow
@@ -198,6 +200,7 @@ def start_run(
         )
     row.state, row.send_invitations = State.RUNNING, send_invitations
     row.save()
+    record(Action.LIST_IMPORTED, target=row, details={"cohort": row.cohort.code})
     _enqueue_chunk(row)
     return row
 

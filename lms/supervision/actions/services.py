@@ -12,12 +12,23 @@ from courses.text.dates import long_date
 from courses.text.languages import in_language
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.cohorts.mail_sender import signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
 from lms.progress import attempts
 from lms.progress.manifest import outline_of
 from lms.supervision.models import Act, AttemptRequest, Note
+
+# What is done to a person is in the audit log too; letters and launches are not.
+RECORDED = {
+    Act.Kind.ATTEMPT_GRANTED: Action.ATTEMPT_GRANTED,
+    Act.Kind.ATTEMPT_REFUSED: Action.ATTEMPT_REFUSED,
+    Act.Kind.DEADLINE_MOVED: Action.DEADLINE_MOVED,
+    Act.Kind.TAKEN_OUT: Action.TAKEN_OUT,
+    Act.Kind.TAKEN_BACK: Action.TAKEN_BACK,
+}
 
 
 def written_down(
@@ -44,7 +55,23 @@ def written_down(
     if not is_new and _content(act) != said:
         key = uuid5(act.key, said)
         return written_down(kind, of, by=by, key=key, about=about, reason=reason)
-    return act if is_new else None
+    if not is_new:
+        return None
+    if action := RECORDED.get(act.kind):
+        _record(action, act, of)
+    return act
+
+
+def _record(action: Any, act: Act, of: Enrolment | Cohort) -> None:
+    """Note in the audit log that there is an act, which says the rest."""
+    person = of.user if isinstance(of, Enrolment) else None
+    record(
+        action,
+        actor=act.actor,
+        person=person,
+        target=of,
+        details={"act": act.pk},
+    )
 
 
 def _content(act: Act) -> str:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lms.accounts.posts import post_only
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.cohorts.models import Enrolment
 from lms.progress.manifest import outline_of
 from lms.supervision.actions import leaving, log, services
@@ -24,7 +26,7 @@ from lms.supervision.overview.standing import persons_by_key
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.portals.site import SITE
 
-Action = Callable[[CohortContext, Enrolment, dict[str, Any]], HttpResponse]
+OnMember = Callable[[CohortContext, Enrolment, dict[str, Any]], HttpResponse]
 FORMS = {
     "grant": AttemptForm,
     "refuse": AttemptForm,
@@ -55,6 +57,12 @@ def _person(
     own, person = cohort_context.cohort, cohort_context.person(uid)
     if not cohort_context.has(person):
         return cohort_context.no_longer_member(person)
+    record(
+        Action.PERSON_READ,
+        request=cohort_context.request,
+        person=person.user,
+        target=person,
+    )
     line = next(table_lines(own, persons_by_key(own, [person.pk]).values()))
     note = Note.objects.filter(enrolment=person, author=cohort_context.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
@@ -80,14 +88,14 @@ def _form(name: str, enrolment: Enrolment, data: Any = None, **facts: Any) -> An
     return FORMS[name](data, auto_id=f"{name}_%s", **facts)
 
 
-def on_member(name: str) -> Callable[[Action], Callable[..., HttpResponse]]:
+def on_member(name: str) -> Callable[[OnMember], Callable[..., HttpResponse]]:
     """Decorate an action on a member: it gets what its form, see ``FORMS``, was told.
 
     Who is no longer in the group is left alone, and a form that is wrong, or an action
     that is refused, shows the person's page again.
     """
 
-    def decorate(action: Action) -> Callable[..., HttpResponse]:
+    def decorate(action: OnMember) -> Callable[..., HttpResponse]:
         @post_only(person)
         @wraps(action)
         def view(

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.models import User
 from lms.accounts.posts import post_only
 from lms.accounts.sign_in_codes import make_codes, may_have_codes
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.cohorts import invitations as inviting
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
@@ -222,6 +224,7 @@ def move(
         return cohort_context.go("people")
     if not cohort_context.has(enrolment):
         return cohort_context.no_longer_member(enrolment)
+    record(Action.PERSON_READ, request=request, person=enrolment.user, target=enrolment)
     context = {
         "display_name": display_name,
         "form": form,
@@ -271,6 +274,7 @@ def take_back(
             form.add_error(None, str(error.message))
         else:
             return _taken_back(cohort_context, enrolment)
+    record(Action.PERSON_READ, request=request, person=enrolment.user, target=enrolment)
     return cohort_context.form_page(
         "person_take_back.html", {"display_name": display_name, "form": form}
     )

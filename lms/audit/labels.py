@@ -1,0 +1,58 @@
+"""Words for what the audit log holds: actions, people, targets and details."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from lms.audit.models import Action, Entry
+
+LABELS = dict(Action.choices)
+
+
+def action_label(value: str) -> str:
+    """Return an action in the reader's language; an unknown one as it is kept."""
+    return str(LABELS.get(value, value))
+
+
+def names_of(entries: Iterable[Entry]) -> dict[UUID, str]:
+    """Return the present names of all people of these rows, in one query.
+
+    Who was erased has no name any more and is called by the beginning of the opaque id.
+    """
+    ids = {one for row in entries for one in (row.actor, row.person) if one}
+    people = get_user_model().objects.filter(public_id__in=ids)
+    found = dict(people.values_list("public_id", "full_name"))
+    return {one: found.get(one) or short(one) for one in ids}
+
+
+def short(public_id: UUID) -> str:
+    """Return what somebody without a name is called."""
+    return _("person %(id)s") % {"id": str(public_id)[:8]}
+
+
+def target_label(entry: Entry) -> str:
+    """Return what kind of thing the row tells of and what names it there."""
+    if not entry.target_type or entry.target_id == str(entry.person or ""):
+        return ""
+    try:
+        kind = str(apps.get_model(entry.target_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        kind = entry.target_type
+    return f"{kind} {entry.target_id}"
+
+
+def details_label(details: dict[str, Any]) -> str:
+    """Return the details in one line."""
+    return "; ".join(f"{name}: {_words(value)}" for name, value in details.items())
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

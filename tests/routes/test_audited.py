@@ -1,0 +1,105 @@
+"""Every page of a person and every file of the staff leaves a row in the audit log."""
+
+import pytest
+from django.urls import reverse
+
+from lms.audit.models import Entry
+from tests.routes.table import (
+    ADMIN,
+    ANALYST,
+    EXPORTS,
+    LEADS_AWAY,
+    READS_PERSON,
+    ROUTES,
+    SUPERVISOR,
+    _person,
+)
+from tests.routes.test_routes import _address_of
+from tests.support.second_step import signed_in
+
+pytestmark = pytest.mark.django_db
+STAFF = ("cohort_", "cms_cohort_", "report")
+
+
+@pytest.fixture
+def asked_last(clients, world):
+    """Return a function that asks by GET and tells the answer and the new rows."""
+
+    def ask(persona, name):
+        seen = Entry.objects.count()
+        answer = clients[persona].get(_address_of(name, ROUTES[name], world))
+        new = Entry.objects.order_by("pk")[seen:]
+        return answer, list(new)
+
+    return ask
+
+
+def test_every_page_of_a_person_is_in_the_list():
+    of_person = {
+        name
+        for name, route in ROUTES.items()
+        if name.startswith(STAFF) and route.args(_World()) == _person(_World())
+    }
+    assert of_person == READS_PERSON | LEADS_AWAY
+
+
+class _World(dict):
+    """A world in which everything is called by its name."""
+
+    def __missing__(self, name):
+        return _Anything(name)
+
+
+class _Anything(str):
+    pk = token = "x"
+
+
+def test_a_person_s_page_is_recorded(world, asked_last):
+    read = set()
+    for name in sorted(READS_PERSON):
+        for persona in (SUPERVISOR, ADMIN):
+            answer, new = asked_last(persona, name)
+            rows = [row for row in new if row.action == "person_read"]
+            # A page that does not open has shown nothing.
+            assert len(rows) == (answer.status_code == 200), (name, persona)
+            for row in rows:
+                read.add(name)
+                assert row.actor == world["people"][persona].public_id
+                assert row.person == world["people"]["learner"].public_id
+                assert row.target_id == str(world["enrolment"])
+    assert read == READS_PERSON
+
+
+def test_every_file_of_the_staff_is_recorded_and_in_the_list(world, asked_last):
+    found = set()
+    for name in [name for name in ROUTES if name.startswith(STAFF)]:
+        for persona in (ADMIN, SUPERVISOR, ANALYST):
+            answer, new = asked_last(persona, name)
+            if "attachment" in answer.headers.get("Content-Disposition", ""):
+                found.add(name)
+                (row,) = [row for row in new if row.action == "exported"]
+                assert row.target_id == name
+                assert row.actor == world["people"][persona].public_id
+            else:
+                assert "exported" not in {row.action for row in new}, name
+    assert found == EXPORTS
+
+
+def test_so_is_what_both_admins_show_and_hand_out(world, client):
+    people = world["people"]
+    client = signed_in(client, people[ADMIN], "password")
+    for name in ("wagtailusers_users:edit", "admin:accounts_user_change"):
+        seen = Entry.objects.count()
+        page = client.get(reverse(name, args=[people["learner"].pk]))
+        assert page.status_code == 200
+        (row,) = Entry.objects.order_by("pk")[seen:]
+        assert row.action == "person_read"
+        assert row.actor == people[ADMIN].public_id
+        assert row.person == people["learner"].public_id
+    for address in ("reports/site-history/?export=csv", "audit-log/?export=xlsx"):
+        seen = Entry.objects.count()
+        assert client.get(f"/cms/{address}").status_code == 200
+        (row,) = Entry.objects.order_by("pk")[seen:]
+        assert row.action == "exported"
+        assert row.actor == people[ADMIN].public_id
+        assert row.details["as"] == address.rpartition("=")[2]
