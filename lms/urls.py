@@ -15,6 +15,7 @@ from lms.accounts.wagtail_people import own_account
 from lms.certificates.views import check, check_form
 from lms.monitoring import views as monitoring
 from lms.operations import views as operations
+from lms.privacy.views import privacy
 from lms.supervision.cms.history import site_history, site_history_results
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -56,6 +57,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("lms.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("my/reminders/", include("lms.reminders.urls")),
+    path("my/data/", include("lms.privacy.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("my/", include("lms.progress.urls")),
     path("my/", include("lms.supervision.actions.request_urls")),
     path("certificates/", include("lms.certificates.urls")),

@@ -5,11 +5,26 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+# The one door: a transaction that says which request for erasure it carries out. The
+# request must be decided and under way, which it is only inside that transaction; there is
+# none for removal. A database on its way up has no such table yet, so that the setting is
+# looked at first.
+DOOR_SETTING = "privacy.erasure"
+DOOR = """
+  IF coalesce(current_setting('privacy.erasure', true), '') <> '' THEN
+    IF EXISTS (SELECT FROM privacy_erasurerequest WHERE state = 'running'
+        AND uid::text = current_setting('privacy.erasure', true)) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+"""
 _REFUSE_CHANGE = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN{door}
   RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
+"""
+_REFUSE_CHANGE_TRIGGER = """
 CREATE TRIGGER {name} BEFORE UPDATE {of_columns} ON {table}
 FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {name}();
 """
@@ -77,14 +92,18 @@ class RefuseChange(_Triggers):
     ) -> None:
         quote = schema_editor.quote_name
         columns = [quote(column) for column in self.columns]
-        statement = _REFUSE_CHANGE.format(
+        function = _REFUSE_CHANGE.format(
+            name=quote(self.name),
+            message=f"{self.table}: this row is never changed",
+            door=DOOR,
+        )
+        trigger = _REFUSE_CHANGE_TRIGGER.format(
             name=quote(self.name),
             table=quote(self.table),
             of_columns=f"OF {', '.join(columns)}" if columns else "",
             changed=self._condition(columns or ["*"], quote),
-            message=f"{self.table}: this row is never changed",
         )
-        schema_editor.execute(statement, params=None)
+        schema_editor.execute(function + trigger, params=None)
 
     def _condition(self, columns: list[str], quote: Any) -> str:
         changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
@@ -106,6 +125,56 @@ class RefuseChange(_Triggers):
         what = ", ".join(self.columns) or "any column"
         after = f" once {self.once_set} is set" if self.once_set else ""
         return f"Refuse any change of {what} in {self.table}{after}"
+
+
+class OpenDoor(Operation):
+    """Give the functions of all older triggers the one door, whatever they are called."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        for name, table in _functions_of_changes(schema_editor):
+            statement = _REFUSE_CHANGE.format(
+                name=schema_editor.quote_name(name),
+                message=f"{table}: this row is never changed",
+                door=DOOR,
+            )
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        for name, table in _functions_of_changes(schema_editor):
+            statement = _REFUSE_CHANGE.format(
+                name=schema_editor.quote_name(name),
+                message=f"{table}: this row is never changed",
+                door="",
+            )
+            schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        return (
+            "Let an erasure that is under way change rows that never change otherwise"
+        )
+
+
+def _functions_of_changes(schema_editor: Any) -> list[tuple[str, str]]:
+    """Return (function, table) of every trigger that refuses changes."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname, c.relname FROM pg_trigger t"
+            " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE p.proname = t.tgname AND n.nspname = current_schema()"
+            " AND p.proname LIKE '%refuse_change%' ORDER BY 1"
+        )
+        return list(cursor.fetchall())
 
 
 class RefuseRemoval(_Triggers):

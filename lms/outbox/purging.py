@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -19,6 +19,11 @@ BATCH = 1000
 def kept_since() -> datetime:
     """Return from when on every done effect is still there."""
     return timezone.now() - timedelta(days=settings.OUTBOX_KEEP_DAYS)
+
+
+def due() -> QuerySet[Effect]:
+    """Return the effects whose days are over; what waits or was set aside stays."""
+    return Effect.objects.filter(state=Effect.State.DONE, done_at__lt=kept_since())
 
 
 def purge_done(*, seconds: float = math.inf) -> int:

@@ -83,6 +83,11 @@ OUTBOX_KEEP_DAYS = env.days("OUTBOX_KEEP_DAYS", 30)
 AUDIT_KEEP_DAYS = env.days("AUDIT_KEEP_DAYS", 730, least=365)
 AUDIT_KEEP_ADDRESS_DAYS = env.days("AUDIT_KEEP_ADDRESS_DAYS", 365, least=365)
 
+# Other days than those of lms/privacy/rules.py, as "mail_texts=60,mails=730".
+RETENTION_DAYS = env.days_by_name("RETENTION_DAYS")
+# Whom people ask about their data; the privacy page shows it.
+PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", "")
+
 LRS_ENDPOINT = env.web_address("LRS_ENDPOINT", "")
 LRS_USERNAME = env.text("LRS_USERNAME", "")
 LRS_PASSWORD = env.text("LRS_PASSWORD", "")
@@ -162,6 +167,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.operations.tasks.clear_sessions",
         # At night in Moldova, whose hour is two or three later.
         "schedule": crontab(hour="1", minute="17"),
+    "apply-retention": {
+        "task": "lms.privacy.tasks.apply_retention",
+        "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 3600},
     },
     "sweep-unfinished-files": {
@@ -194,6 +202,7 @@ INSTALLED_APPS = [
     "lms.reporting",
     "lms.monitoring",
     "lms.operations",
+    "lms.privacy",
     "allauth",
     "allauth.account",
     "allauth.mfa",

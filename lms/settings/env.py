@@ -80,6 +80,20 @@ def seconds(name: str, default: int) -> int:
     raise WrongValue(name, "a number of seconds, 1 to 3600")
 
 
+def days_by_name(name: str) -> dict[str, int]:
+    """Return days by the name of a rule, from "mail_texts=60,mails=730"."""
+    accepted = "names and days, such as mail_texts=60,mails=730"
+    found = {}
+    for word in words(name):
+        key, _equals, value = word.partition("=")
+        if not (key.isidentifier() and value.isascii() and value.isdigit()):
+            raise WrongValue(name, accepted)
+        if not 0 < int(value) <= 3650:
+            raise WrongValue(name, accepted)
+        found[key] = int(value)
+    return found
+
+
 def folder(name: str, default: Path) -> Path:
     """Return a folder's whole path; it need not exist yet."""
     path = Path(text(name, str(default)))

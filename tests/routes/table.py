@@ -128,6 +128,7 @@ ROUTES: dict[str, Route] = {
     ),
     "glossary": Route(everybody(200)),
     "helplines": Route(everybody(200)),
+    "privacy": Route(everybody(200)),
     "page": Route(everybody(200), everybody(405)),
     # --- the account: allauth's flows, one door for all ----------------------
     "account_login": Route(everybody(302, stranger=200), everybody(302, stranger=200)),
@@ -176,6 +177,15 @@ ROUTES: dict[str, Route] = {
     "my_reminders": Route(signed_in(200), signed_in(422), data=_wrong_hour),
     # A link of a mail: whoever has it may stop these mails, and only these.
     "reminder_stop": Route(everybody(200), everybody(200), args=_of("token")),
+    "my_data": Route(signed_in(200)),
+    "my_data_ask": Route(signed_in(200), signed_in(302)),
+    # Nobody of this world has asked for a copy.
+    "my_data_copy": Route(
+        signed_in(404), args=lambda world: {"uid": world["enrolment"]}
+    ),
+    # Where the sign-in was a while ago, the password is asked for first.
+    "my_data_erase": Route(signed_in(302), signed_in(302)),
+    "my_data_keep": Route(signed_in(200), signed_in(302)),
     "my_missing": Route(only(200, LEARNER), args=_of("enrolment")),
     "lesson_check": Route(
         only(302, LEARNER),

@@ -32,10 +32,14 @@ def delete_untaken_invitations(*, now: datetime) -> int:
 
     One that nobody has been written to yet waits for the launch, and stays.
     """
+    return untaken_invitations(now).delete()[0]
+
+
+def untaken_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Return the invitations whose days are over."""
     old = now - timedelta(days=DAYS_UNTAKEN)
     ended = Q(withdrawn_at=None, mailed_at__isnull=False, expires_at__lt=old)
-    over = Invitation.objects.filter(ended | Q(withdrawn_at__lt=old), accepted_at=None)
-    return over.delete()[0]
+    return Invitation.objects.filter(ended | Q(withdrawn_at__lt=old), accepted_at=None)
 
 
 def never_imported(now: datetime) -> QuerySet[RosterImport]:

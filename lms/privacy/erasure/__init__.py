@@ -1,0 +1,1 @@
+"""Erasure: asked for, decided by a second person, done in one transaction."""

@@ -1,0 +1,200 @@
+"""Services of erasure: ask, withdraw, refuse, approve, and carry out."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.notifications.models import OutgoingMail
+from lms.notifications.services import send_mail
+from lms.outbox.handlers import TryLater
+from lms.outbox.models import Effect
+from lms.outbox.services import enqueue
+from lms.privacy.erasure import rosters
+from lms.privacy.erasure.blockers import blockers
+from lms.privacy.erasure.counts import Counts
+from lms.privacy.erasure.door import close_door, open_door
+from lms.privacy.erasure.erasing import Erasing, end_sessions
+from lms.privacy.erasure.notice import erasure_statement
+from lms.privacy.inventory import finders
+from lms.privacy.inventory.subject import Subject
+from lms.privacy.models import ErasureRequest
+from lms.progress.models import EnrolmentProgress
+
+ERASURE_EFFECT, NOTICE_EFFECT = "erasure", "erasure.notice"
+# A page of the person that is being answered when the account closes ends before this.
+SECONDS_TO_END = 60
+# The last mail must have left before its address is erased; after this it need not.
+HOURS_FOR_LAST_MAIL = 24
+State, Ground = ErasureRequest.State, ErasureRequest.Ground
+OPEN = (State.WAITING, State.APPROVED, State.RUNNING, State.ERASED)
+
+
+class CannotErase(Exception):
+    """The request cannot go on; ``args[0]`` says why, in the reader's language."""
+
+
+def open_request(person: User) -> ErasureRequest | None:
+    """Return the person's request that is not answered yet."""
+    return ErasureRequest.objects.filter(person=person, state__in=OPEN).first()
+
+
+def dry_run(person: User) -> Counts:
+    """Return what an erasure would do, table by table, changing nothing."""
+    erasing = Erasing(Subject.of(person), is_real=False)
+    erasing.run()
+    return erasing.counts
+
+
+def ask(*, person: User) -> tuple[ErasureRequest, bool]:
+    """Return the person's open request, and whether it was made now; a mail confirms it."""
+    if found := open_request(person):
+        return found, False
+    try:
+        with transaction.atomic():
+            request = ErasureRequest.objects.create(person=person, asked_by=person)
+            _write(request, "erasure_asked", {"until": request.answer_until.date()})
+    except IntegrityError:
+        if found := open_request(person):
+            return found, False
+        raise
+    return request, True
+
+
+@transaction.atomic
+def withdraw(*, person: User) -> bool:
+    """Take back the request while it waits for a decision; False when there is none."""
+    waiting = ErasureRequest.objects.filter(person=person, state=State.WAITING)
+    return bool(waiting.update(state=State.WITHDRAWN, done_at=timezone.now()))
+
+
+@transaction.atomic
+def refuse(*, request: ErasureRequest, by: User, reason: str) -> None:
+    """Answer with no and the ground for it; a mail tells the person. Raises CannotErase."""
+    row = _waiting(request, by)
+    row.state, row.reason = State.REFUSED, reason
+    row.decided_by, row.decided_at, row.done_at = by, timezone.now(), timezone.now()
+    row.save()
+    _write(row, "erasure_refused", {"reason": reason})
+
+
+@transaction.atomic
+def approve(*, request: ErasureRequest, by: User) -> None:
+    """Close the account at once and have the worker erase. Raises CannotErase.
+
+    The last mail to the person is written now: afterwards there is no address.
+    """
+    row = _waiting(request, by)
+    if found := blockers(Subject.of(row.person)):
+        raise CannotErase(found[0])
+    row.decided_by, row.decided_at = by, timezone.now()
+    _close_and_order(row)
+
+
+@transaction.atomic
+def approve_by_rule(*, request: ErasureRequest) -> None:
+    """Do the same for an account that never started, by the rule of retention."""
+    row = ErasureRequest.objects.select_for_update().get(pk=request.pk)
+    if row.state != State.WAITING or row.ground != Ground.RETENTION:
+        raise CannotErase(_("This request was decided before."))
+    row.decided_at = timezone.now()
+    _close_and_order(row)
+
+
+def _close_and_order(row: ErasureRequest) -> None:
+    row.state = State.APPROVED
+    row.save()
+    _write(row, "erasure_approved", {})
+    User.objects.filter(pk=row.person_id).update(is_active=False)
+    end_sessions(Subject.of(row.person))
+    enqueue(kind=ERASURE_EFFECT, key=str(row.uid), payload={"request": row.pk})
+
+
+def _waiting(request: ErasureRequest, by: User) -> ErasureRequest:
+    row = ErasureRequest.objects.select_for_update().get(pk=request.pk)
+    if row.state != State.WAITING:
+        raise CannotErase(_("This request was decided before."))
+    if by.pk in (row.person_id, row.asked_by_id):
+        raise CannotErase(_("Somebody else has to decide about your own data."))
+    return row
+
+
+def _write(request: ErasureRequest, template: str, facts: dict[str, Any]) -> None:
+    person = request.person
+    if not person.has_address:
+        return
+    send_mail(
+        key=f"{template}:{request.uid}",
+        recipient=person.email,
+        language=person.language,
+        template=template,
+        context={"name": person.full_name, **facts},
+    )
+
+
+def carry_out(pk: int) -> None:
+    """Erase what an approved request is about; called again it goes on where it was.
+
+    Raises TryLater while the last mail, a list, or a delivery of the person is under way.
+    """
+    _erase(pk)
+    _remove_files(pk)
+
+
+@transaction.atomic
+def _erase(pk: int) -> None:
+    request = ErasureRequest.objects.select_for_update().get(pk=pk)
+    if request.state != State.APPROVED:
+        return
+    subject = Subject.of(request.person)
+    _wait_for_others(request, subject)
+    # Whoever still adds to the ledger does so before or finds the account closed.
+    own = EnrolmentProgress.objects.filter(pk__in=subject.enrolments)
+    list(own.select_for_update().order_by("pk"))
+    open_door(request)
+    erasing = Erasing(subject, is_real=True)
+    erasing.run()
+    close_door()
+    request.refresh_from_db()
+    request.state, request.counts = State.ERASED, erasing.counts.as_data()
+    request.files = erasing.files
+    request.save()
+    _tell_record_store(request, had_statements=bool(subject.enrolments))
+
+
+def _wait_for_others(request: ErasureRequest, subject: Subject) -> None:
+    since = timezone.now() - (request.decided_at or timezone.now())
+    if since.total_seconds() < SECONDS_TO_END:
+        raise TryLater("The account was closed a moment ago.")
+    last = OutgoingMail.objects.filter(key=f"erasure_approved:{request.uid}")
+    unsent = last.filter(state__in=("queued", "retry")).exists()
+    if unsent and since.total_seconds() < HOURS_FOR_LAST_MAIL * 3600:
+        raise TryLater("The last mail to the person has not left yet.")
+    if rosters.lists_under_way(Erasing(subject, is_real=False).masker):
+        raise TryLater("A list that names the person is not imported yet.")
+    keys = finders.certificate_keys(subject)
+    held = Effect.objects.filter(kind__in=finders.DRAWN_OR_SENT, key__in=keys)
+    if held.filter(leased_until__gt=timezone.now()).exists():
+        raise TryLater("A mail or a certificate of the person is under way.")
+
+
+def _tell_record_store(request: ErasureRequest, *, had_statements: bool) -> None:
+    if not had_statements:
+        return
+    statement = erasure_statement(request.person, request.uid, timezone.now())
+    enqueue(kind=NOTICE_EFFECT, key=statement["id"], payload=statement)
+
+
+def _remove_files(pk: int) -> None:
+    """Remove the files, once the transaction stands: rolled back, they are still needed."""
+    request = ErasureRequest.objects.get(pk=pk)
+    if request.state != State.ERASED:
+        return
+    for model, field, name in request.files:
+        apps.get_model(model)._meta.get_field(field).storage.delete(name)
+    ErasureRequest.objects.filter(pk=pk, state=State.ERASED).update(
+        state=State.DONE, done_at=timezone.now(), files=[]
+    )

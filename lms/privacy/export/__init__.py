@@ -1,0 +1,1 @@
+"""A person's copy of his or her data: JSON and HTML in a ZIP."""

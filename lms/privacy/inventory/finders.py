@@ -1,0 +1,101 @@
+"""Finders of rows that belong to a person without a foreign key that says so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailConfirmation
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from wagtail.models import ModelLogEntry
+
+from courses.text.languages import CODES
+from lms.accounts.models import User
+from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.models import Certificate
+from lms.cohorts.models import Invitation, RosterRow
+from lms.notifications.backend import MAIL_EFFECT
+from lms.notifications.models import OutgoingMail
+from lms.outbox.models import Effect
+from lms.privacy.inventory.subject import Subject
+from lms.reporting.receivers import STATEMENT_EFFECT
+
+PORTION = 500
+DRAWN_OR_SENT = (PDF_EFFECT, MAIL_EFFECT)
+
+
+def mails(subject: Subject) -> QuerySet[OutgoingMail]:
+    """Return what was written to the person."""
+    return OutgoingMail.objects.filter(subject.by_address("recipient"))
+
+
+def invitations(subject: Subject) -> QuerySet[Invitation]:
+    """Return invitations to the person's addresses, and those he or she took."""
+    mine = Q(enrolment__in=subject.enrolments) | subject.by_address("email")
+    return Invitation.objects.filter(mine)
+
+
+def roster_rows(subject: Subject) -> QuerySet[RosterRow]:
+    """Return rows of lists with the person's address or, where there is none, the name."""
+    nameless = Q(email="") & subject.by_name("full_name")
+    return RosterRow.objects.filter(subject.by_address("email") | nameless)
+
+
+def effects(subject: Subject) -> QuerySet[Effect]:
+    """Return the person's mails in the outbox."""
+    keys = mails(subject).values("key")
+    return Effect.objects.filter(kind=MAIL_EFFECT, key__in=keys)
+
+
+def certificate_keys(subject: Subject) -> list[str]:
+    """Return the outbox's keys of what is drawn for, or sent to, the person."""
+    drawn = Certificate.objects.filter(user=subject.person)
+    keys = [effect_key(one, code) for one in drawn.only("pk") for code in CODES]
+    return [*keys, *mails(subject).values_list("key", flat=True)]
+
+
+def statements(subject: Subject) -> QuerySet[Effect]:
+    """Return the statements that told the record store of the person."""
+    account = {"actor": {"account": {"name": str(subject.person.public_id)}}}
+    return Effect.objects.filter(kind=STATEMENT_EFFECT, payload__contains=account)
+
+
+def confirmations(subject: Subject) -> QuerySet[Any]:
+    """Return links that were to confirm one of the person's addresses."""
+    rows: QuerySet[Any] = EmailConfirmation.objects.filter(
+        email_address__user=subject.person
+    )
+    return rows
+
+
+def cms_log(subject: Subject) -> QuerySet[ModelLogEntry]:
+    """Return Wagtail's notes of changes to the person's account; they name the person."""
+    kind = ContentType.objects.get_for_model(User)
+    return ModelLogEntry.objects.filter(
+        content_type=kind, object_id=str(subject.person.pk)
+    )
+
+
+def admin_log(subject: Subject) -> QuerySet[LogEntry]:
+    """Return the admin's notes of changes to the person's account."""
+    kind = ContentType.objects.get_for_model(User)
+    return LogEntry.objects.filter(content_type=kind, object_id=str(subject.person.pk))
+
+
+def session_keys(subject: Subject) -> Iterator[str]:
+    """Yield the keys of sessions that are the person's, or hold one of the addresses.
+
+    What a session holds is signed and packed: each has to be opened.
+    """
+    me, words = str(subject.person.pk), [*subject.addresses]
+    for session in Session.objects.iterator(chunk_size=PORTION):
+        held = session.get_decoded()
+        text = repr(held).lower()
+        if held.get("_auth_user_id") == me or any(word in text for word in words):
+            yield session.session_key
+
+
+def sessions(subject: Subject) -> QuerySet[Session]:
+    """Return the person's sessions."""
+    return Session.objects.filter(pk__in=list(session_keys(subject)))

@@ -1,0 +1,30 @@
+"""Words for fields that many tables share, as "My data" shows them."""
+
+from django.utils.translation import gettext_lazy as _
+
+NAME = _("Name")
+ADDRESS = _("Email address")
+LANGUAGE = _("Language")
+SEX = _("Sex")
+PLACE = _("Place of work")
+WHEN = _("When")
+STATE = _("State")
+REASON = _("Reason")
+COURSE_UNIT = _("Unit of the course")
+GROUP = _("Group of learners")
+KIND = _("Kind")
+SCORE = _("Score")
+PASSED = _("Passed")
+ANSWER = _("Answer")
+NUMBER = _("Number")
+BEGINS = _("Begun")
+ENDS = _("Ends")
+DONE = _("Done")
+TEXT = _("Text")
+SUBJECT = _("Subject")
+OPAQUE_ID = _("Number that stands for you")
+
+SECRET = _("A secret kept only as a code that nobody can read back.")
+COPY = _("A copy of what stands elsewhere in this file.")
+EXAM = _("The questions and their keys belong to the course; your answers are here.")
+MACHINERY = _("It only tells the machine what to do next.")

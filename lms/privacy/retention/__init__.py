@@ -1,0 +1,1 @@
+"""Retention: how long each thing is kept, and the nightly clearing."""

@@ -1,0 +1,40 @@
+"""All that supervision, statistics and reporting count, to be compared before and after."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from lms.accounts.models import User
+from lms.cohorts.models import Cohort, Enrolment
+from lms.progress.models import EnrolmentProgress, ItemResult, UnitProgress
+from lms.progress.rebuild import differences
+from lms.progress.statistics import question_figures
+from lms.reporting.selectors import cohort_figures
+from lms.supervision.overview.selectors import counts_by_cohort
+from lms.supervision.overview.standing import overview
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def totals() -> dict:
+    """Return every selector's figures by its name; orders by name are left out."""
+    found: dict = {
+        f"report {row.code}": (row.enrolled, row.started, row.completed)
+        for row in cohort_figures()
+    }
+    for cohort in Cohort.objects.order_by("pk"):
+        figures = asdict(overview(cohort, NOW, urgent=9999, page=slice(0, 9999)))
+        figures |= {name: sorted(figures[name]) for name in ("urgent", "page")}
+        found[f"overview {cohort.code}"] = figures
+    for boss in User.objects.filter(is_superuser=True, is_active=True):
+        found[f"counts {boss.pk}"] = counts_by_cohort(boss)
+    questions = ItemResult.objects.values_list("question", flat=True).distinct()
+    for uid in questions:
+        found[f"question {uid}"] = [asdict(one) for one in question_figures(uid)]
+    for model in (EnrolmentProgress, UnitProgress):
+        found[model.__name__] = list(model.objects.order_by("pk").values())
+    people = Enrolment.objects.order_by("pk")
+    found["who"] = list(
+        people.values("state", "user__sex", "user__unit", "user__language")
+    )
+    found["rebuild"] = [one for one in differences(mend=False) if one]
+    return found
