@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
     *) refuse 'Usage: drill.sh [--until "2026-11-29 09:30:00+02"] [--folder FOLDER] [--keep]' ;;
   esac
 done
-folder=${folder:-${DRILL_DIR:-/var/lib/learning-drill}}
+folder=${folder:-${DRILL_DIR:-/var/lib/learning-drill/restored}}
 data=$folder/database media=$folder/media socket=$folder/socket
 began=$(date +%s)
 
