@@ -279,7 +279,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The second one has what Wagtail, allauth and Django say, in better words than theirs.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 STATIC_URL = "/static/"
-STATIC_ROOT = RUN_DIR / "static"
+# Each release has its own, so that pages of two releases can be served side by side.
+STATIC_ROOT = env.folder("STATIC_ROOT", RUN_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "lms.outside.storage.WholeFileStorage"},

@@ -1,0 +1,1 @@
+"""Tests of what docs/operate ships: units, proxy, containers, settings, scripts."""

@@ -1,0 +1,133 @@
+"""The scripts: what they refuse before anything is changed, and how a release is named."""
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.backups import OPERATE
+from tests.support.databases import ROOT
+
+SCRIPTS = [
+    path
+    for path in sorted(OPERATE.iterdir())
+    if path.is_file() and (path.suffix == ".sh" or path.name == "learning")
+]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_bash_that_stops_at_the_first_fault(path):
+    assert len(SCRIPTS) == 8
+    subprocess.run(["bash", "-n", str(path)], check=True)
+    text = path.read_text("utf-8")
+    if os.access(path, os.X_OK):
+        assert text.startswith("#!/usr/bin/env bash\n")
+        assert "\nset -euo pipefail\n" in text
+    # Files of the checkout and of a server have the same names for the same things.
+    assert str(ROOT) not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "Give the site's name"),
+        (["Learning Example"], "Give the site's name"),
+        (["https://learning.example.org"], "Give the site's name"),
+        (["learning.example.org/ro"], "Give the site's name"),
+        (["a.example.org", "b.example.org"], "Usage"),
+        (["a.example.org", "--colour"], "Usage"),
+        (["a.example.org", "--admin"], "Usage"),
+        (["a.example.org", "--certificate", "/none/chain", "/none/key"], "/none/chain"),
+        (["a.example.org", "--source", "/none/release.tar.gz"], "/none/release.tar.gz"),
+    ],
+)
+def test_the_installer_refuses_before_it_changes_anything(words, says, tmp_path):
+    done = subprocess.run(
+        [str(OPERATE / "install.sh"), *words],
+        env={"PATH": os.environ["PATH"]},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0 and done.stdout == ""
+    # Who is not root, or not on Debian, is told that first.
+    assert says in done.stderr or "Only root" in done.stderr or "This is" in done.stderr
+    assert not Path("/etc/learning").exists()
+
+
+def release(words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run functions of release.sh with another folder in place of /opt/learning."""
+    script = f". {OPERATE}/release.sh; OPT={folder}; set -eu; {words}"
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def source(tmp_path) -> Path:
+    folder = tmp_path / "source"
+    for name, text in {
+        "manage.py": "",
+        "pyproject.toml": 'version = "1.2.0"\n',
+        "lms/a.py": "1",
+        ".venv/bin/python": "",
+        ".git/HEAD": "",
+        "locale/django.mo": "",
+        "lms/__pycache__/a.pyc": "",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def archive(source: Path, target: Path, inside: str) -> Path:
+    with tarfile.open(target, "w:gz") as made:
+        for name in ("manage.py", "pyproject.toml", "lms/a.py"):
+            content = (source / name).read_bytes()
+            entry = tarfile.TarInfo(f"{inside}{name}")
+            entry.size = len(content)
+            made.addfile(entry, io.BytesIO(content))
+    return target
+
+
+@pytest.mark.parametrize("inside", ["", "learning-1.2.0/"])
+def test_the_same_files_are_the_same_release_however_they_come(
+    source, tmp_path, inside
+):
+    packed = archive(source, tmp_path / "release.tar.gz", inside)
+    done = release(
+        f"unpack {source} {tmp_path}/one; unpack {packed} {tmp_path}/two;"
+        f"name_of {tmp_path}/one; name_of {tmp_path}/two",
+        tmp_path,
+    )
+    one, two = done.stdout.split()
+    assert one == two and one.startswith("1.2.0-")
+    files = [path for path in (tmp_path / "one").rglob("*") if path.is_file()]
+    kept = {str(path.relative_to(tmp_path / "one")) for path in files}
+    assert kept == {"manage.py", "pyproject.toml", "lms/a.py"}
+
+
+def test_another_content_is_another_release(source, tmp_path):
+    ask = f"unpack {source} {tmp_path}/one; name_of {tmp_path}/one"
+    first = release(ask, tmp_path).stdout
+    (source / "lms" / "a.py").write_text("2")
+    assert release(ask, tmp_path).stdout != first
+
+
+def test_what_is_no_release_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = release(f"unpack {tmp_path}/empty {tmp_path}/one", tmp_path)
+    assert done.returncode != 0 and "holds no release" in done.stderr
+
+
+def test_the_release_before_is_remembered(tmp_path):
+    done = release("switch_to one; switch_to two; switch_to two", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "current").readlink() == Path("releases/two")
+    assert (tmp_path / "previous").readlink() == Path("releases/one")
+    release("switch_to one", tmp_path)
+    assert (tmp_path / "current").readlink() == Path("releases/one")
+    assert (tmp_path / "previous").readlink() == Path("releases/two")
