@@ -27,7 +27,7 @@ def names_in_code() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and ast.unparse(node.func).startswith("env.")
+                and re.fullmatch(r"env\.\w+", ast.unparse(node.func))
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
                 and ast.unparse(node.func) not in {"env.WrongValue", "env.is_set"}

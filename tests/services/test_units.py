@@ -142,7 +142,7 @@ def test_the_web_server_answers_on_the_socket_that_the_system_hands_it(
             assert "Strict-Transport-Security" in answer.headers
 
 
-@pytest.mark.parametrize("name", ["nightly", "clear"])
+@pytest.mark.parametrize("name", ["nightly"])
 def test_a_job_ends_well_on_a_site_without_people(name, environment, folders):
     unit = f"learning-{name}.service"
     for number in range(len(units()[unit].values["ExecStart"])):
