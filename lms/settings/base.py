@@ -58,7 +58,6 @@ WORKER_DATABASE_LIMITS = {
     "statement_timeout": env.seconds("WORKER_DATABASE_STATEMENT_SECONDS", 100),
     "lock_timeout": env.seconds("WORKER_DATABASE_LOCK_SECONDS", 30),
 }
-CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
 # Where the proxy has MEDIA_ROOT for itself alone; empty: Python sends files.
 PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")
@@ -298,6 +297,15 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if _objects := env.objects("MEDIA_STORAGE"):
+    # Several machines share them; the same two places, as parts of one bucket.
+    for _name, _place in (("default", "public"), ("private", "private")):
+        STORAGES[_name] = {
+            "BACKEND": "courses.media.objects.ObjectStorage",
+            "OPTIONS": {**_objects, "location": _place},
+        }
+    if PROXY_MEDIA_PATH:
+        raise env.WrongValue("PROXY_MEDIA_PATH", "nothing, as MEDIA_STORAGE is set")
 MEDIA_URL = "/media/"
 
 # --- languages ---------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 
+S3_WORDS = ("endpoint", "region")
 HOST = re.compile(r"[\w.:-]+")
 
 
@@ -158,6 +159,31 @@ def path_of_proxy(name: str) -> str:
     if value and not re.fullmatch(r"(/[a-z0-9_-]+)+/", value):
         raise WrongValue(name, "a path between slashes, such as /protected/")
     return value
+
+
+def objects(name: str) -> dict[str, Any]:
+    """Return django-storages' options of ``s3://bucket?endpoint=https://host&region=x``.
+
+    Nothing when it is not set: media are files of MEDIA_ROOT then. Without an endpoint the
+    bucket is one of Amazon's.
+    """
+    if not (value := text(name, "")):
+        return {}
+    accepted = "s3://bucket, with ?endpoint=https://host&region=name where needed"
+    parts = _parts(name, value, accepted)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.hostname or query.keys() - {*S3_WORDS}:
+        raise WrongValue(name, accepted)
+    return {
+        "bucket_name": parts.netloc,
+        "endpoint_url": query.get("endpoint") or None,
+        "region_name": query.get("region") or None,
+        "access_key": text("S3_ACCESS_KEY"),
+        "secret_key": text("S3_SECRET_KEY"),
+        # Nothing is public by itself, and no name is ever written over.
+        "default_acl": None,
+        "file_overwrite": False,
+    }
 
 
 def is_set(name: str) -> bool:
