@@ -30,7 +30,7 @@ CONNECTIONS = 60
 PORTS = ("database", "pooler", "redis", "web", "proxy")
 WEB_PROCESSES = 2
 # Megabytes of the small disks; what a fault fills must first hold a whole run.
-DATABASE_DISK, MEDIA_DISK, LOG_DISK = 1500, 128, 256
+DISKS = {"media": 128, "log": 256, "pg": 1500}
 
 
 @dataclass
@@ -135,15 +135,21 @@ class Stack:
 
 
 @contextmanager
-def production_stack(folder: Path, *, pooled: bool = False) -> Iterator[Stack]:
+def production_stack(
+    folder: Path, *, pooled: bool = False, small_disks: bool = True
+) -> Iterator[Stack]:
     """Yield a server whose course and people are still to be made; stop it at the end.
 
-    ``pooled``: the platform reaches the database through PgBouncer only.
+    ``pooled``: the platform reaches the database through PgBouncer only. ``small_disks``:
+    media, log and database each have one of their own, which a fault can fill.
     """
     with ExitStack() as held:
-        media = held.enter_context(small_disk(folder / "media", MEDIA_DISK))
-        logs = held.enter_context(small_disk(folder / "log", LOG_DISK))
-        data = held.enter_context(small_disk(folder / "pg", DATABASE_DISK))
+        places = [folder / name for name in DISKS]
+        for place in places:
+            place.mkdir()
+            if small_disks:
+                held.enter_context(small_disk(place, DISKS[place.name]))
+        media, logs, data = places
         stack = held.enter_context(_neighbours(folder, media, logs, data))
         held.callback(stack.keeper.end)
         _start_data_services(stack)

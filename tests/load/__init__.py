@@ -1,0 +1,1 @@
+"""A Monday morning on one server: ``make load-test``."""
