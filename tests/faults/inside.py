@@ -11,12 +11,13 @@ from typing import Any
 import django
 
 PASSWORD = "parola-de-test-2026"
-COHORT = "FAULTS"
 LEARNERS = 3
+# What the authenticator app of every member of staff was given.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def prepare(runs: int) -> dict[str, Any]:
-    """Make the course, its cohort, and people enough for so many runs."""
+    """Make the course, and for each run its group and people."""
     from django.contrib.auth.hashers import make_password
 
     from lms.progress.addresses import unit_addresses
@@ -27,12 +28,13 @@ def prepare(runs: int) -> dict[str, Any]:
 
     course = make_course()
     hashed = make_password(PASSWORD)
-    boss = _person("boss@faults.example.org", hashed, "supervisor")
-    _person("editor@faults.example.org", hashed, "editor")
-    _person("stranger@faults.example.org", hashed)
-    cohort = CohortFactory(code=COHORT, edition=course.edition, supervisor=boss)
     enrolments = {}
     for run in range(runs):
+        _person(staff_of(run, "editor"), hashed, "editor")
+        _person(staff_of(run, "stranger"), hashed)
+        boss = _person(staff_of(run, "boss"), hashed, "supervisor")
+        group = {"code": cohort_of(run), "edition": course.edition}
+        cohort = CohortFactory(**group, supervisor=boss)
         for number in range(LEARNERS):
             email = learner_of(run, number)
             enrolment = _enrol(_person(email, hashed), cohort)
@@ -44,8 +46,17 @@ def prepare(runs: int) -> dict[str, Any]:
         "addresses": unit_addresses(units, "ro"),
         "key": answer_key(),
         "edited": course.test.get_parent().pk,
-        "cohort": COHORT,
     }
+
+
+def cohort_of(run: int) -> str:
+    """Return the code of a run's group."""
+    return f"FAULTS-{run}"
+
+
+def staff_of(run: int, who: str) -> str:
+    """Return the address of a run's supervisor, editor or stranger."""
+    return f"{who}{run}@faults.example.org"
 
 
 def learner_of(run: int, number: int) -> str:
@@ -66,6 +77,10 @@ def _person(email: str, password: str, role: str = "") -> Any:
         password=password, consented_at=timezone.now()
     )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if role:
+        from allauth.mfa.totp.internal.auth import TOTP
+
+        TOTP.activate(user, SECRET)
     return user
 
 

@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx
 
-from tests.faults.inside import PASSWORD
+from tests.faults.inside import PASSWORD, SECRET
 from tests.faults.stack import HOST
+from tests.faults.totp import code_of
 
 AGAIN_SECONDS = 0.4
 PATIENCE_SECONDS = 20
 SIGN_IN = "/accounts/login/"
+SECOND_STEP = "/ro/accounts/2fa/authenticate/"
 CSRF_COOKIE = "__Host-csrf"
 ORIGIN = {"Referer": f"https://{HOST}/", "Host": HOST}
 
@@ -122,6 +124,12 @@ class Person:
         said = {"login": self.email, "password": self.password}
         answer = self.post(f"/ro{SIGN_IN}", data=said)
         assert answer.is_redirect, f"{self.email} cannot sign in: {answer.text[:2000]}"
+        while "/2fa/" in answer.headers.get("Location", ""):
+            self.get(SECOND_STEP)
+            code = {"code": code_of(SECRET)}
+            answer = self.post(SECOND_STEP, data=code)
+            if not answer.is_redirect and self.stop.wait(AGAIN_SECONDS):
+                raise GaveUp("the second step")
 
     def trouble(self) -> list[Heard]:
         """Return what failed: no answer, or an error of the server's."""

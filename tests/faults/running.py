@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults.inside import LEARNERS, learner_of
+from tests.faults.inside import LEARNERS, cohort_of, learner_of, staff_of
 from tests.faults.invariants import CHECKS, Platform, Run, now, pages_went_on
 from tests.faults.kinds.base import Fault
 from tests.faults.learners import Learner
@@ -91,16 +91,16 @@ def _people(
         Learner(**common(10 + n, email), course=course, is_kept=watch.is_kept)
         for n, email in enumerate(emails)
     ]
-    boss = common(20, "boss@faults.example.org")
-    editor = common(21, "editor@faults.example.org")
-    stranger = common(22, "stranger@faults.example.org")
-    wanted = [f"/ro/cohorts/{course['cohort']}/", "/ro/reports/"]
+    boss = common(20, staff_of(number, "boss"))
+    editor = common(21, staff_of(number, "editor"))
+    stranger = common(22, staff_of(number, "stranger"))
+    wanted = [f"/ro/cohorts/{cohort_of(number)}/", "/ro/reports/"]
     run = Run(
         stack,
         platform,
         watch,
         learners,
-        Supervisor(**boss, cohort=course["cohort"], run=number),
+        Supervisor(**boss, cohort=cohort_of(number), run=number),
         Editor(**editor, page=course["edited"], run=number),
         Stranger(**stranger, wanted=wanted),
         enrolments,

@@ -96,6 +96,7 @@ class Stack:
             "BASE_URL": f"https://{HOST}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_front.port}",
             "DEFAULT_FROM_EMAIL": "cursuri@anas.md",
+            "TRUSTED_PROXIES": "1",
             "LRS_ENDPOINT": f"http://127.0.0.1:{self.store_front.port}/xAPI",
             "LRS_USERNAME": USER,
             "LRS_PASSWORD": PASSWORD,

@@ -10,6 +10,7 @@ import django
 READERS = 500
 SIZES = (100, 1000, 5000, 3400)
 PASSWORD = "parola-de-test-2026"
+BOSS = "boss@example.org"
 
 
 def main() -> None:
@@ -71,22 +72,29 @@ def readers() -> dict[str, Any]:
 
 def cohorts() -> dict[str, Any]:
     """Make the other learners, at all stages, and a ledger of a million events."""
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.totp.internal.auth import TOTP
+    from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Group
 
+    from lms.accounts.models import User
     from lms.cohorts.models import Enrolment
     from lms.progress.manifest import outline_of
     from tests.bench.fill import fill_cohort, fill_ledger
     from tests.bench.inside import make_cohort, make_person
-    from tests.bench.sessions import session_of
+    from tests.faults.inside import SECRET
 
-    boss = make_person("boss@example.org", "Ana Boss")
+    boss = make_person(BOSS, "Ana Boss")
+    User.objects.filter(pk=boss.pk).update(password=make_password(PASSWORD))
+    EmailAddress.objects.create(user=boss, email=BOSS, verified=True, primary=True)
+    TOTP.activate(boss, SECRET)
     boss.groups.add(Group.objects.get(name="supervisor"))
     made = {size: make_cohort(f"B{size}", boss) for size in SIZES}
     units = outline_of(Enrolment(edition=made[SIZES[0]].edition)).required
     for size, cohort in made.items():
         fill_cohort(cohort.pk, cohort.edition_id, size, units)
     fill_ledger([cohort.pk for cohort in made.values()], sum(SIZES), units)
-    return {"boss": session_of(boss), "cohorts": [c.code for c in made.values()]}
+    return {"cohorts": [c.code for c in made.values()]}
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from tests.bench.journeys import fields_of
-from tests.faults.people import ORIGIN
-from tests.load.inside import PASSWORD
+from tests.faults.people import ORIGIN, Person
+from tests.load.inside import BOSS, PASSWORD
 
 TOKEN = "a" * 32
 NUMBERED = re.compile(r"/attempts/[0-9a-f-]+/\d+/$")
@@ -36,7 +36,7 @@ class Morning:
     """Everybody at once. Each kind of doing is one or a few requests."""
 
     def __init__(self, address: str, found: dict[str, Any]) -> None:
-        self.address, self.found = address, found
+        self.address, self.found = address, {**found, "boss": _boss(address)}
         self.dice = random.Random(1)
         self.lock = threading.Lock()
         self.takers = itertools.cycle(found["sessions"])
@@ -134,6 +134,14 @@ class Morning:
             self._page(self.found["boss"], self.dice.choice(self.people))
         else:
             self._supervisor()
+
+
+def _boss(address: str) -> str:
+    """Return the session of the supervisor, who came in two steps as staff does."""
+    stop, dice = threading.Event(), random.Random(1)
+    boss = Person(address, BOSS, "127.2.0.1", stop, dice, password=PASSWORD)
+    boss.sign_in()
+    return boss.web.cookies["__Host-session"]
 
 
 def _sound(answer: httpx.Response, status: int) -> httpx.Response:
