@@ -166,6 +166,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.operations.tasks.clear_sessions",
         # At night in Moldova, whose hour is two or three later.
         "schedule": crontab(hour="1", minute="17"),
+        "options": {"expires": 12 * 3600},
+    },
     "apply-retention": {
         "task": "lms.privacy.tasks.apply_retention",
         "schedule": crontab(hour=3, minute=20),

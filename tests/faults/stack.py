@@ -101,7 +101,6 @@ class Stack:
             "LRS_USERNAME": USER,
             "LRS_PASSWORD": PASSWORD,
             "MEDIA_ROOT": str(self.media),
-            "TRUSTED_PROXIES": "1",
             "RUN_DIR": str(self.folder / "run"),
         }
 
