@@ -23,14 +23,14 @@ def wait_of(since: datetime, now: datetime) -> timedelta:
     return timedelta(seconds=min(max(age, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS))
 
 
-def allowance(system: str, batch: int, now: datetime) -> int:
-    """Return how many effects may be tried: the batch, one to ask, or none.
+def allowance(system: str, now: datetime) -> int | None:
+    """Return how many effects may ask a system that is away; None where it is not.
 
     Call in a transaction; who may ask holds the system's row until its end.
     """
     away = AwaySystem.objects.filter(pk=system)
     if not away.exists():
-        return batch
+        return None
     due = away.select_for_update(skip_locked=True).filter(asked_again_at__lte=now)
     return 1 if due.first() else 0
 

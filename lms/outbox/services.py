@@ -87,11 +87,15 @@ def _system_of(kind: str, handler: Handler) -> str:
 def _claim(kind: str, handler: Handler) -> list[Effect]:
     """Take a lease on due rows; a row whose lease ran out is due again."""
     now, system = timezone.now(), _system_of(kind, handler)
-    allowed = breakers.allowance(system, handler.batch_size, now)
+    allowed = breakers.allowance(system, now)
+    limit = handler.batch_size if allowed is None else allowed
+    # Who asks is whoever waits longest since the last try: an effect that makes the system
+    # hang by itself would otherwise ask for ever, and keep all others back.
+    order = ("pk",) if allowed is None else ("due_at", "pk")
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     waiting = Effect.objects.filter(free, kind=kind, state=WAITING, due_at__lte=now)
     due = waiting.select_for_update(skip_locked=True)
-    effects = list(due.order_by("pk")[:allowed]) if allowed else []
+    effects = list(due.order_by(*order)[:limit]) if limit else []
     if not effects:
         return []
     lease, until = uuid.uuid4(), now + timedelta(seconds=handler.lease_seconds)

@@ -333,6 +333,21 @@ def test_a_system_that_is_away_is_asked_again_by_one_effect(recorder):
         assert not AwaySystem.objects.exists()
 
 
+def test_an_effect_that_makes_the_system_hang_keeps_no_other_back(recorder):
+    def handle(effects):
+        if any(effect.key == "bad" for effect in effects):
+            raise SystemAway("it hangs")
+        recorder.done += [effect.key for effect in effects]
+
+    recorder.batch_size, recorder.handle = 1, handle
+    for key in ("bad", "a", "b"):
+        enqueue(kind="test", key=key, payload={})
+    for seconds in range(0, 240, 30):
+        with later(seconds):
+            work_off("test")
+    assert recorder.done == ["a", "b"]
+
+
 def test_kinds_that_need_the_same_system_wait_for_it_together(recorder):
     second = Recorder()
     register("second", second)
