@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +139,14 @@ class AccountAdapter(DefaultAccountAdapter):
             typed = credentials.get("email") or ""
             held_back(request, User.objects.filter(email__iexact=typed).first())
             raise
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell by mail that there is an account, after as much work as to make one.
+
+        Else a page that comes sooner tells who is registered here (OWASP ASVS 5.0, 6.3.8).
+        """
+        make_password(get_random_string(20))
+        super().send_account_already_exists_mail(email)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return allauth's ways to ask again, and a code where there is no second step."""

@@ -1,6 +1,5 @@
 """Services that write the audit log."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,8 @@ from django.http import HttpRequest
 
 from lms.audit.current_request import current_request
 from lms.audit.models import Entry
+from lms.logs.request_id import current_id
 
-REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 PUBLIC_NAMES = ("public_id", "uid", "code")
 
 
@@ -42,7 +41,7 @@ def record(
         target_type=kind[:60],
         target_id=name[:64],
         address=client_address(request) or None,
-        request_id=_request_id(request),
+        request_id=current_id()[:64],
         details=details or {},
     )
 
@@ -76,12 +75,3 @@ def client_address(request: HttpRequest | None) -> str:
         return str(get_adapter(request).get_client_ip(request))
     except PermissionDenied:  # allauth's word for an address that cannot be read
         return ""
-
-
-def _request_id(request: HttpRequest | None) -> str:
-    """Return the id by which proxy, logs and worker know the request."""
-    if request is None:
-        return ""
-    found = getattr(request, "request_id", "") or request.headers.get("X-Request-ID")
-    found = str(found or "")
-    return found if REQUEST_ID.fullmatch(found) else ""

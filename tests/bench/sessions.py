@@ -5,12 +5,19 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+from lms.accounts.second_factor import has_second_factor, works_here
+from tests.support.second_step import give_app, record_methods
+
 
 def session_of(user) -> str:
-    """Return the key of a new session of the person."""
+    """Return the key of a new session of the person; staff came in two steps."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if works_here(user):
+        if not has_second_factor(user):
+            give_app(user)
+        record_methods(session, user, "password", "mfa")
     session.create()
     return session.session_key

@@ -30,14 +30,19 @@ def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
+def record_methods(session, person: User, *methods: str, at: float = 0) -> None:
+    """Write into a session by what the person signed in, and when."""
+    session[WHOSE] = str(person.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": method, "at": at or time.time(), "reauthenticated": True}
+        for method in methods
+    ]
+
+
 def signed_in(client, person: User, *methods: str, seconds_ago: float = 0):
     """Sign a browser in as if the person had just used these methods; return it."""
     client.force_login(person, backend="lms.accounts.backends.PasswordBackend")
     session = client.session
-    at = time.time() - seconds_ago
-    session[WHOSE] = str(person.pk)
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": method, "at": at, "reauthenticated": True} for method in methods
-    ]
+    record_methods(session, person, *methods, at=time.time() - seconds_ago)
     session.save()
     return client
