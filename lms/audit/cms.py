@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
@@ -31,6 +32,11 @@ class CappedPaginator(WagtailPaginator):
     @cached_property
     def count(self) -> int:
         return int(self.object_list[:MOST_COUNTED].count())
+
+    @property
+    def items_count_label(self) -> str:
+        counted = ngettext("%(count)s entry", "%(count)s entries", self.count)
+        return counted % {"count": self.count}
 
 
 class AuditLogView(ReportView):
