@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.accounts.reauthentication import recently_authenticated
 from lms.privacy.models import DataExport, ErasureRequest
 
 APPROVE = "privacy.approve_erasure"
 # Asks for the password again where the sign-in was a while ago; the one place for it.
-asks_again = reauthentication_required
+asks_again = recently_authenticated
 
 
 def own_copy(user: User, uid: UUID) -> DataExport:

@@ -107,6 +107,13 @@ RULES = (
         1825,
     ),
     Rule(
+        "audit",
+        _("Who signed in, read, exported and changed what"),
+        _("To find misuse; network addresses go earlier."),
+        settings.AUDIT_KEEP_DAYS,
+        is_fixed=True,
+    ),
+    Rule(
         "data_exports",
         _("Copies of personal data"),
         _("To download the copy."),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.text.languages import content_language
 from lms.accounts.posts import post_only
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.privacy import selectors
 from lms.privacy.access import asks_again, own_copy
 from lms.privacy.erasure import services as erasure
@@ -59,6 +61,7 @@ def ask_copy(request: HttpRequest) -> HttpResponse:
 def download_copy(request: HttpRequest, uid: UUID) -> FileResponse:
     """Hand over one's own copy."""
     copy = own_copy(request.user, uid)
+    record(Action("exported"), request=request, person=request.user, target=copy)
     day = f"{copy.ready_at:%Y-%m-%d}"
     response = FileResponse(
         copy.file.open("rb"), as_attachment=True, filename=f"data-{day}.zip"

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.notifications.models import OutgoingMail
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import TryLater
@@ -57,6 +59,7 @@ def ask(*, person: User) -> tuple[ErasureRequest, bool]:
         with transaction.atomic():
             request = ErasureRequest.objects.create(person=person, asked_by=person)
             _write(request, "erasure_asked", {"until": request.answer_until.date()})
+            record(Action("erasure_asked"), actor=person, person=person, target=request)
     except IntegrityError:
         if found := open_request(person):
             return found, False
@@ -79,6 +82,7 @@ def refuse(*, request: ErasureRequest, by: User, reason: str) -> None:
     row.decided_by, row.decided_at, row.done_at = by, timezone.now(), timezone.now()
     row.save()
     _write(row, "erasure_refused", {"reason": reason})
+    record(Action("erasure_refused"), actor=by, person=row.person, target=row)
 
 
 @transaction.atomic
@@ -92,6 +96,7 @@ def approve(*, request: ErasureRequest, by: User) -> None:
         raise CannotErase(found[0])
     row.decided_by, row.decided_at = by, timezone.now()
     _close_and_order(row)
+    record(Action("erasure_approved"), actor=by, person=row.person, target=row)
 
 
 @transaction.atomic
@@ -162,6 +167,7 @@ def _erase(pk: int) -> None:
     request.state, request.counts = State.ERASED, erasing.counts.as_data()
     request.files = erasing.files
     request.save()
+    record(Action("erased"), person=request.person, target=request)
     _tell_record_store(request, had_statements=bool(subject.enrolments))
 
 

@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from courses.text.languages import CODES
 from lms.accounts.models import User
+from lms.audit.models import Entry
 from lms.certificates.files import PDF_EFFECT, effect_key
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Invitation, RosterRow
@@ -67,6 +68,12 @@ def confirmations(subject: Subject) -> QuerySet[Any]:
         email_address__user=subject.person
     )
     return rows
+
+
+def audit(subject: Subject) -> QuerySet[Entry]:
+    """Return what the person did, and what others did with his or her data."""
+    me = subject.person.public_id
+    return Entry.objects.filter(Q(actor=me) | Q(person=me))
 
 
 def cms_log(subject: Subject) -> QuerySet[ModelLogEntry]:

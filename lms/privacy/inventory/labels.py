@@ -26,5 +26,6 @@ OPAQUE_ID = _("Number that stands for you")
 
 SECRET = _("A secret kept only as a code that nobody can read back.")
 COPY = _("A copy of what stands elsewhere in this file.")
+OTHERS = _("Who else it was is that person's own.")
 EXAM = _("The questions and their keys belong to the course; your answers are here.")
 MACHINERY = _("It only tells the machine what to do next.")

@@ -139,6 +139,22 @@ ACCOUNTS = [
         kept="sessions",
     ),
     Table(
+        "usersessions.UserSession",
+        _("Devices where you are signed in"),
+        Group.SIGN_IN,
+        plain="id user data",
+        shown={
+            "created_at": labels.BEGINS,
+            "last_seen_at": _("Last seen"),
+            "ip": _("Network address"),
+            "user_agent": _("Browser"),
+        },
+        withheld={"session_key": labels.SECRET},
+        whose=PERSON,
+        is_removed=True,
+        kept="sessions",
+    ),
+    Table(
         "wagtailusers.UserProfile",
         _("Settings of the administration"),
         Group.STAFF,

@@ -105,7 +105,7 @@ OUTBOX = [
         "outbox.Effect",
         _("Deliveries under way"),
         Group.MAILS,
-        plain="id key tries due_at away lease leased_until",
+        plain="id key tries due_at lease leased_until",
         shown={
             "kind": labels.KIND,
             "state": labels.STATE,
@@ -119,6 +119,30 @@ OUTBOX = [
         kept="outbox",
     ),
     content("outbox.PurgedEffects", "kind number last_done_at"),
+    content("outbox.AwaySystem", "name away_since asked_again_at"),
+    # Their keys are hashes, and they end within a day.
+    content("caching.Counter", "cache_key value expires"),
+    content("caching.Generation", "id number suspended_until"),
+    content("heartbeats.Heartbeat", "name seen_at found"),
+    content(
+        "monitoring.Incident",
+        "id rule about detail began_at ended_at begin_told_at end_told_at",
+    ),
+    Table(
+        "audit.Entry",
+        _("Your sign-ins, and who read or changed your data"),
+        Group.SIGN_IN,
+        plain="id target_type target_id request_id details",
+        shown={
+            "at": labels.WHEN,
+            "action": labels.KIND,
+            "address": _("Network address"),
+        },
+        withheld={"actor": labels.OTHERS, "person": labels.COPY},
+        whose=finders.audit,
+        stays=EVIDENCE,
+        kept="audit",
+    ),
 ]
 
 PRIVACY = [

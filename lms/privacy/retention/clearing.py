@@ -21,6 +21,8 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from lms.accounts.models import SignInCode
+from lms.audit.models import Entry
+from lms.audit.retention import clear_by_age
 from lms.cohorts.rosters import retention as lists
 from lms.notifications.models import OutgoingMail
 from lms.outbox import purging
@@ -131,6 +133,10 @@ ELSEWHERE: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
     "data_exports": (
         lambda: _ended_copies(_before("data_exports")).count(),
         lambda: remove_ended(now=timezone.now()),
+    ),
+    "audit": (
+        lambda: Entry.objects.filter(at__lt=_before("audit")).count(),
+        lambda: clear_by_age(seconds=30)["removed"],
     ),
     "never_started": (
         lambda: unused_accounts.due(timezone.now()).count(),

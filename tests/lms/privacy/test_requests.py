@@ -1,5 +1,7 @@
 """Asking for erasure, taking it back, and deciding about it: each has a clear answer."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
@@ -17,9 +19,13 @@ pytestmark = pytest.mark.django_db
 ERASE, DATA, KEEP = "/ro/my/data/erase/", "/ro/my/data/", "/ro/my/data/keep/"
 
 
-def again(client, password="parola-de-test") -> None:
-    """Say the password again, as the page asks for before what cannot be undone."""
-    client.post("/ro/accounts/reauthenticate/", {"password": password})
+def again(client) -> None:
+    """Have signed in just now, as is asked for before what cannot be undone."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()}
+    ]
+    session.save()
 
 
 def ask(client) -> int:
