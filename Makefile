@@ -1,6 +1,6 @@
 # The project's commands. `make help` lists them. Everything a command needs is made on
 # the way: Python packages from the lock files in .ci/, and for tests the programs from
-# outside Python (gettext, hunspell, Chromium), installed where apt-get may be used.
+# outside Python (gettext, hunspell, Chromium, nginx, systemd), installed where apt-get may be used.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -52,7 +52,7 @@ venv-test:
 	@.ci/venv.sh test
 
 system:
-	@.ci/system.sh gettext hunspell chromium
+	@.ci/system.sh gettext hunspell chromium nginx systemd
 
 lint: venv-test
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
@@ -77,5 +77,5 @@ content: venv-test
 	@$(PY) manage.py load_course courses/content/tip --check
 
 suite: venv-test lrs
-	@.ci/system.sh chromium
+	@.ci/system.sh chromium nginx systemd
 	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=30 --ignore tests/services
