@@ -38,7 +38,9 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--only", help="faults whose name has this in it")
+    parser.add_argument(
+        "--only", nargs="+", help="faults with one of these in the name"
+    )
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--short", action="store_true", help="some faults, one seed")
     parser.add_argument(
@@ -60,7 +62,9 @@ def is_wanted(fault: Fault, options: argparse.Namespace) -> bool:
         return False
     if options.pooler and not fault.through_pooler:
         return False
-    return not options.only or options.only.lower() in fault.name.lower()
+    return not options.only or any(
+        word.lower() in fault.name.lower() for word in options.only
+    )
 
 
 def all_runs(chosen: list[Fault], options: argparse.Namespace) -> Iterator[Result]:
