@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-services mutants bench lrs messages lock screenshots \
+.PHONY: help run test test-services test-faults load-test mutants bench lrs messages lock screenshots \
         venv venv-test system lint types imports settings migrations catalogues content suite
 
 PY := .venv/bin/python
@@ -22,6 +22,14 @@ test: venv-test system lint types imports settings migrations catalogues content
 
 test-services: venv-test lrs ## what needs a broker, a worker or another server of its own
 	@.ci/services.sh
+
+test-faults: venv-test lrs ## break a server with production's settings while people work: fault by invariant
+	@.ci/system.sh nginx faults
+	@$(PY) -m tests.faults $(FAULTS)
+
+load-test: venv-test lrs ## a Monday morning of 10,000 learners: LOAD="--find" finds the rate borne
+	@.ci/system.sh nginx
+	@$(PY) -m tests.load $(LOAD)
 
 mutants: venv-test ## put small faults into the rules of progress, rosters and access: do tests notice?
 	@$(PY) -m tests.mutants

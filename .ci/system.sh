@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that programs from outside Python are there: installs them as root on
 # Debian and Ubuntu, and says what is missing elsewhere. Usage: .ci/system.sh NAME...
-# with gettext, hunspell, chromium, postgresql, backup, nginx or systemd.
+# with gettext, hunspell, chromium, postgresql, backup, nginx, faults or systemd.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,6 +14,7 @@ is_there() {
     postgresql) [ -n "$(ls /usr/lib/postgresql/*/bin/initdb)" ] ;;
     backup) command -v pgbackrest && command -v restic ;;
     nginx) PATH=$PATH:/usr/sbin command -v nginx ;;
+    faults) command -v faketime && PATH=$PATH:/usr/sbin command -v pgbouncer ;;
     systemd) command -v systemd-analyze ;;
     *) echo "Unknown program: $1" >&2; exit 2 ;;
   esac
@@ -26,6 +27,7 @@ packages_of() {
     chromium) echo chromium fonts-dejavu-core fontconfig ;;
     postgresql) echo postgresql ;;
     backup) echo pgbackrest restic ;;
+    faults) echo faketime pgbouncer ;;
     nginx | systemd) echo "$1" ;;
   esac
 }
