@@ -167,7 +167,6 @@ CELERY_BEAT_SCHEDULE = {
         # At night in Moldova, whose hour is two or three later.
         "schedule": crontab(hour="1", minute="17"),
         "options": {"expires": 12 * 3600},
-        "options": {"expires": 3600},
     },
     "apply-retention": {
         "task": "lms.privacy.tasks.apply_retention",
