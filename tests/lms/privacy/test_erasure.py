@@ -59,6 +59,8 @@ def test_not_a_byte_is_left_and_all_totals_stay_equal(known, erase, folder):
     for changed in ("notifications.OutgoingMail", "outbox.Effect"):
         assert request.counts.pop(changed)["removed"] > told.pop(changed)["removed"]
     assert request.counts.pop("privacy.ErasureRequest")["stays"] == 2
+    # Asked for and approved: the log says so, by opaque ids.
+    assert request.counts.pop("audit.Entry")["stays"] == 2
     assert request.counts == told
     notice = Effect.objects.get(kind="erasure.notice")
     assert notice.payload["object"]["account"]["name"] == str(known.public_id)

@@ -34,7 +34,11 @@ def ask(client) -> int:
 
 
 def test_the_password_is_asked_for_again(client_of, learner):
-    answer = client_of(learner).post(ERASE, {"sure": "on"})
+    client = client_of(learner)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answer = client.post(ERASE, {"sure": "on"})
     assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
     assert not ErasureRequest.objects.exists()
 
