@@ -16,6 +16,7 @@ import psycopg
 import redis
 
 from lms.operations.startup.local_postgres import LocalPostgres
+from tests.faults import proxy
 from tests.faults.disks import small_disk
 from tests.faults.neighbours import HTTP, SMTP, Neighbour, running_neighbour
 from tests.faults.processes import Keeper, Service
@@ -27,7 +28,7 @@ from tests.support.smtp import MailServer, mail_server
 HOST = "learning.example.org"
 ROLE = "learning"
 CONNECTIONS = 60
-PORTS = ("database", "pooler", "redis", "web", "proxy")
+PORTS = ("database", "pooler", "redis", "web", "plain", "proxy")
 WEB_PROCESSES = 2
 # Megabytes of the small disks; what a fault fills must first hold a whole run.
 DISKS = {"media": 128, "log": 256, "pg": 1500}
@@ -101,6 +102,7 @@ class Stack:
             "LRS_USERNAME": USER,
             "LRS_PASSWORD": PASSWORD,
             "MEDIA_ROOT": str(self.media),
+            "PROXY_MEDIA_PATH": "/protected/" if proxy.SHIPPED.exists() else "",
             "RUN_DIR": str(self.folder / "run"),
         }
 
@@ -279,16 +281,9 @@ def web_command(stack: Stack) -> list[str]:
 
 def _start_proxy(stack: Stack) -> None:
     _make_certificate(stack.folder)
-    source = (Path(__file__).parent / "nginx.conf").read_text()
     configuration = stack.folder / "nginx.conf"
     configuration.write_text(
-        source.format(
-            folder=stack.folder,
-            log=stack.logs,
-            web=stack.ports["web"],
-            port=stack.ports["proxy"],
-            host=HOST,
-        )
+        proxy.configuration(stack.folder, stack.media, stack.logs, stack.ports)
     )
     command = (_program("nginx"), "-c", str(configuration), "-g", "daemon off;")
     stack.run("proxy", *command, stop_signal=signal.SIGQUIT)
