@@ -20,12 +20,14 @@ def prepare(runs: int) -> dict[str, Any]:
     """Make the course, and for each run its group and people."""
     from django.contrib.auth.hashers import make_password
 
+    from lms.operations.startup.catalogues import compile_catalogues
     from lms.progress.addresses import unit_addresses
     from lms.progress.manifest import outline_of
     from tests.factories.cohorts import CohortFactory
     from tests.factories.courses import make_course
     from tests.support.inside import answer_key
 
+    compile_catalogues()
     course = make_course()
     hashed = make_password(PASSWORD)
     enrolments = {}

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import httpx
+from bs4 import BeautifulSoup
 
 from tests.faults.inside import PASSWORD, SECRET
 from tests.faults.stack import HOST
@@ -123,7 +124,7 @@ class Person:
         self.get(f"/ro{SIGN_IN}")
         said = {"login": self.email, "password": self.password}
         answer = self.post(f"/ro{SIGN_IN}", data=said)
-        assert answer.is_redirect, f"{self.email} cannot sign in: {answer.text[:2000]}"
+        assert answer.is_redirect, f"{self.email} cannot sign in: {said_on(answer)}"
         while "/2fa/" in answer.headers.get("Location", ""):
             self.get(SECOND_STEP)
             code = {"code": code_of(SECRET)}
@@ -134,6 +135,14 @@ class Person:
     def trouble(self) -> list[Heard]:
         """Return what failed: no answer, or an error of the server's."""
         return [one for one in self.heard if one.status == 0 or one.status >= 500]
+
+
+def said_on(answer: httpx.Response) -> str:
+    """Return what a page says of a form that was not taken, or else its main part."""
+    page = BeautifulSoup(answer.text, "html.parser")
+    found = page.find_all(role="alert") or page.find_all(class_="errorlist")
+    words = " ".join(one.get_text(" ") for one in found or page.find_all("main"))
+    return f"{answer.status_code} {' '.join(words.split())[:300]}"
 
 
 class SessionLost(Exception):
