@@ -2,7 +2,9 @@
 
 import base64
 from functools import lru_cache
+from urllib.parse import urlsplit
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -17,6 +19,7 @@ from courses.text.languages import content_language
 
 # Tells what is encrypted from what an older version of the site left in plain.
 PREFIX = "fernet:"
+LOOPBACK = {"127.0.0.1", "localhost", "testserver"}
 
 
 def _cipher() -> MultiFernet:
@@ -57,6 +60,19 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """Return what the app on the phone calls this site."""
         return str(settings.AGENCY[content_language()])
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the site as passkeys know it: by its own name, whatever host was asked.
+
+        A passkey made under another of ALLOWED_HOSTS would not open this one.
+        """
+        host = urlsplit(settings.BASE_URL).hostname or "localhost"
+        # Browsers know no address of numbers as a name; ``make run`` serves under one.
+        asked = context.request.get_host().partition(":")[0]
+        return {
+            "id": asked if host in LOOPBACK else host,
+            "name": self.get_totp_issuer(),
+        }
 
     def generate_authenticator_name(
         self, user: AbstractBaseUser, type: Authenticator.Type

@@ -47,3 +47,12 @@ def remove_second_step(*, person: User, by: User) -> int:
         end_all_sessions(person)
         get_adapter().send_notification_mail("mfa/email/factors_reset", person)
     return count
+
+
+@transaction.atomic
+def sign_out_everywhere(*, person: User, by: User) -> int:
+    """End all sessions of a person, and return how many there were."""
+    count = end_all_sessions(person)
+    details = {"count": count, "all": True}
+    record(Action.SESSION_ENDED, actor=by, target=person, details=details)
+    return count

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -34,6 +35,17 @@ SECONDS_BETWEEN_NOTES = 300
 def begin(request: HttpRequest, **kwargs: Any) -> None:
     """Note when the session began."""
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
+
+
+@receiver(authentication_step_completed, dispatch_uid="accounts.session_renewed")
+def renew(request: HttpRequest, **told: Any) -> None:
+    """Give the session a new key once its person was asked again (OWASP ASVS 7.2.4)."""
+    if told.get("reauthenticated"):
+        former = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=former).update(
+            session_key=request.session.session_key
+        )
 
 
 def end_staff_sessions(

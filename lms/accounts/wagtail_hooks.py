@@ -3,16 +3,21 @@
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from lms.accounts import cms_second_step
+from lms.accounts import cms_sign_in
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Return the address on which an administrator removes a second step."""
+    """Return the addresses on which an administrator ends somebody's sign-in."""
     return [
         path(
             "people/<int:pk>/second-step/",
-            cms_second_step.reset,
+            cms_sign_in.reset,
             name="cms_reset_second_step",
-        )
+        ),
+        path(
+            "people/<int:pk>/sessions/",
+            cms_sign_in.end_sessions,
+            name="cms_end_sessions",
+        ),
     ]

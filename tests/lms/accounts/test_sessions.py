@@ -12,7 +12,9 @@ from django.utils import timezone
 from lms.accounts.sessions import clear_ended
 from lms.accounts.tasks import clear_list_of_sessions
 from lms.accounts.templatetags.devices import device
+from lms.audit.models import Entry
 from tests.factories.accounts import UserFactory
+from tests.support.second_step import signed_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "parola-de-test"
@@ -172,3 +174,43 @@ def test_a_page_notes_when_it_was_seen_no_more_than_every_five_minutes(
 )
 def test_a_device_is_named_as_people_know_it(agent, words):
     assert device(agent) == words
+
+
+def test_an_administrator_signs_somebody_out_everywhere(client_of, admin, known):
+    person = known()
+    phone, office = sign_in(PHONE), sign_in()
+    cms = signed_in(Client(), admin, "password")
+    address = f"/cms/people/{person.pk}/sessions/"
+    assert "Semnare" not in (page := cms.get(address).content.decode())
+    assert "Deconectare de peste tot" in page
+    assert cms.post(address).status_code == 302
+    for browser in (phone, office):
+        assert browser.get("/ro/my/").status_code == 302
+    (entry,) = Entry.objects.filter(action="session_ended")
+    assert (entry.actor, entry.person) == (admin.public_id, person.public_id)
+    assert entry.details == {"count": 2, "all": True}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "editor", "analyst"])
+def test_nobody_else_signs_others_out(client_of, known, role):
+    person, other = known(), UserFactory(roles=[role])
+    browser = sign_in()
+    cms = signed_in(Client(), other, "password")
+    assert cms.post(f"/cms/people/{person.pk}/sessions/").status_code in (302, 403, 404)
+    assert browser.get("/ro/my/").status_code == 200
+
+
+def test_who_is_asked_again_gets_a_session_of_a_new_key(clock, known):
+    known()
+    browser = sign_in()
+    former = browser.cookies["sessionid"].value
+    clock.shift(11 * 60)
+    again = "/ro/accounts/reauthenticate/?next=/ro/accounts/email/"
+    assert browser.post(again, {"password": PASSWORD}).status_code == 302
+    present = browser.cookies["sessionid"].value
+    assert present != former
+    assert browser.get("/ro/accounts/email/").status_code == 200
+    assert [one.session_key for one in UserSession.objects.all()] == [present]
+    thief = Client()
+    thief.cookies["sessionid"] = former
+    assert thief.get("/ro/my/").status_code == 302
