@@ -39,6 +39,8 @@ def remember(instance: User, update_fields: Any, **kwargs: Any) -> None:
 def rights_changed(instance: User, created: bool, **kwargs: Any) -> None:
     """Record which of the marks of a person's rights changed, and how."""
     before = getattr(instance, "_rights_before", None)
+    if kwargs.get("raw"):
+        return  # loaded from a file: nobody gave these rights now
     if created:
         before = {"is_superuser": False, "is_staff": False, "is_active": True}
     changed = {
@@ -90,6 +92,8 @@ def _names(model: Any, keys: Any) -> list[str]:
 )
 def place_changed(instance: Any, signal: Any, **kwargs: Any) -> None:
     """Record what a group may do with a part of the pages or of the files."""
+    if kwargs.get("raw"):
+        return  # loaded from a file, perhaps before what it refers to
     details = {
         "change": "removed" if signal is post_delete else "added",
         "of": instance._meta.label_lower,
