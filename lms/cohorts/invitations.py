@@ -62,9 +62,11 @@ def send_next_mails(cohort_id: int) -> int:
     # Asked once for all who were invited by the same person.
     inviters = User.objects.in_bulk({one.invited_by_id for one in turn})
     signers = {pk: signer_of(cohort, by) for pk, by in inviters.items()}
+    languages = _languages_of(turn)
     for invitation in turn:
         invitation.cohort = cohort
-        _mail(invitation, signers.get(invitation.invited_by_id, cohort.supervisor))
+        signer = signers.get(invitation.invited_by_id, cohort.supervisor)
+        _mail(invitation, signer, languages[invitation.pk])
     want_mails(cohort=cohort)
     return len(turn)
 
@@ -84,7 +86,7 @@ def send_again(*, invitation: Invitation) -> bool:
     row.save(update_fields=["withdrawn_at"])
     if row.cohort.launched_at is None or _was_written_to_today(row):
         return False
-    _mail(row, signer_of(row.cohort, row.invited_by))
+    _mail(row, signer_of(row.cohort, row.invited_by), _languages_of([row])[row.pk])
     return True
 
 
@@ -93,9 +95,15 @@ def _was_written_to_today(invitation: Invitation) -> bool:
     return last is not None and timezone.localdate(last) == timezone.localdate()
 
 
-def _mail(invitation: Invitation, signer: User) -> None:
+def _languages_of(invitations: list[Invitation]) -> dict[int, str]:
+    """Return by key the account's language, and the list's where there is no account."""
+    people = User.objects.filter(email__in=[one.email for one in invitations])
+    chosen = dict(people.values_list("email", "language"))
+    return {one.pk: chosen.get(one.email, one.language) for one in invitations}
+
+
+def _mail(invitation: Invitation, signer: User, code: str) -> None:
     """Queue the mail of today; the days of the invitation begin with it."""
-    code = invitation.language
     invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
     invitation.save(update_fields=["mailed_at", "expires_at"])
     send_mail(

@@ -59,6 +59,14 @@ def test_the_mail_is_in_the_persons_language_and_its_subject_tells_nothing(
     assert not re.search("trafic|торговл|TFU", letter.subject, re.IGNORECASE)
 
 
+def test_who_has_an_account_is_written_to_in_the_language_of_it(invitation):
+    UserFactory(email=invitation.email, language="ru")
+    letter = written(invitation)
+    assert letter.language == "ru" and f"/ru/invitations/{invitation.token}/" in (
+        letter.text
+    )
+
+
 def test_everybody_is_written_to_once(invitation, cohort):
     written(invitation)
     invitations.send_next_mails(cohort.pk)
