@@ -96,10 +96,10 @@ class PersonAdmin(DjangoUserAdmin):
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Give somebody another password; that is recorded."""
-        before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+        before = self.get_object(request, unquote(id))
         answer: HttpResponse = super().user_change_password(request, id, form_url)
-        person = User.objects.filter(pk=id).exclude(password=before or "").first()
-        if person is not None:
+        changed = User.objects.filter(pk=before.pk) if before else User.objects.none()
+        for person in changed.exclude(password=before.password if before else ""):
             record(Action.PASSWORD_CHANGED, request=request, target=person)
         return answer
 

@@ -169,7 +169,9 @@ RULES = (
             hours=CHECK_HOURS,
         ),
         _("A nightly check has not ended for more than 26 hours."),
-        _("Run it by hand: manage.py reconcile, manage.py rebuild_progress --check."),
+        _(
+            "Run it by hand: manage.py reconcile, manage.py rebuild_progress --check --beat."
+        ),
     ),
     Rule(
         "differences",

@@ -183,8 +183,8 @@ ROUTES: dict[str, Route] = {
     "my_data_copy": Route(
         signed_in(404), args=lambda world: {"uid": world["enrolment"]}
     ),
-    # Where the sign-in was a while ago, the password is asked for first.
-    "my_data_erase": Route(signed_in(302), signed_in(302)),
+    # Signed in a moment ago; later the password is asked for first.
+    "my_data_erase": Route(signed_in(200), signed_in(422)),
     "my_data_keep": Route(signed_in(200), signed_in(302)),
     "my_missing": Route(only(200, LEARNER), args=_of("enrolment")),
     "lesson_check": Route(

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
+from courses.text.languages import by_language
 from lms.accounts.models import User
 
 DELETED = "http://activitystrea.ms/schema/1.0/delete"
@@ -27,7 +28,7 @@ def erasure_statement(person: User, cause: UUID, at: datetime) -> dict[str, Any]
         "id": str(uuid5(cause, "erased")),
         "version": "1.0.3",
         "actor": {"objectType": "Agent", "account": site},
-        "verb": {"id": DELETED, "display": {"ro": "a șters", "ru": "удалил(а)"}},
+        "verb": {"id": DELETED, "display": by_language("a șters", "удалил(а)")},
         "object": {"objectType": "Agent", "account": account},
         "timestamp": at.astimezone(UTC).isoformat(timespec="milliseconds"),
     }

@@ -60,6 +60,6 @@ def test_a_script_says_that_the_backup_ended_well():
 @pytest.mark.django_db
 def test_the_nightly_checks_note_what_they_found():
     call_command("reconcile")
-    call_command("rebuild_progress", "--check")
+    call_command("rebuild_progress", "--check", "--beat")
     rows = Heartbeat.objects.order_by("pk").values_list("pk", "found")
     assert list(rows) == [("rebuild_check", 0), ("reconcile", 0)]

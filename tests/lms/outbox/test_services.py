@@ -410,6 +410,9 @@ def test_every_queue_has_its_kinds_and_every_kind_one_of_the_queues():
         "progress.regrade": "imports",
         "roster.welcome": "default",
         "invitation.mails": "default",
+        "data_export": "default",
+        "erasure": "default",
+        "erasure.notice": "statements",
     }
     assert {handlers.handler_of(kind).queue for kind in handlers.kinds()} == set(QUEUES)
 

@@ -108,6 +108,8 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
     from lms.cohorts.rosters import services
 
     known = UserFactory(email="person115@roster.example.org", full_name="Bîrcă Ion-Lek")
+    supervisor.is_superuser = True  # only such a one knows whoever has an account
+    supervisor.save()
     data = csv_of([HEADING, *numbered_people(200)])
     roster = services.take_file(cohort=cohort, by=supervisor, name="l.csv", data=data)
     services.start_check(
