@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from lms.privacy.inventory import learning, people, site
+from lms.privacy.inventory import learning, packages, people, site
 from lms.privacy.inventory.subject import Subject
 from lms.privacy.inventory.tables import Table
 
@@ -17,7 +17,7 @@ TABLES: list[Table] = [
     *site.OUTBOX,
     *site.CMS,
     *site.COURSE,
-    *site.PACKAGES,
+    *packages.PACKAGES,
 ]
 BY_MODEL = {table.model: table for table in TABLES}
 
