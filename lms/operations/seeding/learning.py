@@ -16,6 +16,7 @@ from lms.progress.lesson_view import case_of
 from lms.progress.manifest import Unit, outline_of
 from lms.progress.marking import Answer
 from lms.progress.saved_answers import save_answer
+from lms.progress.unit_states import read_states
 
 Question = dict[str, Any]
 
@@ -70,6 +71,9 @@ def _walk(case: dict[str, Any], place: dict[str, Any], dice: random.Random) -> N
     if dice.random() < 0.1:
         lessons.read_facts(case=case, uid=uuid4(), **place)
         return
+    states = read_states(place["enrolment"], place["unit_uid"])
+    if case["id"] in states.state.cases:
+        lessons.restart_case(case=case, uid=uuid4(), **place)
     nodes = {node["id"]: node for node in case["nodes"]}
     node: dict[str, Any] | None = case["nodes"][0]
     while node:
