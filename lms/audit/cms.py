@@ -39,6 +39,12 @@ class CappedPaginator(WagtailPaginator):
         return counted % {"count": self.count}
 
 
+class LabelledColumn(Column):
+    """Column that says its name in each cell too, for the rows of a phone."""
+
+    cell_template_name = "audit/cell.html"
+
+
 class AuditLogView(ReportView):
     """The report; 403 for whoever may not view the log."""
 
@@ -52,13 +58,13 @@ class AuditLogView(ReportView):
     model = Entry
     default_ordering = "-at"
     columns: ClassVar[list[Column]] = [
-        Column("moment", label=_("When")),
-        Column("who", label=_("Who")),
-        Column("what", label=_("What was done")),
-        Column("whom", label=_("Whom it concerns")),
-        Column("target", label=_("Which thing")),
-        Column("more", label=_("Details")),
-        Column("address", label=_("Net address")),
+        LabelledColumn("moment", label=_("When")),
+        LabelledColumn("who", label=_("Who")),
+        LabelledColumn("what", label=_("What was done")),
+        LabelledColumn("whom", label=_("Whom it concerns")),
+        LabelledColumn("target", label=_("Which thing")),
+        LabelledColumn("more", label=_("Details")),
+        LabelledColumn("address", label=_("Net address")),
     ]
     list_export: ClassVar[list[str]] = [
         *("moment", "who", "what", "whom", "target", "more", "address"),

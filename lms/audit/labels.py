@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from lms.audit.models import Action, Entry
+from lms.audit.words import KINDS, NAMES, VALUES
 
 LABELS = dict(Action.choices)
 
@@ -38,21 +39,33 @@ def target_label(entry: Entry) -> str:
     """Return what kind of thing the row tells of and what names it there."""
     if not entry.target_type or entry.target_id == str(entry.person or ""):
         return ""
+    return f"{_kind(entry.target_type)} {entry.target_id}"
+
+
+def _kind(label: str) -> str:
+    if label in KINDS:
+        return str(KINDS[label])
     try:
-        kind = str(apps.get_model(entry.target_type)._meta.verbose_name)
+        return str(apps.get_model(label)._meta.verbose_name)
     except (LookupError, ValueError):
-        kind = entry.target_type
-    return f"{kind} {entry.target_id}"
+        return label
 
 
 def details_label(details: dict[str, Any]) -> str:
-    """Return the details in one line."""
-    return "; ".join(f"{name}: {_words(value)}" for name, value in details.items())
+    """Return the details in one line, in the reader's language."""
+    return "; ".join(
+        f"{NAMES.get(name, name)}: {_words(value)}" for name, value in details.items()
+    )
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, dict) and value.keys() == {"from", "to"}:
+        return f"{_words(value['from'])} → {_words(value['to'])}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(one)}" for name, one in value.items())
+        parts = value.items()
+        return ", ".join(
+            f"{NAMES.get(name, name)}: {_words(one)}" for name, one in parts
+        )
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+        return ", ".join(_words(one) for one in value)
+    return str(VALUES.get(str(value), value))

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.encoding import force_str
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +41,12 @@ class HeldGroup:
     name: str
     tables: list[Held]
 
+    @property
+    def kept(self) -> str:
+        """What is said once for all of them; empty where they differ."""
+        told = {table.kept for table in self.tables}
+        return told.pop() if len(told) == 1 and len(self.tables) > 1 else ""
+
 
 @dataclass(frozen=True)
 class RuleLine:
@@ -58,7 +67,7 @@ def held(person: User) -> list[HeldGroup]:
 
 
 def _held(part: Section) -> Held | None:
-    kept = kept_for(BY_KEY[part.table.kept])
+    kept = _kept_sentence(BY_KEY[part.table.kept])
     if part.table.model in UNCOUNTED:
         return Held(part.title, kept)
     if part.table.model in SHOWN_WHOLE:
@@ -69,7 +78,7 @@ def _held(part: Section) -> Held | None:
 
 
 def _facts(part: Section) -> Iterator[tuple[str, Any]]:
-    for row in part.values():
+    for row in part.values(_said):
         for name, label in part.fields.items():
             if row[name] not in (None, ""):
                 yield label, _said(row[name])
@@ -78,7 +87,14 @@ def _facts(part: Section) -> Iterator[tuple[str, Any]]:
 def _said(value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return value
+
+
+def _kept_sentence(rule: Rule) -> str:
+    kept = kept_for(rule)
+    return kept if rule.days is None else _("Kept: %(kept)s.") % {"kept": kept}
 
 
 def kept_for(rule: Rule) -> str:

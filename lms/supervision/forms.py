@@ -115,7 +115,10 @@ class NoteForm(forms.Form):
 
     text = forms.CharField(
         label=_("Your note"),
-        help_text=_("Only you read it. Delete the text to delete the note."),
+        help_text=_(
+            "No colleague reads it. The person can read it in the copy of his or her own"
+            " data. Delete the text to delete the note."
+        ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

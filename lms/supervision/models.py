@@ -42,7 +42,7 @@ class Act(models.Model):
 
 
 class Note(models.Model):
-    """What one supervisor wrote to himself or herself about a person; nobody else reads it."""
+    """A supervisor's note about a person; no colleague reads it, the person in the own copy."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,6 +1,6 @@
 """Rows of a person's data as a person reads them: labels, plain values, no keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,12 +35,17 @@ class Section:
     rows: QuerySet[Any]
     units: dict[str, str]
 
-    def values(self) -> Iterator[Row]:
-        """Yield each row as {field: value}, in bounded memory."""
-        for row in self.rows.iterator(chunk_size=PORTION):
-            yield {name: self._value(row, name) for name in self.fields}
+    def values(self, plain: Callable[[Any], Any] | None = None) -> Iterator[Row]:
+        """Yield each row as {field: value}, in bounded memory.
 
-    def _value(self, row: Model, name: str) -> Any:
+        ``plain`` puts what is no text into words; by default as programs read it.
+        """
+        for row in self.rows.iterator(chunk_size=PORTION):
+            yield {
+                name: self._value(row, name, plain or _plain) for name in self.fields
+            }
+
+    def _value(self, row: Model, name: str, plain: Callable[[Any], Any]) -> Any:
         field: Any = row._meta.get_field(name)
         if field.is_relation:
             related = getattr(row, name)
@@ -51,7 +56,7 @@ class Section:
         return (
             force_str(dict(field.flatchoices)[value])
             if _chosen(field, value)
-            else _plain(value)
+            else plain(value)
         )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -11,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from lms.audit import cms
+from lms.audit.cms import worded
 from lms.audit.models import Action, Entry
 from lms.audit.services import record
+from lms.audit.words import NAMES
 from tests.factories.accounts import UserFactory
+from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.django_db
 PAGE = "/cms/audit-log/"
@@ -128,3 +132,35 @@ def test_both_languages_name_every_action(page):
             labels = {str(action.label) for action in Action}
         assert len(labels) == len(Action)
         assert not any(label.isascii() and code == "ru" for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ro", ("prin: parolă", "cerere de ștergere", "administrator", "nu → da")),
+        ("ru", ("способ: пароль", "просьба об удалении", "администратор", "нет → да")),
+    ],
+)
+def test_details_and_things_are_told_in_the_readers_language(language, words, learner):
+    changed = {"is_superuser": {"from": False, "to": True}}
+    told = [
+        record(Action.SIGNED_IN, actor=learner, details={"methods": ["password"]}),
+        record(Action("erasure_asked"), target=("privacy.erasurerequest", "x")),
+        record(Action.RIGHTS_CHANGED, target=learner, details={"changed": changed}),
+    ]
+    with translation.override(language):
+        said = " ".join(f"{row.target} {row.more}" for row in worded(told))
+    assert [word for word in words if word not in said] == []
+    for program in ("methods", "password", "erasure request", "is_superuser", "True"):
+        assert program not in said
+
+
+def test_every_word_that_the_code_records_has_words():
+    """A key of details that the code writes and the page does not know fails here."""
+    written = set()
+    for top in ("lms", "courses"):
+        for path in (ROOT / top).rglob("*.py"):
+            text = path.read_text("utf-8")
+            for call in re.findall(r"details=\{([^}]*)\}", text):
+                written |= set(re.findall(r'"(\w+)":', call))
+    assert len(written) > 5 and written - NAMES.keys() == set()

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from lms.notifications.models import OutgoingMail
 from lms.outbox.services import make_due, work_off
@@ -186,3 +187,10 @@ def test_a_list_under_way_that_names_the_person_is_waited_for(
     work_off("erasure")
     request.refresh_from_db()
     assert request.state == "done"
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_my_data_tells_moments_as_people_read_them(client_of, learner, language):
+    page = client_of(learner).get(f"/{language}/my/data/").content.decode()
+    joined = timezone.localtime(learner.date_joined)
+    assert f"{joined:%d.%m.%Y}" in page and f"{joined:%Y-%m-%dT}" not in page
