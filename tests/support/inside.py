@@ -277,6 +277,13 @@ def leased_effects(kind: str) -> int:
     return held.filter(leased_until__gt=timezone.now()).count()
 
 
+def erase_some_of_many(people: int, erased: int) -> dict:
+    """Fill the site with people, erase some, and tell what is left of them."""
+    from tests.support.erasure_at_scale import erase_some
+
+    return erase_some(people, erased)
+
+
 def write_mails(count: int) -> int:
     """Queue so many mails to nobody in particular."""
     from uuid import uuid4
