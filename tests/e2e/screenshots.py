@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.conftest import chromium_path
 from tests.e2e.driving import Driver
 from tests.e2e.learning import start_quiz
+from tests.e2e.rights import ask_for_copy, ask_for_erasure, take_request_back
 from tests.support.databases import server_with_template
 from tests.support.site import ROOT, RunningSite, running_site, wait_for
 
@@ -69,6 +70,8 @@ def shoot_all(
     shoot_learning(new_window(), shoot, people[0])
     shoot_certificate(new_window(), shoot, people[1])
     shoot_staff(new_window(), shoot)
+    shoot_rights(new_window(), new_window(), shoot, people[0])
+    shoot_audit_log(new_window(), shoot, people[0])
 
 
 def shoot_public(driver: Driver, shoot: Shoot) -> None:
@@ -120,6 +123,43 @@ def shoot_staff(driver: Driver, shoot: Shoot) -> None:
     driver.go_on_from_home()
     start_quiz(driver)
     shoot(driver, "question")
+
+
+def shoot_rights(driver: Driver, other: Driver, shoot: Shoot, email: str) -> None:
+    """One's own data with nothing asked, with a copy, with a request; where one is signed in."""
+    other.sign_in(email)
+    driver.sign_in(email)
+    driver.goto("/xx/my/data/")
+    shoot(driver, "my-data")
+    ask_for_copy(driver)
+    driver.main.locator("#copy").evaluate("part => part.scrollIntoView()")
+    shoot(driver, "my-data-copy")
+    ask_for_erasure(driver)
+    driver.main.locator(".lead").evaluate("part => part.scrollIntoView()")
+    shoot(driver, "my-data-erasure")
+    take_request_back(driver)
+    driver.goto("/xx/accounts/sessions/")
+    shoot(driver, "sessions")
+    end = driver.main.locator("form[action$='/sessions/'] button")
+    end.scroll_into_view_if_needed()
+    shoot(driver, "sessions-end")
+    with driver.page.expect_navigation():
+        end.click()
+    shoot(driver, "sessions-ended")
+
+
+def shoot_audit_log(driver: Driver, shoot: Shoot, email: str) -> None:
+    """The log, what one may look for in it, and what it says of one person."""
+    driver.sign_in("admin@example.org")
+    driver.goto("/cms/audit-log/")
+    shoot(driver, "audit-log")
+    driver.page.locator("#filters-drilldown button").first.click()
+    expect(driver.page.locator(".tippy-box[data-theme=drilldown]")).to_have_css(
+        "opacity", "1"
+    )
+    shoot(driver, "audit-log-filters")
+    driver.goto(f"/cms/audit-log/?actor={email}")
+    shoot(driver, "audit-log-person")
 
 
 def save(picture: bytes, path: Path) -> None:
