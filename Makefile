@@ -86,4 +86,4 @@ content: venv-test
 
 suite: venv-test lrs
 	@.ci/system.sh chromium nginx systemd
-	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations=30 --ignore tests/services
+	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --durations=30 --ignore tests/services

@@ -7,4 +7,4 @@ export CELERY_BROKER_URL="${CELERY_BROKER_URL:-redis://127.0.0.1:6379/0}"
 
 .ci/system.sh postgresql backup nginx
 .venv/bin/python -m tests.support.services
-.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadgroup --durations=30 tests/services
+.venv/bin/python -m pytest -n "${WORKERS:-2}" --dist loadfile --durations=30 tests/services

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.backups import Agency, Server
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.services
 WORK_OFF = (
     "from lms.outbox.services import work_off; print(work_off('certificate.pdf'))"
 )

@@ -15,7 +15,7 @@ from tests.support.lrs import RecordStore, free_port
 from tests.support.redis import redis_server, refused
 from tests.support.site import running_site, wait_for
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.services
 RECOVERY_SECONDS = 60
 # A whole course; were the broker waited for at each step, it would take minutes.
 NOBODY_WAITS_SECONDS = 60

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.databases import ROOT
+from tests.support.production import production_environment
 from tests.support.site import wait_for
 
 pytestmark = pytest.mark.services
@@ -53,15 +54,14 @@ def block_of_the_guide(media_root: Path) -> str:
 @pytest.fixture
 def site(own_site):
     """A site with the settings of production, that leaves the sending to its proxy."""
+    of_production = production_environment(own_site.run_dir / "media")
+    del of_production["DATABASE_URL"]
     own_site.settings.update(
         {
-            "DJANGO_SETTINGS_MODULE": "lms.settings.production",
+            **of_production,
             "DEMO": "0",
-            "SECRET_KEY": "proxy" * 12,
             "ALLOWED_HOSTS": "127.0.0.1",
             "BASE_URL": f"https://127.0.0.1:{own_site.port}",
-            "CACHE_URL": "redis://127.0.0.1:6379/9",
-            "EMAIL_URL": "smtp://127.0.0.1:9",
             "PROXY_MEDIA_PATH": "/protected/",
         }
     )
@@ -112,7 +112,7 @@ def proxy(site, folder):
 
 def test_nginx_sends_a_private_document_only_when_the_platform_says_so(site, proxy):
     document = site.ask("private_document", text=TEXT)
-    address, cookie = document["address"], f"sessionid={document['session']}"
+    address, cookie = document["address"], f"__Host-session={document['session']}"
     assert document["file"].startswith("documents/")
 
     stranger = proxy.get(address)

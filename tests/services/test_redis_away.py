@@ -11,7 +11,7 @@ from tests.support.production_site import Browser, ProductionSite, code_of
 from tests.support.redis import redis_server
 from tests.support.site import wait_for
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("redis-away")]
+pytestmark = pytest.mark.services
 # A page that finds out that nothing answers waits for the cache and for the bell.
 PATIENCE = 10
 FAULTS = ["kill", "hang"]
@@ -160,5 +160,6 @@ def test_an_emptied_redis_is_noticed_by_nobody(site, server, known):
     somebody = Browser(site)
     somebody.sign_in("reader@anas.md")
     server.ask("FLUSHALL")
-    assert somebody.get("/ro/my/").status_code == 200
+    answer = somebody.get("/ro/my/")
+    assert answer.status_code == 200, answer.headers
     assert somebody.get(known["lesson"]).status_code == 200

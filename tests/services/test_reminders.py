@@ -20,6 +20,7 @@ from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
+from lms.outbox.queues import DEFAULT
 from lms.outbox.services import make_due
 from lms.reminders import due, services
 from lms.reminders.models import Preference, Reminder
@@ -30,7 +31,6 @@ from tests.support.smtp import mail_server
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("reminders"),
 ]
 PEOPLE = 500
 TAKEN = 50
@@ -139,7 +139,9 @@ class Workshop:
         clock = Celery("clock", set_as_current=False)
         # Named here, because the environment's broker would go before the app's.
         with clock, clock.connection_for_write(self.broker) as queue:
-            clock.send_task("lms.reminders.tasks.remind", connection=queue)
+            clock.send_task(
+                "lms.reminders.tasks.remind", connection=queue, queue=DEFAULT
+            )
 
     def log(self):
         return (self.folder / "log").read_text("utf-8", "replace")

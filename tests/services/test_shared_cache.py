@@ -19,7 +19,6 @@ from tests.support.site import wait_for
 pytestmark = [
     pytest.mark.services,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("shared-cache"),
 ]
 # Each page waits less than this for a cache that hangs.
 PATIENCE = 2

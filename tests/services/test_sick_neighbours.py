@@ -8,7 +8,7 @@ import pytest
 from tests.support.bad_servers import bad_server, endless
 from tests.support.site import RunningSite, free_port, services_of, wait_for
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("sick")]
+pytestmark = pytest.mark.services
 CERTIFICATE_SECONDS = 5
 PEOPLE = 3
 

@@ -14,7 +14,7 @@ from tests.support.databases import ROOT
 from tests.support.site import wait_for
 from tests.support.units import units, workers
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("units")]
+pytestmark = pytest.mark.services
 NAME = "invatare.anas.md"
 
 

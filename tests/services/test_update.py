@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import psycopg
@@ -21,7 +22,7 @@ from bs4 import BeautifulSoup
 from tests.support.databases import ROOT, fresh_database
 from tests.support.site import DEMO_PASSWORD, free_port, wait_for
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("update")]
+pytestmark = pytest.mark.services
 # What was published last before this release.
 BEFORE = os.environ.get("REHEARSE_FROM", "44700ec")
 FIRST = """
@@ -152,8 +153,11 @@ def both(before, after):
 class Visitor:
     """A browser without scripts, which may be sent to the one server or the other."""
 
+    opened: ClassVar[list[httpx.Client]] = []
+
     def __init__(self, server: Release) -> None:
         self.client = httpx.Client(follow_redirects=True, timeout=60)
+        self.opened.append(self.client)
         self.server = server
 
     def get(self, path: str) -> BeautifulSoup:
@@ -183,6 +187,13 @@ class Visitor:
         form = page.select_one("form:has(input[name=password])")
         self.send(form, login=email, password=DEMO_PASSWORD)
         assert self.path == "/ro/my/", self.path
+
+
+@pytest.fixture(autouse=True)
+def no_browser_stays_open():
+    yield
+    while Visitor.opened:
+        Visitor.opened.pop().close()
 
 
 def events(database: str) -> int:
