@@ -7,11 +7,12 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from tests.e2e.driving import EACH_LANGUAGE, Driver
 from tests.e2e.looking import look_at, look_here
 from tests.e2e.rights import ask_for_copy, ask_for_erasure, take_request_back
+from tests.support.site import wait_for
 
 NAMES = {"ro": "Țurcanu Ștefăniță", "ru": "Щербакова Наталья"}
 
@@ -38,8 +39,8 @@ def sticking_out(driver: Driver) -> list[str]:
     usual = driver.page.viewport_size
     driver.page.set_viewport_size({"width": 360, "height": 740})
     # Wagtail's menu slides away when the window narrows.
-    with suppress(TimeoutError):
-        driver.page.wait_for_function(f"({STICKING_OUT})().length == 0", timeout=5000)
+    with suppress(AssertionError):
+        wait_for(lambda: not driver.page.evaluate(STICKING_OUT), 5)
     found = driver.page.evaluate(STICKING_OUT)
     driver.page.set_viewport_size(usual)
     return [f"{driver.page.url}: wider than the screen: {one}" for one in found]
