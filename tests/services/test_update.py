@@ -117,10 +117,13 @@ def before(tmp_path_factory, database):
     archive = subprocess.run(
         ["git", "archive", BEFORE], cwd=ROOT, capture_output=True, check=False
     )
-    assert archive.returncode == 0, (
+    missing = (
         f"The release before, {BEFORE}, is not in this clone: git fetch --unshallow, or "
         f"name another in REHEARSE_FROM. {archive.stderr.decode()}"
     )
+    if archive.returncode and "REHEARSE_FROM" not in os.environ:
+        pytest.skip(missing)  # a shallow clone, or files without history
+    assert archive.returncode == 0, missing
     subprocess.run(["tar", "-x"], cwd=code, input=archive.stdout, check=True)
     (folder / "run-before").mkdir()
     release = Release(code, folder / "run-before", database)
