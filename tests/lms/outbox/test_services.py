@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lms.outbox import handlers
-from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater, register
+from lms.outbox.handlers import DeadLetter, SystemAway, TryLater, register
 from lms.outbox.models import AwaySystem, Effect
 from lms.outbox.queues import DEFAULT, MAIL, QUEUES
 from lms.outbox.services import (
@@ -22,47 +22,9 @@ from lms.outbox.services import (
     work_off_all,
 )
 from lms.outbox.tasks import poll, work
+from tests.lms.outbox.recorder import Recorder, later, only
 
 pytestmark = pytest.mark.django_db
-
-
-class Recorder(Handler):
-    """Keeps what it did; fails as told."""
-
-    batch_size = 10
-
-    def __init__(self):
-        self.done = []
-        self.errors = []
-        self.open = True
-        self.followed = []
-
-    def ready(self):
-        return self.open
-
-    def handle(self, effects):
-        if self.errors:
-            raise self.errors.pop(0)
-        self.done += [effect.key for effect in effects]
-
-    def follow(self, effects, state):
-        self.followed += [(effect.key, state) for effect in effects]
-
-
-@pytest.fixture
-def recorder(monkeypatch):
-    monkeypatch.setattr(handlers, "_handlers", {})
-    recorder = Recorder()
-    register("test", recorder)
-    return recorder
-
-
-def later(seconds):
-    return time_machine.travel(timezone.now() + timedelta(seconds=seconds), tick=False)
-
-
-def only():
-    return Effect.objects.get()
 
 
 def test_an_effect_is_done_once(recorder):
@@ -312,91 +274,6 @@ def test_the_poll_of_a_queue_does_no_work_of_another(recorder):
     assert (recorder.done, other.done) == ([], ["b"])
     poll(DEFAULT)
     assert recorder.done == ["a"]
-
-
-def test_a_system_that_is_away_is_asked_again_by_one_effect(recorder):
-    asked = []
-
-    def away(effects):
-        asked.append(len(effects))
-        raise SystemAway("no answer")
-
-    recorder.batch_size, recorder.handle = 50, away
-    enqueue_all(kind="test", payloads={str(n): {} for n in range(120)})
-    for minutes in range(3):
-        with later(60 * minutes):
-            work_off("test")
-    assert asked == [50, 1, 1]
-    del recorder.handle
-    with later(240):
-        assert work_off("test") == 120
-        assert not AwaySystem.objects.exists()
-
-
-def test_an_effect_that_makes_the_system_hang_keeps_no_other_back(recorder):
-    def handle(effects):
-        if any(effect.key == "bad" for effect in effects):
-            raise SystemAway("it hangs")
-        recorder.done += [effect.key for effect in effects]
-
-    recorder.batch_size, recorder.handle = 1, handle
-    for key in ("bad", "a", "b"):
-        enqueue(kind="test", key=key, payload={})
-    for seconds in range(0, 240, 30):
-        with later(seconds):
-            work_off("test")
-    assert recorder.done == ["a", "b"]
-
-
-def test_kinds_that_need_the_same_system_wait_for_it_together(recorder):
-    second = Recorder()
-    register("second", second)
-    recorder.system = second.system = "store"
-    recorder.errors = [SystemAway("no answer")]
-    enqueue(kind="test", key="a", payload={})
-    enqueue(kind="second", key="b", payload={})
-    assert (work_off("test"), work_off("second")) == (0, 0)
-    assert second.done == []
-    with later(3):
-        assert (work_off("second"), work_off("test")) == (1, 1)
-
-
-def test_a_kind_with_a_system_of_its_own_does_not_wait(recorder):
-    second = Recorder()
-    register("second", second)
-    recorder.errors = [SystemAway("no answer")]
-    enqueue(kind="test", key="a", payload={})
-    enqueue(kind="second", key="b", payload={})
-    assert (work_off("test"), work_off("second")) == (0, 1)
-
-
-def test_while_one_asks_the_others_wait_for_the_answer(recorder):
-    """Also where who asks is killed: then the next one asks when the lease is over."""
-
-    class Killed(BaseException):
-        pass
-
-    recorder.batch_size = 1
-    recorder.errors = [SystemAway("no answer"), Killed()]
-    for key in "ab":
-        enqueue(kind="test", key=key, payload={})
-    work_off("test")
-    with later(3):
-        with pytest.raises(Killed):
-            work_off("test")
-        assert work_off("test") == 0
-    with later(3 + 31):
-        assert work_off("test") == 2
-
-
-def test_a_refusal_says_that_the_system_is_there(recorder):
-    recorder.batch_size = 1
-    recorder.errors = [SystemAway("no answer"), DeadLetter("never")]
-    for key in "abc":
-        enqueue(kind="test", key=key, payload={})
-    work_off("test")
-    with later(3):
-        assert work_off("test") == 2
 
 
 def test_every_queue_has_its_kinds_and_every_kind_one_of_the_queues():
