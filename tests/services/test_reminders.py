@@ -19,6 +19,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
+from lms.outbox import breakers
 from lms.outbox.models import Effect
 from lms.outbox.queues import DEFAULT
 from lms.outbox.services import make_due
@@ -133,6 +134,7 @@ class Workshop:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         Effect.objects.filter(state="waiting").update(leased_until=None)
+        breakers.forget_all()
 
     def remind(self):
         """Do what the clock does every five minutes."""
@@ -193,7 +195,7 @@ def die_in_the_middle_of_deciding(worker):
 
 def die_in_the_middle_of_sending(worker, server):
     """Kill it while the server has a mail and has not said yet that it takes it."""
-    server.takes = TAKEN
+    server.takes, server.held = TAKEN, 0
     worker.start()
     until(lambda: server.held and sent() == TAKEN, worker)
     worker.kill()
@@ -206,6 +208,8 @@ def sent():
 def test_each_of_500_reminders_arrives_once_whatever_dies(silent, tmp_path):
     silent(PEOPLE)
     with mail_server() as first, workshop(tmp_path, first.port) as worker:
+        # A mail that is taken at the moment of the kill may come twice (RFC 1047).
+        first.takes = 0
         die_in_the_middle_of_deciding(worker)
         decided = Reminder.objects.count()
         assert TAKEN < decided < PEOPLE and decided == OutgoingMail.objects.count()
