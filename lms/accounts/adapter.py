@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -63,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "The password was wrong several times. Wait five minutes and try again, or"
             " ask for a code by email."
+        ),
+        "many_wrong_passwords": _(
+            "Many wrong passwords were tried for this address, from many places. Ask for"
+            " a code by email to sign in."
         ),
         "rate_limited": _("That was too many tries in a short time. Wait a minute."),
         "unverified_primary_email": _("Confirm your email address first."),
@@ -135,10 +140,30 @@ class AccountAdapter(DefaultAccountAdapter):
         """Refuse a password tried too often; whom that concerns is recorded."""
         try:
             super().pre_authenticate(request, **credentials)
+            self._refuse_guesses_from_everywhere(request, **credentials)
         except ValidationError:
             typed = credentials.get("email") or ""
             held_back(request, User.objects.filter(email__iexact=typed).first())
             raise
+
+    def _refuse_guesses_from_everywhere(
+        self, request: HttpRequest, **credentials: Any
+    ) -> None:
+        """Refuse who guesses at one account from many addresses.
+
+        Its owner gets in meanwhile from wherever he or she is signed in, and by a code.
+        """
+        login = str(credentials.get("email", "")).strip().lower()
+        usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_anywhere", key=login
+        )
+        if usage:
+            # Given back with the others when the password is right.
+            self._login_failed_rl_usage.usage += usage.usage
+            return
+        own = UserSession.objects.filter(user__email__iexact=login)
+        if not own.filter(ip=client_address(request)).exists():
+            raise self.validation_error("many_wrong_passwords")
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell by mail that there is an account, after as much work as to make one.

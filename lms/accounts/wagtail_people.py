@@ -2,21 +2,17 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import (
     CreateView,
-    DeleteView,
     EditView,
     IndexView,
     UserViewSet,
 )
 
 from lms.accounts.models import User
-from lms.accounts.reauthentication import recently_authenticated
 from lms.accounts.second_factor import has_second_factor
 from lms.accounts.services import change_address
 from lms.audit.models import Action
@@ -77,14 +73,8 @@ class PersonCreateView(CreateView):
         return person
 
 
-@method_decorator(recently_authenticated, name="dispatch")
 class PersonEditView(EditView):
-    """A person's data and rights; who opens or changes them is recorded."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record(Action.PERSON_READ, request=request, target=self.object)
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        return answer
+    """A person's data and rights; who changes them is recorded."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -99,18 +89,12 @@ class PersonEditView(EditView):
         return person
 
 
-@method_decorator(recently_authenticated, name="dispatch")
-class PersonDeleteView(DeleteView):
-    """Removing a person; the receiver of the removal records it."""
-
-
 class PersonViewSet(UserViewSet):
     """Wagtail's pages about people, with our fields."""
 
     index_view_class = PeopleIndexView
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
-    delete_view_class = PersonDeleteView
     create_template_name = "accounts/cms_person_create.html"
     edit_template_name = "accounts/cms_person_edit.html"
 

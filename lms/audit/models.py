@@ -51,8 +51,6 @@ class Action(models.TextChoices):
     ERASURE_REFUSED = "erasure_refused", _("refused an erasure")
     ERASED = "erased", _("erased a person's data")
     # --- the site
-    CONTENT_IMPORTED = "content_imported", _("brought in content")
-    SETTING_CHANGED = "setting_changed", _("changed a setting")
     COMMAND_RUN = "command_run", _("ran a command")
 
 

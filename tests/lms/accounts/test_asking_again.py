@@ -4,8 +4,10 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
@@ -139,3 +141,88 @@ def test_who_has_a_second_step_answers_with_it_or_the_password(person):
     # Not by mail: that would be a way around it.
     answer = client.get("/ro/accounts/reauthenticate/code/")
     assert answer.url == "/ro/accounts/reauthenticate/"
+
+
+RIGHTS_PAGES = [
+    ("wagtailusers_users:add", ()),
+    ("wagtailusers_users:edit", ("person",)),
+    ("wagtailusers_users:delete", ("person",)),
+    ("wagtailusers_users:copy", ("person",)),
+    ("wagtailusers_groups:add", ()),
+    ("wagtailusers_groups:edit", ("group",)),
+    ("wagtailusers_groups:delete", ("group",)),
+    ("wagtail_bulk_action", ("accounts", "user", "assign_role")),
+    ("wagtail_bulk_action", ("accounts", "user", "set_active_state")),
+    ("wagtail_bulk_action", ("accounts", "user", "delete")),
+    ("admin:accounts_user_add", ()),
+    ("admin:accounts_user_change", ("person",)),
+    ("admin:accounts_user_delete", ("person",)),
+    ("admin:auth_user_password_change", ("person",)),
+    ("admin:auth_group_add", ()),
+    ("admin:auth_group_change", ("group",)),
+    ("admin:auth_group_delete", ("group",)),
+]
+
+
+@pytest.fixture
+def rights_page(person):
+    """Return a function that gives a page's address, with a real person or role in it."""
+    rows = {"person": person.pk, "group": Group.objects.first().pk}
+
+    def address(name, args):
+        return reverse(name, args=[rows.get(arg, arg) for arg in args])
+
+    return address
+
+
+def is_question(answer):
+    return answer.status_code == 302 and "reauthenticate/?next=" in answer.url
+
+
+@pytest.mark.parametrize(("name", "args"), RIGHTS_PAGES)
+def test_an_administrator_is_asked_before_a_page_of_rights(rights_page, name, args):
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    address = rights_page(name, args)
+    if name == "wagtail_bulk_action":
+        address += f"?id={admin.pk}"
+    old = signed_in(Client(), admin, "password", seconds_ago=LONG_AGO)
+    assert is_question(old.get(address)) and is_question(old.post(address))
+    young = signed_in(Client(), admin, "password")
+    assert young.get(address).status_code == 200
+
+
+def test_so_before_an_act_on_the_ticked_rows_of_a_list(person):
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    client = signed_in(Client(), admin, "password", seconds_ago=LONG_AGO)
+    for name in ("admin:accounts_user_changelist", "admin:auth_group_changelist"):
+        assert client.get(reverse(name)).status_code == 200
+        act = {"action": "delete_selected", "_selected_action": [person.pk]}
+        assert is_question(client.post(reverse(name), act))
+
+
+def test_no_page_of_people_or_roles_was_forgotten():
+    """A page that Wagtail or Django adds in a later release fails here."""
+    harmless = {"index", "index_results", "history", "history_results", "usage"}
+    found = {
+        name
+        for name in view_names()
+        if re.match(r"wagtailusers_|admin:(accounts_user|auth_(user|group))_", name)
+        and name.rpartition(":")[2].rpartition("_")[2] not in {"changelist", "results"}
+        and name.rpartition(":")[2] not in harmless
+        and not name.endswith("_history")
+    }
+    assert found == {name for name, _ in RIGHTS_PAGES} - {"wagtail_bulk_action"}
+
+
+def test_nobody_changes_another_s_keys_in_the_technical_administration():
+    keys = r"admin:(mfa|account|usersessions)_"
+    assert not [name for name in view_names() if re.match(keys, name)]
+
+
+def view_names(resolver=None, spaces=()):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from view_names(pattern, inner)
+        else:
+            yield ":".join([*spaces, str(pattern.name)])

@@ -89,6 +89,22 @@ def test_who_guesses_does_not_lock_the_owner_out(person):
     assert is_in(sign_in(browser(HALL), email="ion@example.org"))
 
 
+def test_guessing_from_many_addresses_stops_and_the_owner_gets_in(person):
+    at_home = browser(HOME)
+    assert is_in(sign_in(at_home))  # the site knows this address from now on
+    guesses = [sign_in(browser(f"192.0.2.{n}"), f"wrong-{n}") for n in range(1, 101)]
+    assert {answer.status_code for answer in guesses} == {200}
+    late = sign_in(browser("192.0.2.200"))  # the right word, found by chance
+    assert not is_in(late)
+    assert "cereți un cod pe e-mail" in late.content.decode()
+    assert is_in(sign_in(browser(HOME)))
+
+
+def test_right_passwords_are_not_counted_against_an_account(person):
+    for number in range(1, 121):
+        assert is_in(sign_in(browser(f"192.0.2.{number}")))
+
+
 def test_a_forged_header_helps_nobody(person):
     for number in range(5):
         sign_in(browser(HALL, claimed=f"192.0.2.{number}"), f"wrong-{number}")
