@@ -1,5 +1,8 @@
-"""Template filter that says in words from what device somebody signed in."""
+"""Template filters for the list of devices on which somebody is signed in."""
 
+from collections.abc import Iterable
+
+from allauth.usersessions.models import UserSession
 from django import template
 from django.utils.translation import gettext as _
 
@@ -31,6 +34,13 @@ def device(user_agent: str) -> str:
     """Return browser and system as people know them, such as "Chrome, Android"."""
     found = [_first(names, user_agent) for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or _("Unknown device")
+
+
+@register.filter
+def own_first(sessions: Iterable[UserSession]) -> list[UserSession]:
+    """Return this device's session first, then the others, the last seen before."""
+    lately = sorted(sessions, key=lambda one: one.last_seen_at, reverse=True)
+    return sorted(lately, key=lambda one: not one.is_current())
 
 
 def _first(names: dict[str, str], text: str) -> str:

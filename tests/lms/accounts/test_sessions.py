@@ -108,6 +108,18 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_rest(clock, known):
     assert UserSession.objects.count() == 1
 
 
+def test_this_device_stands_first_and_then_who_was_seen_last(clock, known):
+    known()
+    agents = [FIREFOX, PHONE, "Windows Chrome", "Macintosh Safari"]
+    browsers = [sign_in(agent) for agent in agents]
+    for browser in (browsers[1], browsers[2], browsers[0]):
+        clock.shift(400)
+        browser.get("/ro/my/")
+    page = browsers[2].get(LIST).content.decode()
+    order = ["Chrome, Windows", "Firefox, Linux", "Samsung Internet", "Safari, Mac"]
+    assert sorted(order, key=page.index) == order
+
+
 def test_nobody_sees_or_ends_the_sessions_of_others(known):
     known()
     mine = sign_in()
