@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -12,11 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.learners import Learner
-from tests.faults.people import Person
+from tests.faults.people import Heard, Person
 from tests.faults.stack import Stack
 from tests.faults.staff import Editor, Stranger, Supervisor
 from tests.faults.watch import Watch
 from tests.support.databases import ROOT
+
+# What tells of a trouble, in the platform's lines and in nginx's.
+LOUD = re.compile(
+    r'"level": ?"(WARNING|ERROR|CRITICAL)"|\[(warn|error|crit|alert|emerg)\]'
+)
 
 
 class Platform:
@@ -63,8 +69,8 @@ class Run:
     began: float = 0.0
     fault_ended: float = 0.0
     recovered: float | None = None
-    # Since when the log is this run's.
-    log_from: int = 0
+    # False where the log itself had no room.
+    log_is_kept: bool = True
     first_effect: int = 0
     first_mail: int = 0
     unfinished: list[str] = field(default_factory=list)
@@ -250,12 +256,21 @@ def nothing_is_silent(run: Run) -> list[str]:
     asked = "SELECT kind, left(reason, 200) FROM outbox_effect WHERE state = 'aside' AND id > %s"
     found = [f"set aside: {row}" for row in run.rows(asked, run.first_effect)]
     shown = [t for p in run.people for t in p.trouble() if t.status >= 500]
-    log = run.stack.log_text()
-    if shown and not any(word in log for word in ("ERROR", "CRITICAL", "[error]")):
-        found.append(f"{len(shown)} errors shown, and no log says why")
+    if run.log_is_kept:
+        loud = [line for line in run.stack.log_text().splitlines() if LOUD.search(line)]
+        found += [
+            f"{one.method} {one.path} answered {one.status}, and no log says why"
+            for one in shown
+            if not any(_names(one) in line for line in loud)
+        ][:3]
     bare = [t for t in shown if t.status == 500 and "<main" not in t.words]
     found += [f"{t.path}: an error page without a word" for t in bare[:1]]
     return found
+
+
+def _names(error: Heard) -> str:
+    """Return what a line of the log calls this request: its number, or nginx its address."""
+    return error.number or f"{error.method} {error.path}"
 
 
 CHECKS: dict[str, Callable[[Run], list[str]]] = {

@@ -48,6 +48,9 @@ def run_fault(
     """Return what held while a fault struck, and after it."""
     dice = random.Random(f"{fault.name} {seed}")
     run = _people(stack, platform, course, dice, number)
+    run.log_is_kept = fault.log_is_kept
+    for person in (run.supervisor, run.editor, run.stranger):
+        person.signs_in_again = fault.signs_staff_out
     threads = [_start(run, person) for person in [*run.people, run.stranger]]
     trouble = ""
     try:

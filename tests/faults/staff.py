@@ -145,5 +145,7 @@ class Stranger(Person):
         """Ask for everything once; only 404 is right, or no answer at all."""
         for path in list(self.wanted):
             answer = self._once("GET", path)
-            if answer is not None and answer.status_code not in {404, 429}:
+            if answer is not None and self._is_signed_out(answer):
+                self.sign_in()
+            elif answer is not None and answer.status_code not in {404, 429}:
                 self.seen.append(f"{path}: {answer.status_code}")

@@ -55,7 +55,7 @@ def two_clocks(stack: Stack, dice: random.Random) -> Iterator[None]:
 
 FAULTS = [
     Fault("clock jumps: workers", jumps("worker"), 15),
-    Fault("clock jumps: web", jumps("web"), 15),
+    Fault("clock jumps: web", jumps("web"), 15, signs_staff_out=True),
     Fault("clock jumps: the clock of periodic work", jumps("clock"), 10, True),
     Fault("two clocks at once", two_clocks, 12, True),
 ]

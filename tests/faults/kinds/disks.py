@@ -47,5 +47,5 @@ FAULTS = [
     Fault("disk full: media", of_media, 8, short=True),
     Fault("disk full: database", of_tables, 6),
     Fault("disk full: database's log of changes", of_wal, 6),
-    Fault("disk full: log", of_log, 6, pages_go_on=True),
+    Fault("disk full: log", of_log, 6, pages_go_on=True, log_is_kept=False),
 ]
