@@ -28,7 +28,9 @@ class Unit:
         known = dict(one.split("=", 1) for one in self.values.get("Environment", []))
         found = []
         for line in self.values.get("ExecStart", []):
-            line = line.removeprefix("-").replace(CODE, str(code)).replace("%i", instance)
+            line = (
+                line.removeprefix("-").replace(CODE, str(code)).replace("%i", instance)
+            )
             words = [word.replace("%%", "%") for word in shlex.split(line)]
             found.append([known.get(w.removeprefix("$"), w) for w in words])
         return found
