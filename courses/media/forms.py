@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import ClearableFileInput, Textarea
 from django.utils.translation import gettext_lazy as _
+from PIL import UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
@@ -32,7 +33,11 @@ class PictureField(WagtailImageField):
         if data and data.size <= self.max_upload_size:
             with reading(data) as file:
                 _refuse_unreadable(file)
-        return super().to_python(data)
+        try:
+            return super().to_python(data)
+        except UnidentifiedImageError as error:
+            # It begins as a picture of a format that Wagtail takes, and is none.
+            raise _fault("damaged") from error
 
 
 def _refuse_unreadable(file: Any) -> None:
@@ -41,11 +46,13 @@ def _refuse_unreadable(file: Any) -> None:
     except PictureRefused as refusal:
         if refusal.reason == "unknown":
             return  # Wagtail names the formats that it takes
-        raise ValidationError(
-            PICTURE_FAULTS[refusal.reason],
-            code=refusal.reason,
-            params={"limit": MEGAPIXELS},
-        ) from refusal
+        raise _fault(refusal.reason) from refusal
+
+
+def _fault(reason: str) -> ValidationError:
+    return ValidationError(
+        PICTURE_FAULTS[reason], code=reason, params={"limit": MEGAPIXELS}
+    )
 
 
 class ImageForm(BaseImageForm):

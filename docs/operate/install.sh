@@ -275,6 +275,7 @@ write_settings
 make_release "$source"
 switch_to "$release"
 install_units "$OPT/current"
+install_journal "$OPT/current"
 prepare_site
 set_up_backup
 set_up_certificate

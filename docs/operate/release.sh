@@ -97,16 +97,35 @@ make_release() {
   touch "$target/.made"
 }
 
+# install_journal CODE: how long the journal keeps what is said.
+install_journal() {
+  local shipped="$1/docs/operate/journald/learning.conf" file=/etc/systemd/journald.conf.d/learning.conf
+  # A release from before it had none; what is there stays.
+  [ -e "$shipped" ] && ! cmp --quiet "$shipped" "$file" || return 0
+  put root:root 644 "$file" < "$shipped"
+  ! has_systemd || systemctl restart systemd-journald
+}
+
 # switch_to NAME: one step; who looks meanwhile sees the old or the new one.
 switch_to() {
   local before
   before=$(readlink "$OPT/current" || true)
   [ "$before" != "releases/$1" ] || return 0
   if [ -n "$before" ]; then
-    ln -sfn "$before" "$OPT/.previous" && mv -T "$OPT/.previous" "$OPT/previous"
+    previous_is "$before"
   fi
   ln -sfn "releases/$1" "$OPT/.current" && mv -T "$OPT/.current" "$OPT/current"
   did "The site's release is $1."
+}
+
+# previous_is LINK: what --back leads to, or nothing where there was no release before. A
+# release that was taken back is none to go back to.
+previous_is() {
+  if [ -n "$1" ]; then
+    ln -sfn "$1" "$OPT/.previous" && mv -T "$OPT/.previous" "$OPT/previous"
+  else
+    rm -f "$OPT/previous"
+  fi
 }
 
 # install_units CODE: unit files and the command, as they are in a release.

@@ -18,6 +18,9 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 [[ $data = /* && $media = /* ]] || refuse "Give whole paths. $usage"
+# Neither within the other: what of the two is restored last would write over the first.
+one=$(realpath -m "$data")/ other=$(realpath -m "$media")/
+[[ $one != "$other"* && $other != "$one"* ]] || refuse "Give two folders, neither within the other. $usage"
 if [ -n "$until" ]; then
   [[ $until =~ [+-][0-9]{2}(:?[0-9]{2})?$ ]] ||
     refuse "Say the time with its zone, such as \"2026-11-29 09:30:00+02\". You gave: $until"

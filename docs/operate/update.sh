@@ -45,6 +45,7 @@ fetch() {
 
 restart() {
   install_units $OPT/current
+  install_journal $OPT/current
   if ! has_systemd; then
     say "There is no systemd here: restart the services yourself."
     [ -z "${RESTART:-}" ] || $RESTART 9>&-
@@ -99,6 +100,7 @@ in_release "$release" migrate --plan
 say "Backing up ..."
 "$OPT/current/docs/operate/backup.sh" || fail "There is no backup, so there is no update. The site runs on $before as before."
 in_release "$release" migrate --no-input --verbosity 0 || fail "The database could not be migrated; see above. The site runs on $before as before: what was migrated is made so that it can."
+before_that=$(readlink $OPT/previous || true)
 switch_to "$release"
 restart
 if is_well; then
@@ -107,5 +109,6 @@ if is_well; then
 else
   say "The site does not answer within $READY_SECONDS s."
   go_back "$before"
+  previous_is "$before_that"
   fail "The update was taken back: the site runs on $before. journalctl -u learning-web tells what was wrong with $release."
 fi

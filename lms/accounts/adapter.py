@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -23,6 +24,18 @@ from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import has_second_factor
 from lms.accounts.sign_in_log import held_back
+
+# Mails that a stranger can ask for in somebody's name; what tells of a changed key always
+# goes out.
+ASKED_FOR = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/login_code",
+    "account/email/password_reset_code",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
 
 
 def _own_site() -> dict[str, str]:
@@ -106,6 +119,8 @@ class AccountAdapter(DefaultAccountAdapter):
         Addresses are the site's own, whatever host the request named: whoever asks for
         somebody else's reset link says where it was asked, not where it leads.
         """
+        if template_prefix in ASKED_FOR and not self._may_write_to(email):
+            raise ImmediateHttpResponse(ratelimit.respond_429(self.request))
         code = self._language_of(email, context)
         localized = {
             name: own_address(address_in(value, code))
@@ -117,6 +132,19 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(
                 template_prefix, email, {**localized, "current_site": _own_site()}
             )
+
+    def _may_write_to(self, email: str) -> bool:
+        """Tell whether an address has not had too many mails of the sign-in already."""
+        if self.request is None:
+            return True
+        usage = ratelimit.consume(
+            self.request,
+            app="allauth.account",
+            action="mails_to_address",
+            key=email.strip().lower(),
+            limit_get=True,
+        )
+        return bool(usage)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return what allauth counts by, and names in its mails."""

@@ -11,7 +11,11 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
@@ -45,6 +49,22 @@ class PeoplePages:
             _record_reading(request)
         return response
 
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Say why somebody cannot be removed, and what to do instead."""
+        if not isinstance(error, ProtectedError) or not _removes(request):
+            return None
+        messages.error(
+            request,
+            _(
+                "Nobody is removed here who has a place in a group, a certificate or "
+                "another record: it would tear a hole into it. Close the account, or let "
+                "the person ask for erasure under “My data”."
+            ),
+        )
+        return redirect("wagtailusers_users:index")
+
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
@@ -66,6 +86,14 @@ def _gives_rights(request: HttpRequest) -> bool:
     if match.view_name == "wagtail_bulk_action":
         return bool(match.kwargs["app_label"] == "accounts")
     return request.method == "POST" and bool(LISTS.fullmatch(match.view_name))
+
+
+def _removes(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return False
+    is_bulk = match.view_name == "wagtail_bulk_action" and _gives_rights(request)
+    return is_bulk or match.view_name == "wagtailusers_users:delete"
 
 
 def _record_reading(request: HttpRequest) -> None:

@@ -1,7 +1,7 @@
 """Signal receivers that write into the audit log whose rights changed, in whatever way.
 
-Signals see all ways: the CMS, Django's admin, services and commands. What goes past the
-models, by SQL or ``update()``, does not change rights anywhere in the code.
+Signals see all ways: the CMS, Django's admin, services and commands. The one act of Wagtail
+that goes past the models, by ``update()``, is replaced in ``bulk_actions``.
 """
 
 from typing import Any
@@ -69,12 +69,39 @@ def memberships_changed(
     """Record groups given and taken, and what a group may do."""
     if action not in CHANGES or (pk_set is not None and not pk_set):
         return
+    if isinstance(instance, Group) and model is User:
+        _of_each_person(instance, CHANGES[action], pk_set)
+        return
     details = {
         "change": CHANGES[action],
         "of": model._meta.label_lower,
         "names": _names(model, pk_set or ()),
     }
     record(Action.RIGHTS_CHANGED, target=instance, details=details)
+
+
+def _of_each_person(group: Group, change: str, keys: set[Any] | None) -> None:
+    """Record who is put into a group, or out of it, from the group's side: a row each."""
+    people = group.user_set.all() if keys is None else User.objects.filter(pk__in=keys)
+    details = {"change": change, "of": Group._meta.label_lower, "names": [group.name]}
+    for person in people.order_by("pk"):
+        record(Action.RIGHTS_CHANGED, target=person, details=details)
+
+
+@receiver(pre_delete, sender=Group, dispatch_uid="audit.group_removed")
+def group_removed(instance: Group, **kwargs: Any) -> None:
+    """Record what a group's end takes from each of its people."""
+    _of_each_person(instance, "removed", None)
+    record(Action.RIGHTS_CHANGED, target=instance, details={"change": "removed"})
+
+
+@receiver(pre_save, sender=Group, dispatch_uid="audit.group_renamed")
+def group_renamed(instance: Group, **kwargs: Any) -> None:
+    """Record another name: roles go by it."""
+    before = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
+    if before is not None and before != instance.name and not kwargs.get("raw"):
+        changed = {"name": {"from": before, "to": instance.name}}
+        record(Action.RIGHTS_CHANGED, target=instance, details={"changed": changed})
 
 
 def _names(model: Any, keys: Any) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -54,12 +55,23 @@ def second_step_failed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 
 def failed(request: HttpRequest | None, person: User | None, method: str) -> None:
-    """Record a sign-in that failed; the person, where there is one, did nothing yet."""
+    """Record a sign-in that failed; the person, where there is one, did nothing yet.
+
+    Of tries that concern nobody some a minute are enough: rows stay for a year.
+    """
+    if person is None and request is not None and not _may_fill_the_log(request):
+        return
     record(
         Action.SIGN_IN_FAILED,
         request=request,
         person=person,
         details={"method": method, "known": person is not None},
+    )
+
+
+def _may_fill_the_log(request: HttpRequest) -> bool:
+    return bool(
+        ratelimit.consume(request, app="allauth.account", action="unknown_failures")
     )
 
 

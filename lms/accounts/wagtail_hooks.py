@@ -4,6 +4,10 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from lms.accounts import cms_sign_in
+from lms.accounts.bulk_actions import CloseOrOpenAccounts
+
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", CloseOrOpenAccounts, order=10)
 
 
 @hooks.register("register_admin_urls")

@@ -11,6 +11,8 @@ def configuration(chosen: str) -> dict[str, Any]:
     levels: dict[str, Any] = {name: {"level": "WARNING"} for name in QUIET}
     # What was not found is told with its address, in which people write anything.
     levels["django.request"] = {"level": "ERROR"}
+    # So is a form without its token; each is told by its view's name, with its number.
+    levels["django.security.csrf"] = {"level": "ERROR"}
     for_people = "WARNING" if chosen == "line" else "INFO"
     levels["lms.requests"] = {"level": for_people}
     # gunicorn gives its own loggers handlers of its own, which know no masks.

@@ -113,7 +113,7 @@ def _is_silent(state: State, name: str) -> bool:
 
 def _seen(state: State, name: str) -> str:
     beat = state.beats.get(name)
-    return f"{beat.seen_at:%Y-%m-%d %H:%M:%S} UTC" if beat else "-"
+    return f"{beat.seen_at:%Y-%m-%d %H:%M:%S} UTC" if beat else _("never seen")
 
 
 RULES = (

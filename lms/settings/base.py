@@ -313,6 +313,12 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_anywhere": "100/h/key",
     "request_login_code": "120/m/ip,3/m/key",
     "reset_password": "60/m/ip,5/m/key",
+    # All mails of the sign-in to one address together, whoever asked for them: more is no
+    # help to anybody, and a nuisance to whoever reads them.
+    "mails_to_address": "15/h/key,30/d/key",
+    "manage_email": "5/m/user,20/d/user",
+    # Rows of the audit log that a stranger can cause.
+    "unknown_failures": "10/m/ip",
     "reset_password_from_key": "60/m/ip",
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -98,13 +98,22 @@ def _is_outside_the_code(value: str) -> bool:
 
 
 def _is_https(value: str) -> bool:
-    return env.web_address("BASE_URL", "").startswith("https://")
+    """Mails and certificates put a path behind it: it has none of its own."""
+    parts = urlsplit(env.web_address("BASE_URL", ""))
+    alone = not (parts.path.strip("/") or parts.query or parts.fragment)
+    return parts.scheme == "https" and alone
 
 
 def _are_hosts(value: str) -> bool:
+    """A name with a dot in front means all below it: not a whole country's."""
     hosts = env.words("ALLOWED_HOSTS")
     own = urlsplit(env.text("BASE_URL", "")).hostname
-    return bool(hosts) and "*" not in hosts and (not own or validate_host(own, hosts))
+    too_wide = any(one == "*" or one.count(".") < 2 for one in hosts if one[0] in ".*")
+    return bool(hosts) and not too_wide and (not own or validate_host(own, hosts))
+
+
+def _are_keys(value: str) -> bool:
+    return all(map(_is_secret, env.words("MFA_KEY") + env.words("MFA_KEY_FALLBACKS")))
 
 
 def _is_count(value: str) -> bool:
@@ -149,7 +158,9 @@ DEMANDS = (
         "the whole path of a folder outside of the code, such as /var/lib/learning/media",
         _is_outside_the_code,
     ),
-    Demand("BASE_URL", "the site's own address, with https://", _is_https),
+    Demand(
+        "BASE_URL", "the site's own address, https:// and its name alone", _is_https
+    ),
     Demand(
         "ALLOWED_HOSTS",
         "the site's host names, without * and with that of BASE_URL",
@@ -159,6 +170,13 @@ DEMANDS = (
         "TRUSTED_PROXIES",
         "how many proxies stand in front: 1 for one nginx on this machine, 0 for none",
         _is_count,
+    ),
+    Demand("MFA_KEY", "at least 50 random characters", _are_keys, may_be_missing=True),
+    Demand(
+        "METRICS_TOKEN",
+        "at least 50 random characters",
+        _is_secret,
+        may_be_missing=True,
     ),
     Demand("DEMO", "nothing", _is_no_demonstration, may_be_missing=True),
     Demand(

@@ -7,6 +7,7 @@ import shlex
 import string
 import subprocess
 import sys
+from collections import Counter
 
 from tests.support.backups import OPERATE
 from tests.support.databases import ROOT
@@ -50,6 +51,14 @@ def test_the_guide_tells_of_every_setting():
     guide = (ROOT / "docs" / "operators-guide.md").read_text("utf-8")
     told = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", guide))
     assert names_in_code() - told == set()
+
+
+def test_the_guide_tells_of_each_setting_once():
+    guide = (ROOT / "docs" / "operators-guide.md").read_text("utf-8")
+    rows = re.findall(r"^\| ((?:`[A-Z][A-Z0-9_]+` ?)+)\*? ?\|", guide, re.M)
+    told = Counter(name for row in rows for name in re.findall(r"`(\w+)`", row))
+    assert len(told) > 30
+    assert [name for name, count in told.items() if count > 1] == []
 
 
 def values(tmp_path) -> dict[str, str]:

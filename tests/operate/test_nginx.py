@@ -216,6 +216,25 @@ def test_pages_are_compressed_where_no_secrets_stand(proxy):
         assert not is_compressed(path), path
 
 
+def test_no_token_of_an_address_is_logged(proxy):
+    secrets = ["3-dit9iu-fe38a1", "0b1c2d3e-aaaa", "7KQ2MM4X7KQ2MM4X", "MjQ:1uXyZ0:abc"]
+    paths = [
+        f"/ro/accounts/password/reset/key/{secrets[0]}/",
+        f"/ro/invitations/{secrets[1]}/",
+        f"/v/{secrets[2]}",
+        f"/ru/my/reminders/stop/{secrets[3]}/",
+        f"/ro/my/certificates/{secrets[2]}/",
+        "/ro/my/?q=Ana-Rusu",
+    ]
+    for path in paths:
+        proxy.ask(path)
+    log = proxy.folder / "learning.log"
+    wait_for(lambda: log.read_text().count("\n") >= len(paths), 10, log.read_text)
+    text = log.read_text("utf-8")
+    assert not [secret for secret in (*secrets, "Rusu") if secret in text]
+    assert '"GET /ro/invitations/[token]"' in text and '"GET /ro/my/"' in text
+
+
 def test_the_folder_of_media_is_nobodys_address(proxy):
     (proxy.folder / "media").mkdir(exist_ok=True)
     (proxy.folder / "media" / "secret.pdf").write_text("secret")

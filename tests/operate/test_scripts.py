@@ -17,6 +17,17 @@ SCRIPTS = [
     if path.is_file() and (path.suffix == ".sh" or path.name == "learning")
 ]
 
+BACKUP_NAMES = [
+    "STANZA",
+    "DATABASE",
+    "POSTGRES_USER",
+    "APP_USER",
+    "PGBACKREST_CONFIG",
+    "BACKUP_DIR",
+    "MEDIA_ROOT",
+    "MEDIA_KEY",
+]
+
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_bash_that_stops_at_the_first_fault(path):
@@ -121,6 +132,37 @@ def test_what_is_no_release_is_refused(tmp_path):
     (tmp_path / "empty").mkdir()
     done = release(f"unpack {tmp_path}/empty {tmp_path}/one", tmp_path)
     assert done.returncode != 0 and "holds no release" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "media"),
+    [("/x/a", "/x/a"), ("/x/a", "/x/b/../a/media"), ("/x/a/d", "/x/a")],
+)
+def test_a_restore_wants_two_folders(data, media, tmp_path):
+    settings = tmp_path / "backup.conf"
+    settings.write_text("".join(f"{name}=x\n" for name in BACKUP_NAMES))
+    done = subprocess.run(
+        [str(OPERATE / "restore.sh"), "--database", data, "--media", media],
+        env={"PATH": os.environ["PATH"], "BACKUP_CONF": str(settings)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0 and "neither within the other" in done.stderr
+
+
+@pytest.mark.parametrize("before", [[], ["one"]])
+def test_a_release_that_was_taken_back_is_none_to_go_back_to(tmp_path, before):
+    """As update.sh does it where the new release does not answer."""
+    steps = "".join(f"switch_to {name}; " for name in before)
+    tried = "that=$(readlink previous || true); switch_to bad; switch_to two;"
+    done = release(f'{steps}switch_to two; {tried} previous_is "$that"', tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "current").readlink() == Path("releases/two")
+    previous = tmp_path / "previous"
+    kept = [str(previous.readlink())] if previous.is_symlink() else []
+    assert kept == [f"releases/{name}" for name in before]
+    script = (OPERATE / "update.sh").read_text("utf-8")
+    assert 'go_back "$before"\n  previous_is "$before_that"' in script
 
 
 def test_the_release_before_is_remembered(tmp_path):

@@ -21,11 +21,16 @@ class Unit:
         return self.values.get(word, [""])[-1]
 
     def commands(self, code: Path, instance: str = "") -> list[list[str]]:
-        """Return its commands as systemd splits them, for code that lies elsewhere."""
+        """Return its commands as systemd splits them, for code that lies elsewhere.
+
+        A "-" in front, by which a failed command does not stop the next, is left out.
+        """
         known = dict(one.split("=", 1) for one in self.values.get("Environment", []))
         found = []
         for line in self.values.get("ExecStart", []):
-            line = line.replace(CODE, str(code)).replace("%i", instance)
+            line = (
+                line.removeprefix("-").replace(CODE, str(code)).replace("%i", instance)
+            )
             words = [word.replace("%%", "%") for word in shlex.split(line)]
             found.append([known.get(w.removeprefix("$"), w) for w in words])
         return found

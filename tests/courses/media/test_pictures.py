@@ -18,6 +18,7 @@ BROKEN = {
     "half.webp": half(picture("WEBP")),
     "huge.png": huge_png(),
     "large.png": huge_png(10_000, 10_000),
+    "half-of-nothing.png": huge_png(0, 0),
 }
 # Wagtail leaves the picture that it has just measured to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(

@@ -1,16 +1,21 @@
 """Limits of sign-in behind a proxy: a hall gets in, who guesses does not."""
 
+import datetime
+
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client, RequestFactory
 
 from lms.accounts.client_address import client_address
+from lms.audit.models import Entry
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "parola-de-test"
 PROXY = "127.0.0.1"
+START = datetime.datetime(2026, 11, 2, 8, 0, tzinfo=datetime.UTC)
 HALL, HOME = "203.0.113.7", "198.51.100.9"
 
 
@@ -160,3 +165,26 @@ def test_one_address_cannot_sign_up_without_end(settings):
     codes = [sign_up(browser(HALL), number).status_code for number in range(4)]
     assert codes == [302] * 3 + [429]
     assert sign_up(browser(HOME), 9).status_code == 302
+
+
+def test_one_address_gets_no_more_than_some_mails_whoever_asks(person):
+    codes = "/ro/accounts/login/code/"
+    reset = "/ro/accounts/password/reset/"
+    with time_machine.travel(START, tick=False) as clock:
+        for number in range(20):
+            client = browser(f"192.0.2.{number + 1}")
+            client.post((codes, reset)[number % 2], {"email": person.email})
+            clock.shift(61)
+        late = browser("192.0.2.99").post(codes, {"email": person.email})
+    assert late.status_code == 429
+    assert sum(message.to == [person.email] for message in mail.outbox) == 15
+    # Whoever knows the password gets in, and is told of a changed one.
+    assert is_in(sign_in(browser(HOME)))
+
+
+def test_tries_that_concern_nobody_do_not_fill_the_audit_log(person):
+    for number in range(15):
+        sign_in(browser(HALL), email=f"strain-{number}@example.org")
+    assert Entry.objects.filter(action="sign_in_failed", person=None).count() == 10
+    sign_in(browser(HALL), "gresit")
+    assert Entry.objects.filter(person=person.public_id).count() == 1

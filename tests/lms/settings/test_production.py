@@ -67,8 +67,13 @@ BAD = {
         "a@localhost",
     ],
     "MEDIA_ROOT": ["media", str(ROOT / "media"), str(ROOT), "/", str(ROOT.parent)],
-    "BASE_URL": [f"http://{HOST}", HOST, f"ftp://{HOST}"],
-    "ALLOWED_HOSTS": ["*", f"{HOST},*", "other.example.org", " , "],
+    "BASE_URL": [
+        *(f"http://{HOST}", HOST, f"ftp://{HOST}"),
+        *(f"https://{HOST}/curs", f"https://{HOST}/?a=b", f"https://{HOST}#a"),
+    ],
+    "ALLOWED_HOSTS": ["*", f"{HOST},*", "other.example.org", " , ", f"{HOST},.md"],
+    "MFA_KEY": ["x", "k" * 64],
+    "METRICS_TOKEN": ["x", "secret" * 10],
     "TRUSTED_PROXIES": ["one", "-1", "1.5", "10", "²"],
     "DEMO": ["1", "maybe"],
     "HSTS_PRELOAD": ["1"],
@@ -98,6 +103,8 @@ def test_every_demand_is_tried():
         {"SECRET_KEY_FALLBACKS": "0123456789" * 6},
         {"HSTS_PRELOAD": "1", "HSTS_INCLUDE_SUBDOMAINS": "1"},
         {"DEMO": "0"},
+        {"BASE_URL": f"https://{HOST}/"},
+        {"MFA_KEY": "0123456789" * 6, "METRICS_TOKEN": "abcdefghij" * 6},
     ],
 )
 def test_what_is_safe_is_accepted(environment, changed):
