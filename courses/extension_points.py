@@ -10,6 +10,9 @@ returns how many people have yet to finish an edition that teaches one of them.
 ``courses_needed_until``: called likewise; returns the last day that these people have for
 it, or None where one of them has no such day.
 
+``courses_time_taken``: called with ``units`` (uids of lessons and tests); returns
+{uid: (seconds, people)}, the middle of the time that people took and of how many.
+
 ``courses_question_panel``: called with ``question`` and ``request``; returns what stands
 beside the question in the CMS, as safe HTML, or an empty text.
 
@@ -22,6 +25,7 @@ safe HTML.
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html_join
@@ -83,6 +87,14 @@ def needed_until(pages: Iterable[int]) -> date | None:
     asked = hooks.get_hooks("courses_needed_until")
     days = [day(pages=set(pages)) for day in asked]
     return None if None in days else max(days, default=None)
+
+
+def time_taken(units: Iterable[UUID]) -> dict[UUID, tuple[float, int]]:
+    """Return what units really took: the middle of all people in seconds, and how many."""
+    found: dict[UUID, tuple[float, int]] = {}
+    for ask in hooks.get_hooks("courses_time_taken"):
+        found |= ask(units=set(units))
+    return found
 
 
 def question_panels(question: "Question", request: HttpRequest) -> list[SafeString]:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from draftjs_exporter.dom import DOM
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     ExternalLinkElementHandler,
@@ -27,6 +30,7 @@ from courses.cms import (
 )
 from courses.cms import import_export_urls as exchange_urls
 from courses.cms.edit_conflicts import tell_of_other_question, tell_of_other_version
+from courses.cms.study_time import study_times
 from courses.cms.viewsets import CourseMaterial
 from courses.models import CoursePage, LessonPage
 from courses.rendering.glossary_links import dead_links
@@ -36,6 +40,7 @@ from courses.translation_status import (
     copies,  # noqa: F401  registers its hooks
 )
 from courses.translation_status import hooks as parity_hooks
+from courses.translation_status.access import may_see_board
 from courses.translation_status.exceptions import PublishingRefused
 
 # Wagtail's own rule names TextField exactly, and misses the fields of each language.
@@ -99,6 +104,7 @@ def admin_urls() -> list[URLPattern]:
             release_view.release,
             name="courses_release_edition",
         ),
+        path("study-time/", study_times, name="courses_study_times"),
         *exchange_urls.urlpatterns,
     ]
 
@@ -111,3 +117,22 @@ def release_button(
     if isinstance(page, CoursePage) and page.permissions_for_user(user).can_publish():
         url = reverse("courses_release_edition", args=[page.pk])
         yield Button(_("Release edition"), url, icon_name="upload", priority=15)
+
+
+class StudyTimeMenuItem(MenuItem):
+    """Shown to those who may edit the course."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_board(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def study_time_item() -> MenuItem:
+    """Offer the page on the time that units take among the reports."""
+    return StudyTimeMenuItem(
+        gettext_lazy("Time to learn"),
+        reverse("courses_study_times"),
+        name="study-time",
+        icon_name="time",
+        order=1100,
+    )

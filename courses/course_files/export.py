@@ -102,7 +102,10 @@ class _Exporter:
         course = page_data(self.course, self.names)
         home = HomePage.objects.first()
         pages = [self._page(page) for page in InfoPage.objects.live().order_by("path")]
-        index = [{**_head(course), "audience": course["audience"], "modules": modules}]
+        own = {"audience": course["audience"]}
+        if course["academic_hours"]:
+            own["academic_hours"] = course["academic_hours"]
+        index = [{**_head(course), **own, "modules": modules}]
         self._dump(
             "course.yaml",
             {"home": _plain(home_data(home)) if home else None, "courses": index},

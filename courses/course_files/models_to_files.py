@@ -113,7 +113,8 @@ def page_data(page: Any, names: Names) -> Data:
     """Return any page below the home page, without its children."""
     head = head_data(page)
     if isinstance(page, CoursePage):
-        return {**head, "audience": page.audience}
+        hours = page.academic_hours
+        return {**head, "audience": page.audience, "academic_hours": hours}
     if isinstance(page, ModulePage):
         return head
     if isinstance(page, InfoPage):

@@ -100,6 +100,7 @@ def _course(draft: Draft, course: Data) -> Data:
     return {
         **_head(course),
         "audience": course["audience"],
+        "academic_hours": course["academic_hours"],
         "modules": [
             {**_head(m), "units": [unit_data(unit) for unit in draft.units_of(m)]}
             for m in course["modules"]

@@ -86,9 +86,10 @@ class TreeLoader:
 
     def _assign(self, page: Any, data: Data) -> None:
         set_texts(page, data, "heading", "intro")
-        plain = {"slug", "minutes", "required", "retired", "audience"}
+        plain = {"slug", "minutes", "required", "retired"}
+        course = {"audience", "academic_hours"}
         quiz = {"purpose", "pass_mark", "attempts", "draw"}
-        for name in (plain | quiz) & data.keys():
+        for name in (plain | course | quiz) & data.keys():
             setattr(page, name, data[name])
         if "pool" in data:
             page.pool = self.pools.get(data["pool"])

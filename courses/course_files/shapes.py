@@ -216,6 +216,7 @@ _COURSE = {
     **_PAGE,
     "intro": optional(line, no_text),
     "audience": Field(one_of(AUDIENCES)),
+    "academic_hours": optional(number(1, 400), None),
     "modules": Field(items(placed(mapping(_MODULE)))),
 }
 COURSES = mapping(

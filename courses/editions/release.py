@@ -48,6 +48,12 @@ def build_manifest(course: CoursePage) -> Manifest:
             "slug": course.slug,
             "heading": translations(course, "heading"),
             "audience": course.audience,
+            # Left out where none are set, as in editions from before there were any.
+            **(
+                {"academic_hours": course.academic_hours}
+                if course.academic_hours
+                else {}
+            ),
         },
         "modules": [
             {

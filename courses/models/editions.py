@@ -12,7 +12,8 @@ from courses.models.question_bank import Question
 class Edition(models.Model):
     """An immutable manifest of a course; the database refuses to change it.
 
-    ``manifest``: {"course": {"uid", "slug", "heading": {"ro", "ru"}, "audience"},
+    ``manifest``: {"course": {"uid", "slug", "heading": {"ro", "ru"}, "audience" and,
+    where IOM has set them, "academic_hours" (of 45 minutes)},
     "modules": [{"uid", "heading", "units": [unit, ...]}]}, in teaching order. A unit is
     {"uid", "page" (primary key), "kind" ("lesson" or "quiz"), "heading", "required",
     "minutes"}; a lesson adds "checks" (question ids) and "cases" (block ids); a quiz adds

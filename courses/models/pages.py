@@ -4,12 +4,12 @@ import uuid
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
@@ -127,11 +127,24 @@ class CoursePage(BilingualPage):
         choices=Audience.choices,
         default=Audience.LEARNERS,
     )
+    academic_hours = models.PositiveSmallIntegerField(
+        _("academic hours"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(400)],
+    )
 
     is_public = True
     content_panels: ClassVar[list[Any]] = [
         *BilingualPage.content_panels,
         FieldPanel("audience"),
+        FieldPanel(
+            "academic_hours",
+            help_text=_(
+                "Printed on certificates from the next edition on, as hours of 45 "
+                "minutes. Left empty, the minutes of the units are added up."
+            ),
+        ),
         STILL_RIGHT_PANEL,
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
@@ -200,6 +213,7 @@ class UnitPage(BilingualPage):
                 ),
             ]
         ),
+        HelpPanel(template="courses/admin/study_time_of_unit.html"),
         FieldPanel(
             "retired",
             help_text=_(

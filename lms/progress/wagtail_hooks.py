@@ -18,6 +18,7 @@ from lms.progress.edition_upgrade.impact import needed_until, people_under_way
 from lms.progress.edition_upgrade.panel import EditionChoices
 from lms.progress.regrading.apply import awaits_decision, decisions_on
 from lms.progress.statistics import question_figures
+from lms.progress.time_on_task import time_taken
 from lms.progress.views import bank, course, lessons, quizzes
 
 
@@ -52,6 +53,7 @@ def release_panel(
 
 hooks.register("courses_people_under_way", people_under_way)
 hooks.register("courses_needed_until", needed_until)
+hooks.register("courses_time_taken", time_taken)
 
 
 @hooks.register("courses_question_panel")

@@ -68,6 +68,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 12 * 3600},
     },
+    "count-times": {
+        "task": "lms.progress.tasks.count_times",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 12 * 3600},
+    },
     "sweep-unfinished-files": {
         "task": "lms.operations.tasks.sweep_unfinished_files",
         "schedule": crontab(hour="1", minute="47"),

@@ -41,7 +41,7 @@ COURSE = [
     content("courses.Diagram", "id slug svg"),
     content("courses.HomePage", HEADINGS),
     content("courses.InfoPage", f"{HEADINGS} uid body"),
-    content("courses.CoursePage", f"{HEADINGS} uid audience"),
+    content("courses.CoursePage", f"{HEADINGS} uid audience academic_hours"),
     content("courses.ModulePage", f"{HEADINGS} uid"),
     content(
         "courses.LessonPage",
@@ -57,6 +57,7 @@ COURSE = [
         masked=("note",),
         **STAFF,
     ),
+    content("progress.UnitTime", "unit seconds people counted_at"),
     content("courses.EditionQuestion", "id edition question"),
     content("courses.EditionPage", "id edition page"),
     content(

@@ -5,6 +5,7 @@ from lms.progress.models.edition_changes import EditionChange, EditionMove
 from lms.progress.models.key_decisions import KeyDecision, Regrade
 from lms.progress.models.ledger import BY_STAFF, LearningEvent
 from lms.progress.models.progress import EnrolmentProgress, UnitProgress
+from lms.progress.models.unit_times import UnitTime
 
 __all__ = [
     "Attempt",
@@ -18,4 +19,5 @@ __all__ = [
     "LearningEvent",
     "Regrade",
     "UnitProgress",
+    "UnitTime",
 ]
