@@ -97,6 +97,15 @@ make_release() {
   touch "$target/.made"
 }
 
+# too_far OLD NEW: whether the old code could not work on the tables of the new, because a
+# release between the two is left out. Names begin with the version, major.minor.patch.
+too_far() {
+  local major minor next_major next_minor
+  IFS=. read -r major minor _ <<< "$1"
+  IFS=. read -r next_major next_minor _ <<< "$2"
+  [ "$major" != "$next_major" ] || [ $((next_minor - minor)) -gt 1 ]
+}
+
 # install_journal CODE: how long the journal keeps what is said.
 install_journal() {
   local shipped="$1/docs/operate/journald/learning.conf" file=/etc/systemd/journald.conf.d/learning.conf

@@ -92,6 +92,9 @@ fetch "$@"
 make_release "$source"
 rm -rf "${fetched:-}"
 [ "$release" != "$before" ] || { say "$release runs already. Nothing was changed."; exit; }
+if too_far "$before" "$release" && asked /livez; then
+  fail "From $before to $release is more than one step: the old code, which serves meanwhile, may not know the new tables. Nothing was changed. Update to the release between them first, or stop the site (systemctl stop learning-web.socket learning.target) and run this again."
+fi
 in_release "$release" check --fail-level ERROR || fail "The new release refuses these settings; see above. The site runs on $before as before."
 # A neighbour that is away just now is told, and stops no update.
 in_release "$release" check --deploy --fail-level CRITICAL || true

@@ -150,6 +150,28 @@ def test_a_restore_wants_two_folders(data, media, tmp_path):
     assert done.returncode != 0 and "neither within the other" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_far"),
+    [
+        ("1.1.0-aa", "1.1.4-bb", False),
+        ("1.1.9-aa", "1.2.0-bb", False),
+        ("1.1.0-aa", "1.3.0-bb", True),
+        ("1.9.0-aa", "1.10.0-bb", False),
+        ("1.4.0-aa", "2.0.0-bb", True),
+        ("1.4.0-aa", "1.2.0-bb", False),  # back: what is stricter went with 1.4 already
+    ],
+)
+def test_an_update_that_leaves_a_release_out_is_too_far(tmp_path, old, new, is_far):
+    done = release(f"too_far {old} {new} && echo far || echo near", tmp_path)
+    assert done.stdout.strip() == ("far" if is_far else "near"), done.stderr
+
+
+def test_such_an_update_is_refused_while_the_site_answers():
+    script = (OPERATE / "update.sh").read_text("utf-8")
+    refused = script.index('too_far "$before" "$release" && asked /livez')
+    assert refused < script.index("migrate --plan") < script.index("switch_to")
+
+
 @pytest.mark.parametrize("before", [[], ["one"]])
 def test_a_release_that_was_taken_back_is_none_to_go_back_to(tmp_path, before):
     """As update.sh does it where the new release does not answer."""
