@@ -11,8 +11,11 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from lms.accounts.last_administrator import SENTENCE, is_about_the_last
 from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import works_here
@@ -31,6 +34,7 @@ OF_PERSON = re.compile(
     r"|admin:accounts_user_(change|delete|history)"
     r"|admin:auth_user_password_change"
 )
+PEOPLE = "wagtailusers_users:index"
 
 
 class PeoplePages:
@@ -55,6 +59,18 @@ class PeoplePages:
             return None
         ways = get_adapter(request).get_reauthentication_methods(request.user)
         return suspend_request(request, ways[0]["url"])
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Answer where the last administrator would have gone: by a list, or two at once."""
+        match = request.resolver_match
+        if match is None or not is_about_the_last(exception):
+            return None
+        messages.error(request, SENTENCE)
+        is_technical = match.view_name.startswith("admin:")
+        people = "admin:accounts_user_changelist" if is_technical else PEOPLE
+        return redirect(people)
 
 
 def _gives_rights(request: HttpRequest) -> bool:
