@@ -1,6 +1,6 @@
 """Django admin of people and the organisation tree."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 # Imported so that they are there to be taken away below.
 import allauth.account.admin
@@ -13,12 +13,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from courses.text.languages import columns_of
+from lms.accounts.last_administrator import refuse_to_lose_the_last
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.services import change_address
 from lms.audit.models import Action
@@ -38,10 +39,20 @@ class NewPersonForm(AdminUserCreationForm):
         field_classes: ClassVar[dict[str, type[forms.Field]]] = {}
 
 
+class PersonForm(UserChangeForm):
+    """A person's data and rights; the last administrator keeps them."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_to_lose_the_last(self.instance, data)
+        return data
+
+
 @admin.register(User)
 class PersonAdmin(DjangoUserAdmin):
     """People, searched by address and name; roles are groups."""
 
+    form = PersonForm
     add_form = NewPersonForm
     ordering = ("sort_name", "email")
     list_display = ("email", "full_name", "unit", "language", "is_active")

@@ -257,3 +257,40 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.selector} of {self.person_id}"
+
+
+class FormerDetail(models.Model):
+    """A name or an address that a person had before: a copy and an erasure look for it.
+
+    Triggers of the database write the rows, whichever way the account changes.
+    """
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("name")
+        ADDRESS = "address", _("email address")
+
+    # The database removes the rows with the person: see the migration that made them.
+    person = models.ForeignKey(
+        User,
+        models.CASCADE,
+        related_name="former_details",
+        db_index=False,
+        db_constraint=False,
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    # Of an address: whether the person had shown that it is hers or his.
+    was_verified = models.BooleanField(default=False)
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["until", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"], name="former_detail_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"

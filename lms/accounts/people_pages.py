@@ -15,8 +15,9 @@ from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.last_administrator import SENTENCE, is_about_the_last
 from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import works_here
@@ -35,6 +36,12 @@ OF_PERSON = re.compile(
     r"|admin:accounts_user_(change|delete|history)"
     r"|admin:auth_user_password_change"
 )
+PEOPLE = "wagtailusers_users:index"
+IN_RECORDS = _(
+    "Nobody is removed here who has a place in a group, a certificate or another record: "
+    "it would tear a hole into it. Close the account, or let the person ask for erasure "
+    "under “My data”."
+)
 
 
 class PeoplePages:
@@ -52,18 +59,19 @@ class PeoplePages:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        """Say why somebody cannot be removed, and what to do instead."""
-        if not isinstance(error, ProtectedError) or not _removes(request):
+        """Say why somebody must stay, and what to do instead: by a list, or two at once."""
+        match = request.resolver_match
+        if match is None:
             return None
-        messages.error(
-            request,
-            _(
-                "Nobody is removed here who has a place in a group, a certificate or "
-                "another record: it would tear a hole into it. Close the account, or let "
-                "the person ask for erasure under “My data”."
-            ),
-        )
-        return redirect("wagtailusers_users:index")
+        if is_about_the_last(error):
+            messages.error(request, SENTENCE)
+        elif isinstance(error, ProtectedError) and _removes(request):
+            messages.error(request, IN_RECORDS)
+        else:
+            return None
+        is_technical = match.view_name.startswith("admin:")
+        people = "admin:accounts_user_changelist" if is_technical else PEOPLE
+        return redirect(people)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any

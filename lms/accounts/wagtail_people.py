@@ -12,6 +12,7 @@ from wagtail.users.views.users import (
     UserViewSet,
 )
 
+from lms.accounts.last_administrator import refuse_to_lose_the_last
 from lms.accounts.models import User
 from lms.accounts.second_factor import has_second_factor
 from lms.accounts.services import change_address
@@ -50,6 +51,11 @@ class PersonForm(UserEditForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_to_lose_the_last(self.instance, data)
+        return data
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit)

@@ -47,6 +47,7 @@ class Action(models.TextChoices):
     # --- rights of persons
     MERGED = "merged", _("merged two accounts")
     ERASURE_ASKED = "erasure_asked", _("asked for erasure")
+    ERASURE_WITHDRAWN = "erasure_withdrawn", _("took back a request for erasure")
     ERASURE_APPROVED = "erasure_approved", _("approved an erasure")
     ERASURE_REFUSED = "erasure_refused", _("refused an erasure")
     ERASED = "erased", _("erased a person's data")

@@ -11,11 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.privacy import access, selectors
 from lms.privacy.access import asks_again
 from lms.privacy.erasure import services
-from lms.privacy.erasure.blockers import blockers, remarks
+from lms.privacy.erasure.blockers import blockers, remarks_for_staff
+from lms.privacy.erasure.by_hand import places
 from lms.privacy.erasure.counts import lines_of
+from lms.privacy.erasure.names import Masker
 from lms.privacy.forms import RefuseForm
 from lms.privacy.inventory.subject import Subject
 from lms.privacy.models import DAYS_TO_ANSWER, ErasureRequest
@@ -54,6 +58,13 @@ def erasure_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("cms_erasures")
     status = 422 if request.method == "POST" else 200
     context = _page(request, found, form)
+    record(
+        Action.PERSON_READ,
+        request=request,
+        person=found.person,
+        target=found,
+        details={"page": "cms_erasure"},
+    )
     return render(request, "privacy/cms_erasure.html", context, status=status)
 
 
@@ -82,15 +93,18 @@ def _page(
 ) -> dict[str, Any]:
     is_waiting = found.state == State.WAITING
     counts = services.dry_run(found.person).as_data() if is_waiting else found.counts
+    is_open = found.state in (State.WAITING, State.APPROVED)
     subject = Subject.of(found.person)
+    masker = Masker(subject.names, subject.addresses)
     return {
         "found": found,
         "form": form,
         "is_waiting": is_waiting,
         "is_own": request.user.pk in (found.person_id, found.asked_by_id),
         "lines": list(lines_of(counts)),
-        "blockers": blockers(subject) if is_waiting else [],
-        "remarks": remarks(subject) if is_waiting else [],
+        "blockers": blockers(subject) if is_open else [],
+        "remarks": remarks_for_staff(subject) if is_waiting else [],
+        "places": places(subject, masker) if is_waiting else [],
         **_frame(str(found.person), "user", _("Requests for erasure")),
     }
 

@@ -60,7 +60,7 @@ class RuleLine:
 def held(person: User) -> list[HeldGroup]:
     """Return what is held of a person by headings; a query or two for each table."""
     found: dict[Group, list[Held]] = {group: [] for group in Group}
-    for part in sections(Subject.of(person)):
+    for part in sections(Subject.of(person, only_proven=True)):
         if line := _held(part):
             found[part.group].append(line)
     return [HeldGroup(force_str(g.value), lines) for g, lines in found.items() if lines]

@@ -80,9 +80,13 @@ def erase(request: HttpRequest) -> HttpResponse:
         return redirect("my_data")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        erasure.ask(person=request.user)
-        messages.success(request, _("We have your request."))
-        return redirect("my_data")
+        try:
+            erasure.ask(person=request.user)
+        except erasure.AskedTooOften as error:
+            form.add_error(None, str(error.args[0]))
+        else:
+            messages.success(request, _("We have your request."))
+            return redirect("my_data")
     context = {"form": form, "remarks": remarks(Subject.of(request.user))}
     status = 422 if request.method == "POST" else 200
     return render(request, "privacy/erase.html", context, status=status)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from lms.audit.models import Entry
+from lms.privacy.erasure.services import ask
 from tests.routes.table import (
     ADMIN,
     ANALYST,
@@ -68,6 +69,19 @@ def test_a_person_s_page_is_recorded(world, asked_last):
                 assert row.person == world["people"]["learner"].public_id
                 assert row.target_id == str(world["enrolment"])
     assert read == READS_PERSON
+
+
+def test_so_is_a_request_for_erasure_with_its_dry_run(world, client):
+    people = world["people"]
+    request, _new = ask(person=people["learner"])
+    client = signed_in(client, people[ADMIN], "password")
+    seen = Entry.objects.count()
+    assert client.get(reverse("cms_erasure", args=[request.uid])).status_code == 200
+    (row,) = Entry.objects.order_by("pk")[seen:]
+    assert (row.action, row.details) == ("person_read", {"page": "cms_erasure"})
+    assert row.actor == people[ADMIN].public_id
+    assert row.person == people["learner"].public_id
+    assert row.target_id == str(request.uid)
 
 
 def test_every_file_of_the_staff_is_recorded_and_in_the_list(world, asked_last):

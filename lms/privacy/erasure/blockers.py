@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.last_administrator import SENTENCE, is_last_administrator
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort
 from lms.privacy.erasure.names import Masker
-from lms.privacy.erasure.rosters import lists_under_way
+from lms.privacy.erasure.rosters import lists_under_way, unreadable_lists
 from lms.privacy.inventory.subject import Subject
 from lms.progress.models import Attempt
 
@@ -21,8 +22,13 @@ def blockers(subject: Subject) -> list[str]:
 
 
 def remarks(subject: Subject) -> list[str]:
-    """Return what who decides should know, though it stops nothing."""
+    """Return what the person should know, though it stops nothing."""
     return [*_open_attempts(subject), *_lists(subject)]
+
+
+def remarks_for_staff(subject: Subject) -> list[str]:
+    """Return what who decides should know as well."""
+    return [*remarks(subject), *_unreadable()]
 
 
 def _groups(person: User) -> Iterator[str]:
@@ -39,9 +45,8 @@ def _groups(person: User) -> Iterator[str]:
 
 
 def _last_administrator(person: User) -> Iterator[str]:
-    others = User.objects.filter(is_superuser=True, is_active=True)
-    if person.is_superuser and not others.exclude(pk=person.pk).exists():
-        yield _("This is the only administrator. Make somebody else one first.")
+    if is_last_administrator(person):
+        yield str(SENTENCE)
 
 
 def _open_attempts(subject: Subject) -> Iterator[str]:
@@ -57,7 +62,7 @@ def _open_attempts(subject: Subject) -> Iterator[str]:
 
 
 def _lists(subject: Subject) -> Iterator[str]:
-    found = lists_under_way(Masker(subject.names, subject.addresses))
+    found = lists_under_way(subject, Masker(subject.names, subject.addresses))
     if found:
         yield ngettext(
             "%(count)s list of people that is not imported yet names this person: the"
@@ -66,3 +71,11 @@ def _lists(subject: Subject) -> Iterator[str]:
             " erasure waits until they are imported or gone.",
             len(found),
         ) % {"count": len(found)}
+
+
+def _unreadable() -> Iterator[str]:
+    for roster in unreadable_lists():
+        yield _(
+            "The list “%(file)s” of the group “%(group)s” cannot be read, so that nobody"
+            " knows whom it names. The erasure removes its file; it has to be chosen anew."
+        ) % {"file": roster.file_name, "group": roster.cohort.name}

@@ -1,6 +1,6 @@
 """Erasing one person in one transaction, or counting what that would do: one code for both."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -59,14 +59,12 @@ class Erasing:
 
     def _mask(self, table: Table) -> None:
         """Mask names in the rows about or by the person, then in everybody's."""
-        own: set[Any] = set()
         if not table.is_removed:
             for row in self._own_rows(table):
-                own.add(row.pk)
                 self._mask_row(table, row, is_own=True)
         if not table.masks_own:
-            mine = self._removed_keys(table) | own
-            for row in _holding(table, self.masker.words):
+            mine = own_keys(table, self.subject)
+            for row in holding(table, self.masker.anywhere):
                 if row.pk not in mine:
                     self._mask_row(table, row, is_own=False)
 
@@ -79,16 +77,13 @@ class Erasing:
         for one in rows:
             yield from one.iterator(chunk_size=PORTION)
 
-    def _removed_keys(self, table: Table) -> set[Any]:
-        if not (table.is_removed and table.is_about_people):
-            return set()
-        return set(rows_of(table, self.subject).values_list("pk", flat=True))
-
     def _mask_row(self, table: Table, row: Model, *, is_own: bool) -> None:
         changed = {}
         for name in table.masked:
             before = getattr(row, name)
-            after = self.masker.masked_data(before, is_own=is_own)
+            after = self.masker.masked_data(
+                before, is_own=is_own, only_names=table.masks_own
+            )
             if after != before:
                 changed[name] = _cut(row, name, after)
         if not changed:
@@ -114,6 +109,8 @@ class Erasing:
             count.stays += rows_by(table, self.subject).count()
         if table.released:
             count.blanked += self._release(table)
+        for name, find in table.emptied.items():
+            count.blanked += self._empty(find(self.subject), name)
 
     def _note_files(self, table: Table, rows: QuerySet) -> None:
         for name in table.files:
@@ -144,6 +141,10 @@ class Erasing:
             row.save(update_fields=[*values])
         return number
 
+    def _empty(self, rows: QuerySet, name: str) -> int:
+        held = rows.exclude(**{name: None})
+        return held.update(**{name: None}) if self.is_real else held.count()
+
     def _release(self, table: Table) -> int:
         """Open pages that the person holds locked."""
         number = 0
@@ -155,14 +156,23 @@ class Erasing:
         return number
 
 
-def _holding(table: Table, words: Iterable[str]) -> Iterator[Model]:
-    """Yield rows of which a masked field holds one of the words; the database looks."""
+def own_keys(table: Table, subject: Subject) -> set[Any]:
+    """Return the keys of rows that go, or in which every part of the name is masked."""
+    own: set[Any] = set()
+    if table.is_about_people:
+        own.update(rows_of(table, subject).values_list("pk", flat=True))
+    if table.authors and not table.is_removed:
+        own.update(rows_by(table, subject).values_list("pk", flat=True))
+    return own
+
+
+def holding(table: Table, pattern: str) -> Iterator[Model]:
+    """Yield rows of which a masked field has the pattern; the database looks."""
     found = Q(pk__in=[])
     rows = table.rows._base_manager.all()
-    for name in table.masked:
+    for name in table.masked if pattern else ():
         rows = rows.annotate(**{f"in_{name}": Cast(name, TextField())})
-        for word in words:
-            found |= Q(**{f"in_{name}__contains": word})
+        found |= Q(**{f"in_{name}__regex": pattern})
     yield from rows.filter(found).iterator(chunk_size=PORTION)
 
 

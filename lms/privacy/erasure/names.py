@@ -1,22 +1,26 @@
 """Masking of a person's names and addresses in what others wrote freely.
 
-A full name and an address are looked for in everybody's text. Single parts of a name are
-so only in text about the person or by him or her: elsewhere "Rusu" is somebody else.
+A full name and an address are looked for in everybody's text. Single parts of a name, phone
+numbers and whatever looks like an address are so only in text about the person or by him or
+her: elsewhere "Rusu" is somebody else.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from lms.privacy.erasure.contacts import without_contacts
+from lms.privacy.erasure.spellings import literal, stem_pattern, word_pattern
+
 MASK = "[…]"
 SHORTEST_PART = 3
-# Parts from this length on are found with other endings too: Țurcanului, Щербаковой.
-INFLECTED = 5
-ENDING = r"\w{0,4}"
-# Letters that people write in place of each other.
-ALIKE = ("aăâ", "iî", "sșş", "tțţ", "еёэ", "ий")
+# Shorter parts say too little to be looked for where they may be somebody else's.
+TELLING_PART = 4
+BETWEEN = r"[\s\-]{1,3}"
+PATRONYMIC = re.compile(
+    r"(?:[оеё]вна|[иы]чна|[оеё]вич|[oe]vna|[oe]vi(?:ci|ch|c))$", re.I
+)
 
 
 class Masker:
@@ -27,75 +31,106 @@ class Masker:
         self.addresses = sorted({a for a in addresses if a.strip()})
 
     @cached_property
-    def words(self) -> list[str]:
-        """What the database is asked for: one of them is in each text to be masked.
+    def anywhere(self) -> str:
+        """What the database is asked for: in each text of others that is to be masked.
 
-        In several spellings, as not every database knows small letters of Cyrillic.
+        Of a full name its longer end only; empty where there is nothing to look for.
         """
-        plain = [*self.addresses, *self._both_ways()]
-        plain += [_without_marks(word) for word in plain]
-        return sorted(
-            {form for w in plain for form in (w, w.lower(), w.upper(), w.title())}
-        )
+        ends = {max(one[0], one[-1], key=len) for one in map(_parts, self._full_names)}
+        stems = [stem_pattern(part) for part in sorted(ends)]
+        return "|".join([*map(literal, self.addresses), *stems])
+
+    @cached_property
+    def anywhere_by_part(self) -> str:
+        """What it is asked for where a part of the name stands alone; may be empty."""
+        return "|".join(stem_pattern(part) for part in self._telling)
+
+    @cached_property
+    def _full_names(self) -> list[str]:
+        # A single word would be looked for in everybody's text.
+        return [name for name in self.names if len(_parts(name)) > 1]
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
-        names = [_loose(name) + ENDING for name in self._both_ways()]
-        return _any_of([*map(re.escape, self.addresses), *names])
+        orders = {order for name in self._full_names for order in _orders(_parts(name))}
+        names = [
+            BETWEEN.join(f"(?:{word_pattern(part)})" for part in order)
+            for order in sorted(orders, key=lambda order: (-len(order), order))
+        ]
+        return _any_of([*map(literal, self.addresses), *names])
 
     @cached_property
-    def _parts(self) -> re.Pattern[str]:
-        parts = {p for n in self.names for p in re.split(r"[\s\-]+", n)}
-        long = sorted(p for p in parts if len(p) >= SHORTEST_PART)
-        return _any_of([_inflected(part) for part in long])
+    def _single(self) -> re.Pattern[str]:
+        parts = {part for name in self.names for part in _parts(name)}
+        long = sorted(part for part in parts if len(part) >= SHORTEST_PART)
+        return _any_of([word_pattern(part) for part in long])
 
-    def _both_ways(self) -> list[str]:
-        """Return each name as it stands, and with its parts turned round."""
-        turned = (" ".join(reversed(name.split())) for name in self.names)
-        return sorted({*self.names, *turned}, key=lambda name: (-len(name), name))
+    @cached_property
+    def _telling(self) -> list[str]:
+        parts = {part for name in self.names for part in _parts(name)}
+        return sorted(part for part in parts if len(part) >= TELLING_PART)
 
-    def masked(self, text: str, *, is_own: bool) -> str:
-        """Return the text with a mask over what names the person."""
+    @cached_property
+    def _alone(self) -> re.Pattern[str]:
+        return _any_of([word_pattern(part) for part in self._telling])
+
+    def masked(self, text: str, *, is_own: bool, only_names: bool = False) -> str:
+        """Return the text with a mask over what names the person.
+
+        In the person's ``is_own`` text phones and addresses go as well, whatever they are,
+        unless ``only_names``: answers are no letters.
+        """
         text = self._whole.sub(MASK, text)
-        return self._parts.sub(MASK, text) if is_own else text
+        if not is_own:
+            return text
+        text = self._single.sub(MASK, text)
+        return text if only_names else without_contacts(text, MASK)
 
-    def masked_data(self, value: Any, *, is_own: bool) -> Any:
+    def masked_data(self, value: Any, *, is_own: bool, only_names: bool = False) -> Any:
         """Return data of a JSON column with every text in it masked; keys stay."""
         if isinstance(value, str):
-            return self.masked(value, is_own=is_own)
+            return self.masked(value, is_own=is_own, only_names=only_names)
         if isinstance(value, list):
-            return [self.masked_data(one, is_own=is_own) for one in value]
+            return [
+                self.masked_data(one, is_own=is_own, only_names=only_names)
+                for one in value
+            ]
         if isinstance(value, dict):
-            return {k: self.masked_data(v, is_own=is_own) for k, v in value.items()}
+            return {
+                key: self.masked_data(one, is_own=is_own, only_names=only_names)
+                for key, one in value.items()
+            }
         return value
 
+    def part_in(self, text: str) -> tuple[int, int] | None:
+        """Return where a part of the name stands alone in somebody else's text."""
+        whole = [found.span() for found in self._whole.finditer(text)]
+        for found in self._alone.finditer(text):
+            if not any(start <= found.start() < end for start, end in whole):
+                return found.span()
+        return None
 
-def _without_marks(text: str) -> str:
-    kept = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in kept if unicodedata.category(sign) != "Mn")
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[\s,\-]+", name) if part]
+
+
+def _orders(parts: list[str]) -> set[tuple[str, ...]]:
+    """Return how people write a name: turned round, the surname first or last, no middle."""
+    first, *_middle, last = parts
+    without = [part for part in parts if not PATRONYMIC.search(part)]
+    short = _orders(without) if 1 < len(without) < len(parts) else set()
+    return short | {
+        tuple(parts),
+        tuple(reversed(parts)),
+        (*parts[1:], first),
+        (last, *parts[:-1]),
+        (first, last),
+        (last, first),
+    }
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
     """Return a pattern of whole words; one that finds nothing for no patterns."""
     inside = "|".join(patterns) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{inside})(?!\w)", re.IGNORECASE)
-
-
-def _inflected(part: str) -> str:
-    if len(part) < INFLECTED:
-        return _loose(part)
-    return _loose(part[:-1]) + ENDING
-
-
-def _loose(text: str) -> str:
-    """Return a pattern of the text in any spelling: with or without marks on letters."""
-    return "".join(_letter(sign) for sign in text)
-
-
-def _letter(sign: str) -> str:
-    if sign.isspace():
-        return r"\s+"
-    for alike in ALIKE:
-        if sign.lower() in alike:
-            return f"[{alike}]"
-    return re.escape(sign)

@@ -1,5 +1,6 @@
 """Services of erasure: ask, withdraw, refuse, approve, and carry out."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.last_administrator import lock_administrators
 from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
@@ -31,12 +33,18 @@ ERASURE_EFFECT, NOTICE_EFFECT = "erasure", "erasure.notice"
 SECONDS_TO_END = 60
 # The last mail must have left before its address is erased; after this it need not.
 HOURS_FOR_LAST_MAIL = 24
+# Each asking writes a mail; who takes it back and asks again has changed his or her mind.
+ASKED_A_DAY = 3
 State, Ground = ErasureRequest.State, ErasureRequest.Ground
 OPEN = (State.WAITING, State.APPROVED, State.RUNNING, State.ERASED)
 
 
 class CannotErase(Exception):
     """The request cannot go on; ``args[0]`` says why, in the reader's language."""
+
+
+class AskedTooOften(Exception):
+    """The person asked and took it back several times today; ``args[0]`` says so."""
 
 
 def open_request(person: User) -> ErasureRequest | None:
@@ -52,9 +60,13 @@ def dry_run(person: User) -> Counts:
 
 
 def ask(*, person: User) -> tuple[ErasureRequest, bool]:
-    """Return the person's open request, and whether it was made now; a mail confirms it."""
+    """Return the person's open request, and whether it was made now; a mail confirms it.
+
+    Raises AskedTooOften after some times a day.
+    """
     if found := open_request(person):
         return found, False
+    _refuse_too_often(person)
     try:
         with transaction.atomic():
             request = ErasureRequest.objects.create(person=person, asked_by=person)
@@ -67,11 +79,29 @@ def ask(*, person: User) -> tuple[ErasureRequest, bool]:
     return request, True
 
 
+def _refuse_too_often(person: User) -> None:
+    since = timezone.now() - timedelta(days=1)
+    asked = ErasureRequest.objects.filter(asked_by=person, person=person)
+    if asked.filter(asked_at__gt=since).count() >= ASKED_A_DAY:
+        raise AskedTooOften(
+            _(
+                "You asked for erasure and took it back several times today. Nothing was"
+                " erased. If you want it erased, please ask again tomorrow."
+            )
+        )
+
+
 @transaction.atomic
 def withdraw(*, person: User) -> bool:
     """Take back the request while it waits for a decision; False when there is none."""
-    waiting = ErasureRequest.objects.filter(person=person, state=State.WAITING)
-    return bool(waiting.update(state=State.WITHDRAWN, done_at=timezone.now()))
+    rows = ErasureRequest.objects.select_for_update()
+    request = rows.filter(person=person, state=State.WAITING).first()
+    if request is None:
+        return False
+    request.state, request.done_at = State.WITHDRAWN, timezone.now()
+    request.save(update_fields=["state", "done_at"])
+    record(Action.ERASURE_WITHDRAWN, actor=person, person=person, target=request)
+    return True
 
 
 @transaction.atomic
@@ -119,9 +149,14 @@ def _close_and_order(row: ErasureRequest) -> None:
 
 
 def _waiting(request: ErasureRequest, by: User) -> ErasureRequest:
+    # First whoever may stand in for each other: two who decide about each other at the
+    # same moment come one after the other.
+    lock_administrators(request.person_id, by)
     row = ErasureRequest.objects.select_for_update().get(pk=request.pk)
     if row.state != State.WAITING:
         raise CannotErase(_("This request was decided before."))
+    if not User.objects.filter(pk=by.pk, is_active=True).exists():
+        raise CannotErase(_("Your account was closed a moment ago."))
     if by.pk in (row.person_id, row.asked_by_id):
         raise CannotErase(_("Somebody else has to decide about your own data."))
     return row
@@ -151,10 +186,15 @@ def carry_out(pk: int) -> None:
 
 @transaction.atomic
 def _erase(pk: int) -> None:
+    request = ErasureRequest.objects.get(pk=pk)
+    lock_administrators(request.person_id)
     request = ErasureRequest.objects.select_for_update().get(pk=pk)
     if request.state != State.APPROVED:
         return
     subject = Subject.of(request.person)
+    # What was settled may have come back since: a group was given, rights were taken.
+    if found := blockers(subject):
+        raise TryLater(found[0])
     _wait_for_others(request, subject)
     # Whoever still adds to the ledger does so before or finds the account closed.
     own = EnrolmentProgress.objects.filter(pk__in=subject.enrolments)
@@ -179,7 +219,7 @@ def _wait_for_others(request: ErasureRequest, subject: Subject) -> None:
     unsent = last.filter(state__in=("queued", "retry")).exists()
     if unsent and since.total_seconds() < HOURS_FOR_LAST_MAIL * 3600:
         raise TryLater("The last mail to the person has not left yet.")
-    if rosters.lists_under_way(Erasing(subject, is_real=False).masker):
+    if rosters.lists_under_way(subject, Erasing(subject, is_real=False).masker):
         raise TryLater("A list that names the person is not imported yet.")
     keys = finders.certificate_keys(subject)
     held = Effect.objects.filter(kind__in=finders.DRAWN_OR_SENT, key__in=keys)

@@ -48,7 +48,7 @@ def make_copy(pk: int) -> None:
     name = f"exports/{export.uid}.zip"
     with tempfile.TemporaryFile() as file:
         with translation.override(export.language), transaction.atomic():
-            write_zip(Subject.of(export.person), file)
+            write_zip(Subject.of(export.person, only_proven=True), file)
         file.seek(0)
         storage = export.file.storage
         storage.delete(name)

@@ -76,6 +76,12 @@ def audit(subject: Subject) -> QuerySet[Entry]:
     return Entry.objects.filter(Q(actor=me) | Q(person=me))
 
 
+def audit_from_own_place(subject: Subject) -> QuerySet[Entry]:
+    """Return what the person did, and tries to sign in as him or her, by whomever."""
+    me = subject.person.public_id
+    return Entry.objects.filter(Q(actor=me) | Q(person=me, actor=None))
+
+
 def cms_log(subject: Subject) -> QuerySet[ModelLogEntry]:
     """Return Wagtail's notes of changes to the person's account; they name the person."""
     kind = ContentType.objects.get_for_model(User)

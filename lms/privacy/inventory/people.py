@@ -53,6 +53,20 @@ ACCOUNTS = [
         kept="account",
     ),
     Table(
+        "accounts.FormerDetail",
+        _("Names and addresses you had before"),
+        Group.PROFILE,
+        plain="id person was_verified",
+        shown={
+            "kind": labels.KIND,
+            "value": _("Name or address"),
+            "until": _("Until"),
+        },
+        whose=("person",),
+        is_removed=True,
+        kept="account",
+    ),
+    Table(
         "accounts.User_groups",
         _("Your roles"),
         Group.PROFILE,

@@ -141,6 +141,8 @@ OUTBOX = [
         },
         withheld={"actor": labels.OTHERS, "person": labels.COPY},
         whose=finders.audit,
+        # Where others read or changed the person's data the address is theirs: it stays.
+        emptied={"address": finders.audit_from_own_place},
         stays=EVIDENCE,
         kept="audit",
     ),

@@ -7,7 +7,7 @@ from functools import cached_property
 from allauth.account.models import EmailAddress
 from django.db.models import Q
 
-from lms.accounts.models import User
+from lms.accounts.models import FormerDetail, User
 from lms.accounts.placeholders import is_placeholder
 from lms.cohorts.models import Enrolment, Invitation, RosterRow
 
@@ -21,19 +21,23 @@ class Subject:
     names: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, person: User) -> "Subject":
-        """Return the subject; four queries."""
-        addresses = {person.email.lower()}
-        own = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-        addresses |= {one.lower() for one in own}
-        names = {person.full_name}
+    def of(cls, person: User, *, only_proven: bool = False) -> "Subject":
+        """Return the subject; seven queries.
+
+        An address that is somebody else's now is left out: what was sent to it is that
+        person's. With ``only_proven`` so is one that the person typed and never confirmed,
+        as nobody may read what was written to strangers.
+        """
+        addresses = {person.email.lower()} | _own_addresses(person, only_proven)
+        names = {person.full_name, *_former_names(person)}
         taken = Invitation.objects.filter(enrolment__user=person)
         for email, name in taken.values_list("email", "full_name"):
             addresses.add(email.lower())
             names.add(name)
         subject = cls(
             person,
-            {one for one in addresses if not is_placeholder(one)},
+            {one for one in addresses if not is_placeholder(one)}
+            - _of_others(person, addresses),
             {" ".join(one.split()) for one in names if one.strip()},
         )
         subject.names |= subject._names_in_lists()
@@ -58,6 +62,35 @@ class Subject:
     def by_name(self, field: str) -> Q:
         """Return the condition for rows that hold one of the names as they stand."""
         return _any_of(field, self.names)
+
+
+def _own_addresses(person: User, only_proven: bool) -> set[str]:
+    own = EmailAddress.objects.filter(user=person)
+    former = person.former_details.filter(kind=FormerDetail.Kind.ADDRESS)
+    if only_proven:
+        own, former = own.filter(verified=True), former.filter(was_verified=True)
+    found = [
+        *own.values_list("email", flat=True),
+        *former.values_list("value", flat=True),
+    ]
+    return {one.lower() for one in found}
+
+
+def _former_names(person: User) -> list[str]:
+    rows = person.former_details.filter(kind=FormerDetail.Kind.NAME)
+    return list(rows.values_list("value", flat=True))
+
+
+def _of_others(person: User, addresses: Iterable[str]) -> set[str]:
+    """Return which of the addresses others sign in with, or have confirmed."""
+    people = User.objects.exclude(pk=person.pk).filter(_any_of("email", addresses))
+    rows = EmailAddress.objects.exclude(user=person).filter(verified=True)
+    held = rows.filter(_any_of("email", addresses))
+    found = [
+        *people.values_list("email", flat=True),
+        *held.values_list("email", flat=True),
+    ]
+    return {one.lower() for one in found}
 
 
 def _any_of(field: str, values: Iterable[str]) -> Q:

@@ -72,6 +72,7 @@ class Table:
     that says when. ``whose`` leads to the person (or is a function that finds the rows).
     ``blanked`` is what is written over a field, ``masked`` is free text in which the person
     is looked for, in everybody's rows or, with ``masks_own``, in the person's alone.
+    ``emptied`` is a field that loses its value in some rows only, and what finds these.
     """
 
     model: str
@@ -88,6 +89,7 @@ class Table:
     masks_own: bool = False
     released: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    emptied: Mapping[str, Find] = field(default_factory=dict)
     stays: Words = ""
     kept: str = "content"
 
@@ -114,7 +116,7 @@ class Table:
     def _fate(self, name: str) -> Fate:
         if self.is_removed:
             return Fate.REMOVED
-        if name in self.blanked or name in self.files:
+        if name in {*self.blanked, *self.files, *self.emptied}:
             return Fate.BLANKED
         return Fate.MASKED if name in self.masked else Fate.STAYS
 

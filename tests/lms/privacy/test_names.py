@@ -1,7 +1,10 @@
 """Names are found as people write them, and other people's are left alone."""
 
+import re
+
 import pytest
 
+from lms.privacy.erasure.contacts import without_contacts
 from lms.privacy.erasure.names import MASK, Masker
 
 ANA = Masker({"Ștefăniță Țurcanu"}, {"ana@example.org"})
@@ -46,3 +49,124 @@ def test_data_is_masked_in_every_text_and_keeps_its_shape():
 
 def test_nobody_is_masked_for_nobody():
     assert Masker(set(), set()).masked("text", is_own=True) == "text"
+
+
+OLGA = Masker({"Olga Rusu"}, set())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Olga Rusu", "Olgăi Olgei OLGA olgăi Ольга Ольге Ольгой Rusului Русу Руссу"),
+        ("Ion Rusnac", "Ion Ionului Ион Иону Rusnac Rusnacului Руснака Руснаком"),
+        ("Ana Lupu", "Ana Anei Ană Анна Анне Аней Lupului Лупу"),
+        ("Щербакова Наталья", "Щербаковой Наталье Șcerbacova Scerbacovei Shcherbakova"),
+        ("Щербакова Наталья", "Natalia Nataliei Natalya"),
+        ("Țurcanu Ștefan", "Țurcanului Turcanu Цуркану Штефана Stefan Ștefane"),
+        (
+            "Мария Петровская",
+            "Марии Марию Петровской Maria Mariei Petrovscaia Petrovskaya",
+        ),
+        ("Андрей Дмитриевский", "Андрея Андреем Дмитриевского Andrei Dmitrievschii"),
+        ("Andreea Qvarțanscaia", "Andreei Андреа Qvarțanscaiei Кварцанской"),
+    ],
+)
+def test_what_must_go_from_a_person_s_own_text(name, text):
+    masker = Masker({name}, set())
+    left = [word for word in text.split() if masker.masked(word, is_own=True) == word]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "Olga Rusu",
+            "Rusia, limba rusă, rusește, Россия, русский язык, русская, долг",
+        ),
+        ("Ion Rusnac", "Ionescu, raion, milion, район, пион, Ионеску, ruina"),
+        ("Ana Lupu", "2 ani, anii, anual, analiză, она, они, Lupan, лупа, лупить"),
+        ("Maria Mare", "mari, marii, Marian, Marina, martie, Марина, мари"),
+        ("Victor Popa", "Victoria, victorie, popas, Попеску, виктория, попытка"),
+        ("Иван Чебан", "Ivanov, Иванова, cabană, чебурек"),
+    ],
+)
+def test_what_must_stay_in_a_person_s_own_text(name, text):
+    assert Masker({name}, set()).masked(text, is_own=True) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Grupa Olgăi Rusu", "Rusu Olga", "Ольге Руссу", "РУССУ ОЛЬГА", "Olga-Rusu"),
+        "Doamnei Olga\nRusu",
+    ],
+)
+def test_a_full_name_is_found_declined_and_in_either_script(text):
+    assert MASK in OLGA.masked(text, is_own=False)
+    assert re.search(OLGA.anywhere, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["colega Rusu", "Rusu, Olga Popa", "Olga Popa și Ion Rusu", "Olga", "Ольга Попа"],
+)
+def test_others_are_left_alone(text):
+    assert OLGA.masked(text, is_own=False) == text
+
+
+def test_a_name_of_three_parts_is_found_without_the_middle_one():
+    masker = Masker({"Щербакова Наталья Ивановна", "Ana Maria Rusu"}, set())
+    for text in ("Наталье Щербаковой", "Щербакова Н", "Ana Rusu", "Rusu Ana Maria"):
+        assert (masker.masked(text, is_own=False) == text) is text.endswith(" Н")
+    # Somebody else's, as often as not.
+    for text in ("Ana Maria Popescu", "Наталья Ивановна Сырбу"):
+        assert masker.masked(text, is_own=False) == text
+
+
+def test_a_single_word_is_no_full_name():
+    assert Masker({"Maria"}, set()).masked("Maria Popa", is_own=False) == "Maria Popa"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("069777123", "069 777 123", "+373 69 777 123", "+37369777123", "69-77-71-23"),
+        *("(022) 27-12-12", "22-33-44", "0037369777123", "8 (916) 123-45-67"),
+        *("+40 744 123 456", "0744.123.456", "2004015012345", "+7 916 123 45 67"),
+        *("olga_r@mail.ru", "Olga.R+x@sub.example.md", "олга@почта.рф"),
+    ],
+)
+def test_whatever_reaches_a_person_goes_from_own_text(text):
+    assert without_contacts(f"Sunat la {text}, azi", MASK) == f"Sunat la {MASK}, azi"
+    assert OLGA.masked(text, is_own=False) == text  # in others' text it is others'
+
+
+def test_a_short_number_goes_where_a_word_calls_it_a_phone():
+    assert without_contacts("tel. 123456; тел: 22 33 44", MASK) == "tel. […]; тел: […]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("termen 15.12.2026", "15.12.2026-20.12.2026", "2026-12-15 10:30", "12-11-26"),
+        *("anul 2026-2027", "2026 / 2027", "25 000 000 lei", "1.234.567,89"),
+        *("ANAS-2026-000123", "12345678-1234-4abc-9def-123456789abc", "20261215"),
+        *("192.168.100.200", "85 din 100", "lecția 3, testul 12, 2 ore", "10:30 11:45"),
+    ],
+)
+def test_dates_sums_and_numbers_of_papers_stay(text):
+    assert without_contacts(text, MASK) == text
+
+
+def test_answers_lose_names_only():
+    assert OLGA.masked("Olga 069777123", is_own=True, only_names=True) == (
+        f"{MASK} 069777123"
+    )
+
+
+def test_a_part_alone_in_others_text_is_found_to_be_looked_at():
+    text = "A copiat de la Rusu, nu de la Olga Rusu"
+    start, end = OLGA.part_in(text)
+    assert text[start:end] == "Rusu"
+    assert OLGA.part_in("de la Olga Rusu, limba rusă") is None

@@ -1,12 +1,14 @@
 """Asking for erasure, taking it back, and deciding about it: each has a clear answer."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from lms.audit.models import Entry
 from lms.notifications.models import OutgoingMail
 from lms.outbox.services import make_due, work_off
 from lms.privacy.erasure import services
@@ -74,6 +76,46 @@ def test_taken_back_while_it_waits_and_not_afterwards(client_of, learner, admin)
     assert services.withdraw(person=learner) is False
     # The account is closed from this moment on.
     assert client.get(DATA).status_code == 302
+
+
+def test_asked_and_taken_back_all_day_it_writes_a_few_mails_only(client_of, learner):
+    client = client_of(learner)
+    for _ in range(services.ASKED_A_DAY):
+        ask(client)
+        client.post(KEEP)
+    again(client)
+    answer = client.post(ERASE, {"sure": "on"})
+    assert answer.status_code == 422
+    assert "reveniți mâine" in answer.content.decode()
+    assert OutgoingMail.objects.count() == services.ASKED_A_DAY
+    ErasureRequest.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    assert ask(client) == 302
+
+
+def test_taking_back_is_recorded(learner):
+    request, _ = services.ask(person=learner)
+    services.withdraw(person=learner)
+    services.withdraw(person=learner)
+    row = Entry.objects.get(action="erasure_withdrawn")
+    assert row.actor == row.person == learner.public_id
+    assert row.target_id == str(request.uid)
+
+
+def test_a_group_given_after_the_approval_is_waited_for(cohort, learner, admin):
+    request, _ = services.ask(person=learner)
+    services.approve(request=request, by=admin)
+    supervisor = cohort.supervisor
+    type(cohort).objects.filter(pk=cohort.pk).update(supervisor=learner)
+    work_off("mail")
+    let_pass(request)
+    work_off("erasure")
+    request.refresh_from_db()
+    assert request.state == "approved"
+    type(cohort).objects.filter(pk=cohort.pk).update(supervisor=supervisor)
+    make_due()
+    work_off("erasure")
+    request.refresh_from_db()
+    assert request.state == "done"
 
 
 def test_nobody_decides_about_his_or_her_own(client_of, admin, second_admin):

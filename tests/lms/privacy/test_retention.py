@@ -9,6 +9,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.accounts.placeholders import new_placeholder
+from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 from lms.outbox.services import make_due, work_off
@@ -18,6 +21,7 @@ from lms.privacy.retention import clearing, unused_accounts
 from lms.privacy.rules import RULES, days_of
 from lms.settings import env
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 from tests.support.learning import take_pre_test
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +160,7 @@ def test_asked_by_mail_and_erased_when_nobody_answers(settings):
     assert OutgoingMail.objects.count() == 2
     assert unused_accounts.ask_and_erase(now) == 0  # asked once
     assert OutgoingMail.objects.count() == 2
+    work_off("mail")
     later = now + timedelta(days=31)
     User.objects.filter(pk=back.pk).update(last_login=now + timedelta(days=1))
     assert unused_accounts.ask_and_erase(later) == 1
@@ -168,3 +173,82 @@ def test_asked_by_mail_and_erased_when_nobody_answers(settings):
     quiet.refresh_from_db()
     assert not quiet.is_active and "quiet" not in quiet.email
     assert not Effect.objects.filter(kind="erasure").exclude(state="done").exists()
+
+
+@pytest.fixture
+def rows(settings):
+    settings.EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
+
+
+def asked_a_month_ago(**changes) -> int:
+    """Ask, change the mail, let a month pass, and return how many are to be erased."""
+    now = timezone.now()
+    unused_accounts.ask_and_erase(now)
+    if changes:
+        OutgoingMail.objects.update(**changes)
+    else:
+        work_off("mail")
+    return unused_accounts.ask_and_erase(now + timedelta(days=31))
+
+
+def states() -> list[str]:
+    return list(ErasureRequest.objects.values_list("state", flat=True))
+
+
+@pytest.mark.parametrize("days", [90, 0, None])
+def test_who_has_a_place_in_a_group_that_runs_is_left_alone(course, supervisor, days):
+    """However long ago it was given: the group decides, not the day of the enrolment."""
+    deadline = None if days is None else timezone.localdate() + timedelta(days=days)
+    cohort = CohortFactory(
+        edition=course.edition,
+        supervisor=supervisor,
+        starts_on=ago(500).date(),
+        deadline=deadline,
+    )
+    enrolment = enrol(user=person(), cohort=cohort)
+    place = Enrolment.objects.filter(pk=enrolment.pk)
+    place.update(enrolled_at=ago(400))
+    assert not unused_accounts.due(timezone.now()).exists()
+    place.update(state="withdrawn")
+    assert unused_accounts.due(timezone.now()).exists()
+    place.update(state="active")
+    Cohort.objects.filter(pk=cohort.pk).update(deadline=ago(1).date())
+    assert unused_accounts.due(timezone.now()).exists()
+    place.update(deadline=timezone.localdate())  # more days for this person alone
+    assert not unused_accounts.due(timezone.now()).exists()
+
+
+def test_who_has_no_address_cannot_be_asked_and_is_left_alone(rows):
+    person(email=new_placeholder())
+    assert asked_a_month_ago() == 0 and states() == []
+
+
+def test_whom_the_mail_did_not_reach_is_not_erased_and_not_asked_every_night(rows):
+    person()
+    assert asked_a_month_ago(state="failed") == 0
+    assert states() == ["withdrawn"]
+    assert unused_accounts.ask_and_erase(timezone.now() + timedelta(days=32)) == 0
+    assert states() == ["withdrawn"]
+
+
+def test_a_mail_that_is_still_on_its_way_is_waited_for(rows):
+    person()
+    assert asked_a_month_ago(state="retry") == 0
+    assert states() == ["waiting"]
+
+
+def test_the_month_runs_from_the_day_on_which_the_mail_left(rows):
+    person()
+    late = timezone.now() + timedelta(days=20)
+    assert asked_a_month_ago(state="sent", sent_at=late) == 0
+    assert unused_accounts.ask_and_erase(late + timedelta(days=31)) == 1
+
+
+def test_a_place_given_after_the_question_keeps_the_account(rows, course, supervisor):
+    one = person()
+    unused_accounts.ask_and_erase(timezone.now())
+    work_off("mail")
+    cohort = CohortFactory(edition=course.edition, supervisor=supervisor)
+    enrol(user=one, cohort=cohort)
+    later = timezone.now() + timedelta(days=31)
+    assert unused_accounts.ask_and_erase(later) == 0 and states() == ["withdrawn"]
