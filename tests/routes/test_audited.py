@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from lms.audit.models import Entry
+from tests.routes.conftest import closed
 from tests.routes.table import (
     ADMIN,
     ANALYST,
     EXPORTS,
     LEADS_AWAY,
+    READS_CERTIFICATE,
     READS_PERSON,
     ROUTES,
     SUPERVISOR,
@@ -27,7 +29,7 @@ def asked_last(clients, world):
 
     def ask(persona, name):
         seen = Entry.objects.count()
-        answer = clients[persona].get(_address_of(name, ROUTES[name], world))
+        answer = closed(clients[persona].get(_address_of(name, ROUTES[name], world)))
         new = Entry.objects.order_by("pk")[seen:]
         return answer, list(new)
 
@@ -68,6 +70,16 @@ def test_a_person_s_page_is_recorded(world, asked_last):
                 assert row.person == world["people"]["learner"].public_id
                 assert row.target_id == str(world["enrolment"])
     assert read == READS_PERSON
+
+
+def test_a_certificate_that_is_read_is_recorded(world, asked_last):
+    for name in sorted(READS_CERTIFICATE):
+        answer, new = asked_last(ADMIN, name)
+        assert answer.status_code == 200, name
+        (row,) = [row for row in new if row.action == "certificate_read"]
+        assert row.actor == world["people"][ADMIN].public_id
+        assert row.person == world["people"]["learner"].public_id
+        assert row.target_id == world["code"]
 
 
 def test_every_file_of_the_staff_is_recorded_and_in_the_list(world, asked_last):
