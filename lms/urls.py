@@ -62,6 +62,7 @@ urlpatterns += i18n_patterns(
     path("my/", include("lms.progress.urls")),
     path("my/", include("lms.supervision.actions.request_urls")),
     path("certificates/", include("lms.certificates.urls")),
+    path("cohorts/", include("lms.certificates.register.urls")),
     path("cohorts/", include("lms.supervision.urls")),
     path("invitations/", include("lms.cohorts.urls")),
     path("reports/", include("lms.reporting.urls")),

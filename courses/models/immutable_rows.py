@@ -127,6 +127,23 @@ class RefuseChange(_Triggers):
         return f"Refuse any change of {what} in {self.table}{after}"
 
 
+class AllowChange(RefuseChange):
+    """Take such a trigger away, as before one that guards more columns."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Allow what the trigger {self.name} refused"
+
+
 class OpenDoor(Operation):
     """Give the functions of all older triggers the one door, whatever they are called."""
 

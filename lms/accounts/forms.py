@@ -30,7 +30,9 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(
         label=_("Name and surname"),
         help_text=_(
-            "As they are to stand on your certificate, for example: Ștefăniță Țurcanu."
+            "As in your identity document, for example: Ștefăniță Țurcanu. A certificate"
+            " that is issued from now on carries them so; one that you have already keeps"
+            " its name."
         ),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

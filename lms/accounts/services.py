@@ -31,6 +31,17 @@ def change_address(*, person: User, email: str) -> None:
     record(Action.ADDRESS_CHANGED, target=person)
 
 
+@transaction.atomic
+def correct_name(*, person: User, name: str, by: User) -> None:
+    """Give a person the name as it stands in the papers; who did it is recorded."""
+    if name == person.full_name:
+        return
+    person.full_name = name
+    person.save(update_fields=["full_name"])
+    details = {"fields": ["full_name"]}
+    record(Action.PERSON_CHANGED, actor=by, target=person, details=details)
+
+
 def _others(person: User, address: str) -> QuerySet[EmailAddress]:
     return EmailAddress.objects.filter(user=person).exclude(email__iexact=address)
 

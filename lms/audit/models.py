@@ -44,6 +44,14 @@ class Action(models.TextChoices):
     ATTEMPT_REFUSED = "attempt_refused", _("gave no further attempt")
     CERTIFICATE_REPLACED = "certificate_replaced", _("replaced a certificate")
     CERTIFICATE_REVOKED = "certificate_revoked", _("revoked a certificate")
+    CERTIFICATES_REISSUED = "certificates_reissued", _("issued certificates anew")
+    CERTIFICATE_ASKED = "certificate_asked", _("asked for a corrected certificate")
+    CERTIFICATE_KEPT = "certificate_kept", _("left a certificate as it is")
+    CERTIFICATES_LISTED = (
+        "certificates_listed",
+        _("printed the list of a group's certificates"),
+    )
+    CERTIFICATE_READ = "certificate_read", _("read a certificate")
     # --- rights of persons
     MERGED = "merged", _("merged two accounts")
     ERASURE_ASKED = "erasure_asked", _("asked for erasure")

@@ -10,6 +10,8 @@ KINDS: dict[str, Any] = {
     "auth.permission": _("right of a role"),
     "certificates.certificate": _("certificate"),
     "command": _("command on the server"),
+    "certificates.certificatearchive": _("certificates of a group"),
+    "certificates.reissue": _("certificates issued anew"),
     "cohorts.cohort": _("group of learners"),
     "cohorts.enrolment": _("place in a group"),
     "cohorts.rosterimport": _("list of people"),
@@ -43,6 +45,7 @@ NAMES: dict[str, Any] = {
     "to": _("to"),
     "type": _("kind"),
     "unit_id": _("territory"),
+    "why": _("why"),
 }
 VALUES: dict[str, Any] = {
     "True": _("yes"),
@@ -57,5 +60,10 @@ VALUES: dict[str, Any] = {
     "totp": _("app on the phone"),
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
+    "error": _("issued in error"),
+    "facts": _("facts corrected"),
+    "identity": _("not this person"),
+    "rules": _("rules of the test broken"),
+    "request": _("asked by the person"),
     **KINDS,
 }

@@ -19,3 +19,19 @@ class FileNotReady(CertificateError):
 
 class FileDamaged(CertificateError):
     """The stored PDF (``args[0]``) is gone or differs from what was stored."""
+
+
+class FactsChanged(CertificateError):
+    """What would be frozen is no longer what was shown before confirming."""
+
+
+class NameUnprintable(CertificateError):
+    """The certificate cannot be drawn: ``args[0]`` has the characters, or is empty."""
+
+
+class NothingToAsk(CertificateError):
+    """The certificate (``args[0]``) carries the name of the account, or stands no more."""
+
+
+class AlreadyAnswered(CertificateError):
+    """Somebody has answered the request (``args[0]``) before."""

@@ -96,8 +96,13 @@ def content_disposition(certificate: Certificate, language: str) -> str:
 
     The holder's name goes in percent-encoded, so it cannot add to the header.
     """
-    facts = certificate.facts[language]
-    holder = re.sub(r'[\\/:*?"<>|]+', " ", facts["holder"]).strip(" .")
     plain = f"{certificate.number}-{language}.pdf"
-    full = quote(f"{certificate.number} {holder} {language}.pdf", safe="")
+    full = quote(file_name(certificate, language), safe="")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
+
+
+def file_name(certificate: Certificate, language: str) -> str:
+    """Return a file's name with number and holder, without what no system takes."""
+    holder = certificate.facts[language]["holder"]
+    holder = re.sub(r'[\\/:*?"<>|]+', " ", holder).strip(" .")
+    return f"{certificate.number} {holder} {language}.pdf"

@@ -1,15 +1,17 @@
 """Certificates: their facts are frozen, their files kept, nothing is deleted."""
 
 import secrets
+import uuid
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
-from lms.cohorts.models import CODE_LETTERS, Enrolment
+from lms.cohorts.models import CODE_LETTERS, Cohort, Enrolment
 
 
 def private_storage() -> object:
@@ -19,7 +21,17 @@ def private_storage() -> object:
 
 def new_check_code() -> str:
     """Return 16 random letters, about 79 bits: not to be guessed."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(16))
+    return "".join(secrets.choice(CODE_LETTERS) for _place in range(16))
+
+
+class RevocationClass(models.TextChoices):
+    """Why a certificate stands no more, in one word that anybody may read."""
+
+    ERROR = "error", _("issued in error")
+    FACTS = "facts", _("facts corrected")
+    IDENTITY = "identity", _("not this person")
+    RULES = "rules", _("rules of the test broken")
+    REQUEST = "request", _("asked by the person")
 
 
 class Certificate(models.Model):
@@ -39,6 +51,10 @@ class Certificate(models.Model):
     facts = models.JSONField()
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_class = models.CharField(
+        max_length=10, choices=RevocationClass.choices, blank=True
+    )
+    # A sentence for colleagues; what others may read is the class.
     revoked_reason = models.CharField(max_length=300, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,6 +69,7 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["issued_at", "pk"]
+        permissions = [("revoke_certificate", "Can revoke certificates")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "edition"],
@@ -62,6 +79,22 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 name="certificate_revoked_after_issue",
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("issued_at")),
+            ),
+            models.CheckConstraint(
+                name="certificate_revoked_whole",
+                condition=Q(
+                    revoked_at=None,
+                    revoked_class="",
+                    revoked_reason="",
+                    revoked_by=None,
+                    replaced_by=None,
+                )
+                | Q(
+                    revoked_at__isnull=False,
+                    revoked_class__in=RevocationClass.values,
+                    revoked_by__isnull=False,
+                )
+                & ~Q(revoked_reason=""),
             ),
         ]
 
@@ -100,3 +133,193 @@ class CertificateCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
+
+
+class CertificateRequest(models.Model):
+    """A learner asks for a certificate with the corrected name; a person decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for an answer")
+        REPLACED = "replaced", _("a new certificate was issued")
+        REFUSED = "refused", _("the certificate stays as it is")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificate_requests"
+    )
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="requests"
+    )
+    new_name = models.CharField(max_length=150)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # The answer to a refusal, which the learner reads.
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decided_certificate_requests",
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(state="open"),
+                name="one_open_certificate_request",
+            ),
+            models.CheckConstraint(
+                name="certificate_request_decided_whole",
+                condition=Q(state="open", decided_at=None, decided_by=None, reason="")
+                | ~Q(state="open")
+                & Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="certificate_request_refused_has_reason",
+                condition=~Q(state="refused") | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid}: {self.state}"
+
+
+class Reissue(models.Model):
+    """Many certificates issued anew: checked first, then worked off in chunks."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked, nothing changed yet")
+        RUNNING = "running", _("being issued anew")
+        DONE = "done", _("done")
+        FAILED = "failed", _("stopped by a fault")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reissues"
+    )
+    # Of one group; empty: all that the person may replace.
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, null=True, blank=True, related_name="reissues"
+    )
+    revoked_class = models.CharField(max_length=10, choices=RevocationClass.choices)
+    reason = models.CharField(max_length=300)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.CHECKING
+    )
+    # How many would change, and how many of these are worked off.
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="reissue_done_within_total",
+                condition=Q(rows_done__lte=F("rows_total")),
+            ),
+            models.CheckConstraint(
+                name="reissue_finished_has_time",
+                condition=Q(state="done", finished_at__isnull=False)
+                | (~Q(state="done") & Q(finished_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="reissue_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid}: {self.state}"
+
+
+class ReissueRow(models.Model):
+    """One certificate of a reissue: what would change, or why it is left as it is."""
+
+    class Outcome(models.TextChoices):
+        CHANGES = "changes", _("is issued anew")
+        SAME = "same", _("stays: nothing would change")
+        BLOCKED = "blocked", _("stays: cannot be issued anew")
+        REPLACED = "replaced", _("was issued anew")
+
+    reissue = models.ForeignKey(
+        Reissue, models.CASCADE, related_name="rows", db_index=False
+    )
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # Names of the facts that would change.
+    fields = models.JSONField(default=list)
+    # Of what was shown; see ``comparison.digest_of``.
+    digest = models.CharField(max_length=64, blank=True)
+    # A word of ``reissues.words.WHY``.
+    why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["certificate_id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reissue", "certificate"], name="reissue_certificate_once"
+            ),
+            models.CheckConstraint(
+                name="reissue_blocked_says_why",
+                condition=Q(outcome="blocked") & ~Q(why="")
+                | ~Q(outcome="blocked") & Q(why=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.outcome}"
+
+
+class CertificateArchive(models.Model):
+    """A group's certificates as one ZIP, made by the worker, gone after some days."""
+
+    class State(models.TextChoices):
+        MAKING = "making", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be made")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="certificate_archives", db_index=False
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificate_archives"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.MAKING)
+    files_total = models.PositiveIntegerField(default=0)
+    files_done = models.PositiveIntegerField(default=0)
+    # Not drawn yet, or damaged: named in a list of their own in the ZIP.
+    files_missing = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to="archives/", storage=private_storage, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "by"],
+                condition=Q(state="making"),
+                name="one_archive_under_way",
+            ),
+            models.CheckConstraint(
+                name="archive_ready_has_file_and_end",
+                condition=~Q(state="ready")
+                | Q(ready_at__isnull=False, expires_at__isnull=False) & ~Q(file=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cohort", "-asked_at"], name="archive_of_cohort")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid}: {self.state}"

@@ -1,22 +1,41 @@
 """Services of certificates: issuing, revoking and replacing."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from courses.text.languages import CODES, DEFAULT
+from courses.text.languages import CODES
 from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
-from lms.certificates.exceptions import CertificateRevoked, CourseNotFinished
+from lms.certificates.comparison import completion_of, digest_of, require_printable
+from lms.certificates.exceptions import (
+    CertificateRevoked,
+    CourseNotFinished,
+    FactsChanged,
+)
 from lms.certificates.facts import Issue, facts_of
 from lms.certificates.files import PDF_EFFECT, effect_key
-from lms.certificates.models import Certificate, CertificateCounter, new_check_code
+from lms.certificates.models import (
+    Certificate,
+    CertificateCounter,
+    CertificateRequest,
+    RevocationClass,
+    new_check_code,
+)
+from lms.certificates.notices import tell_replaced, tell_revoked
+from lms.certificates.requests import close_open
 from lms.certificates.signals import certificate_issued
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import enqueue
 from lms.progress.models import EnrolmentProgress
+
+State = CertificateRequest.State
+# What of an enrolment goes into the facts and into the mails.
+NEEDED = ("user", "edition", "cohort__supervisor")
 
 
 @transaction.atomic
@@ -46,39 +65,46 @@ def issue_certificate(
 
 @transaction.atomic
 def revoke_certificate(
-    *, certificate: Certificate, by: User, reason: str
+    *,
+    certificate: Certificate,
+    by: User,
+    reason: str,
+    why: Any = RevocationClass.ERROR,
 ) -> Certificate:
     """Return the certificate, revoked for good; its page and its check say so.
 
-    Raises CertificateRevoked when it was revoked before.
+    ``why`` is the class that anybody may read, ``reason`` a sentence for colleagues. The
+    holder is told by a neutral mail; a request for another name is closed. Raises
+    CertificateRevoked when it was revoked before.
     """
-    row = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if row.revoked_at is not None:
-        raise CertificateRevoked(row.pk)
-    # The clock of another machine may run behind the one that issued it.
-    row.revoked_at = max(timezone.now(), row.issued_at)
-    row.revoked_by = by
-    row.revoked_reason = reason
-    row.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
-    record(Action.CERTIFICATE_REVOKED, actor=by, person=row.user, target=row)
+    row = _revoke(certificate, by, reason, why)
+    with translation.override(row.user.language):
+        close_open(row, State.REFUSED, by, _("The certificate is no longer valid."))
+    tell_revoked(row, by)
     return row
 
 
 @transaction.atomic
 def replace_certificate(
-    *, certificate: Certificate, by: User, reason: str
+    *,
+    certificate: Certificate,
+    by: User,
+    reason: str,
+    why: Any = RevocationClass.FACTS,
+    shown: str = "",
 ) -> Certificate:
     """Return a new certificate with today's facts, such as a corrected name.
 
-    The old one is revoked and points at the new one. Raises CertificateRevoked when it was
-    revoked before.
+    The old one is revoked and points at the new one; its holder is told, and requests for
+    it are answered. ``shown`` is the digest of the facts that somebody confirmed. Raises
+    CertificateRevoked when it was revoked before, FactsChanged when other facts would be
+    frozen than were shown, and NameUnprintable.
     """
-    old = revoke_certificate(certificate=certificate, by=by, reason=reason)
-    enrolment = Enrolment.objects.select_related("user", "edition").get(
-        pk=old.enrolment_id
-    )
-    completed_at = datetime.fromisoformat(old.facts[DEFAULT]["completed_at"])
-    new = _create(enrolment, completed_at, timezone.now(), old.language)
+    old = _revoke(certificate, by, reason, why)
+    new = _create(old.enrolment, completion_of(old), timezone.now(), old.language)
+    if shown and digest_of(new.facts) != shown:
+        raise FactsChanged(old.pk)
+    require_printable(new.facts)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
     record(
@@ -88,7 +114,31 @@ def replace_certificate(
         target=old,
         details={"by": new.code},
     )
+    close_open(old, State.REPLACED, by)
+    tell_replaced(old, new, by)
     return new
+
+
+def _revoke(certificate: Certificate, by: User, reason: str, why: str) -> Certificate:
+    rows = Certificate.objects.select_for_update(of=("self",))
+    rows = rows.select_related("user", *(f"enrolment__{name}" for name in NEEDED))
+    row = rows.defer("enrolment__edition__manifest").get(pk=certificate.pk)
+    if row.revoked_at is not None:
+        raise CertificateRevoked(row.pk)
+    # The clock of another machine may run behind the one that issued it.
+    row.revoked_at = max(timezone.now(), row.issued_at)
+    row.revoked_by, row.revoked_class, row.revoked_reason = by, why, reason
+    row.save(
+        update_fields=["revoked_at", "revoked_by", "revoked_class", "revoked_reason"]
+    )
+    record(
+        Action.CERTIFICATE_REVOKED,
+        actor=by,
+        person=row.user,
+        target=row,
+        details={"why": str(why)},
+    )
+    return row
 
 
 def _completed_at(enrolment: Enrolment) -> datetime:

@@ -7,6 +7,7 @@ from lms.certificates import views
 urlpatterns = [
     path("", views.certificate_list, name="certificate_list"),
     path("<str:code>/", views.certificate, name="certificate"),
+    path("<str:code>/ask/", views.ask, name="certificate_ask"),
     path(
         "<str:code>/<str:language>.pdf", views.certificate_pdf, name="certificate_pdf"
     ),

@@ -3,21 +3,25 @@
 import logging
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.text.languages import CODES, content_language
 from lms.accounts.languages import LANGUAGE_PARAMETER
+from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
 from lms.certificates.codes import clean_code
-from lms.certificates.exceptions import FileDamaged, FileNotReady
+from lms.certificates.exceptions import FileDamaged, FileNotReady, NothingToAsk
 from lms.certificates.files import content_disposition, read_file
 from lms.certificates.forms import CheckForm
 from lms.certificates.models import Certificate
+from lms.certificates.requests import ask_replacement
 from lms.certificates.verification import state_of
 
 logger = logging.getLogger(__name__)
@@ -58,6 +62,20 @@ def _page(own: Certificate) -> dict[str, object]:
         "facts": selectors.facts_here(own),
         "check_url": reverse("certificate_check", args=[own.code]),
     }
+
+
+@post_only(certificate)
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for a certificate with the name as the account has it now."""
+    own = access.own_certificate(request.user, code)
+    try:
+        ask_replacement(certificate=own, by=own.user)
+    except NothingToAsk:
+        messages.info(request, _("This certificate carries the name of your account."))
+    else:
+        text = _("Your request is kept. A person looks at it and writes to you.")
+        messages.success(request, text)
+    return redirect("certificate", code)
 
 
 @require_safe

@@ -15,13 +15,21 @@ def led_by(user: User) -> Q:
     A cohort without a place of its own stands where its supervisor works. One more
     query for a coordinator: the tree.
     """
-    mine = Q(pk__in=[])
+    mine = coordinated_by(user)
     if user.has_role("supervisor"):
         mine |= Q(supervisor=user)
-    if user.has_role("coordinator") and user.unit_id:
-        below = read_tree().below(user.unit_id)
-        mine |= Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
     return mine
+
+
+def coordinated_by(user: User) -> Q:
+    """Return the condition for cohorts in the part of the agency that one coordinates.
+
+    One query for a coordinator: the tree.
+    """
+    if not (user.has_role("coordinator") and user.unit_id):
+        return Q(pk__in=[])
+    below = read_tree().below(user.unit_id)
+    return Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
 
 
 def people_known_to(user: User | None, ids: Iterable[int]) -> set[int]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.archives.services import DAYS_KEPT
 from lms.cohorts.rosters.retention import (
     DAYS_IMPORTED,
     DAYS_NOT_IMPORTED,
@@ -118,6 +119,13 @@ RULES = (
         _("Copies of personal data"),
         _("To download the copy."),
         7,
+    ),
+    Rule(
+        "certificate_archives",
+        _("Archives of a group's certificates"),
+        _("To download the archive."),
+        DAYS_KEPT,
+        is_fixed=True,
     ),
     Rule(
         "erasure_requests",

@@ -9,7 +9,9 @@ from django.test import Client
 
 from courses.models import Question
 from lms.accounts.models import OrganisationUnit
-from lms.certificates.models import Certificate
+from lms.certificates.archives.services import make_archive, order_archive
+from lms.certificates.models import Certificate, CertificateRequest
+from lms.certificates.reissues.services import order_reissue
 from lms.cohorts.models import Invitation
 from lms.cohorts.rosters.services import take_file
 from lms.cohorts.services import enrol
@@ -91,9 +93,11 @@ def _world() -> dict:
         state=Effect.State.DEAD_LETTER, reason="409"
     )
     question = open_.first.body.raw_data[3]["value"]["question"]
+    certificate = Certificate.objects.get(user=people["learner"])
     return {
+        **_doors(certificate, cohorts[0], people),
         "people": people,
-        "code": Certificate.objects.get(user=people["learner"]).code,
+        "code": certificate.code,
         "language": "ro",
         "path": "none.png",
         "folder": "media",
@@ -114,6 +118,24 @@ def _world() -> dict:
         "token": token_of(people["learner"], REMINDERS),
         "option": attempt.frozen["questions"][0]["options"][0]["uid"],
         "pk": aside.pk,
+    }
+
+
+def _doors(certificate, cohort, people) -> dict:
+    """A request for another name, a check of all certificates, an archive."""
+    waiting = CertificateRequest.objects.create(
+        user=certificate.user, certificate=certificate, new_name="Learner Nou"
+    )
+    checked = order_reissue(
+        by=people["coordinator"], cohort=cohort, why="facts", reason="Numele"
+    )
+    archive, _is_new = order_archive(group=cohort, by=people["supervisor"])
+    make_archive(archive.pk)
+    return {
+        "finished": cohort.code,
+        "request": waiting.uid,
+        "reissue": checked.uid,
+        "archive": archive.uid,
     }
 
 
@@ -142,6 +164,13 @@ def clients(world) -> dict[str, Client]:
     return found
 
 
+def closed(answer):
+    """Read an answer to its end, as a server does: then its file is closed."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
+
+
 @pytest.fixture
 def asked(clients):
     """Return a function that asks as a persona and undoes whatever that changed."""
@@ -152,6 +181,7 @@ def asked(clients):
         with transaction.atomic():
             answer = getattr(clients[persona], method)(address, data or {})
             transaction.set_rollback(True)
+        closed(answer)
         clients[persona].cookies = kept
         return answer
 

@@ -72,6 +72,7 @@ class Route:
 # In the CMS: who looks after the cohort's people there, and who may look at them.
 ACTING = (COORDINATOR, EDITOR, ADMIN)
 LOOKING = (*ACTING, ANALYST)
+REPLACING = (COORDINATOR, OTHER_COORDINATOR, ADMIN)
 STAFF_OF_COHORT = (SUPERVISOR, COORDINATOR, ADMIN)
 SUPERVISORS = (
     *(SUPERVISOR, OTHER_SUPERVISOR, COORDINATOR, OTHER_COORDINATOR),
@@ -97,6 +98,14 @@ def _roster(world: dict) -> dict:
 
 def _invitation(world: dict) -> dict:
     return {"code": world["cohort"], "number": world["invitation"].pk}
+
+
+def _finished(world: dict) -> dict:
+    return {"code": world["finished"]}
+
+
+def _held(world: dict) -> dict:
+    return {"code": world["finished"], "check_code": world["code"]}
 
 
 def _wrong_hour(world: dict) -> dict:
@@ -226,6 +235,7 @@ ROUTES: dict[str, Route] = {
     ),
     "certificate": Route(only(200, LEARNER), args=_of("code")),
     "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
+    "certificate_ask": Route(only(200, LEARNER), only(302, LEARNER), args=_of("code")),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
     "cohort": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
@@ -310,6 +320,60 @@ ROUTES: dict[str, Route] = {
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
     ),
     "cohort_roster_problems": Route(only(200, *STAFF_OF_COHORT), args=_roster),
+    # --- certificates: supervisors see and download, coordinators replace -----
+    "cohort_certificates": Route(only(200, *STAFF_OF_COHORT), args=_finished),
+    "cohort_certificates_print": Route(only(200, *STAFF_OF_COHORT), args=_finished),
+    "cohort_certificates_archive": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_finished
+    ),
+    # The archive of this world was ordered by the supervisor, for himself.
+    "cohort_certificates_zip": Route(
+        only(200, SUPERVISOR),
+        args=lambda world: {"code": world["finished"], "uid": world["archive"]},
+    ),
+    "cohort_certificate": Route(only(200, *STAFF_OF_COHORT), args=_held),
+    # The PDF is not drawn yet: one is led back.
+    "cohort_certificate_pdf": Route(
+        only(302, *STAFF_OF_COHORT),
+        args=lambda world: {**_held(world), "language": "ro"},
+    ),
+    "cms_certificates": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),
+    "cms_certificates_results": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),
+    "cms_certificate_requests": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),
+    "cms_certificate_request": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(422, COORDINATOR, ADMIN),
+        args=lambda world: {"uid": world["request"]},
+        data=lambda world: {"refuse": "1"},
+    ),
+    "cms_certificate_reissues": Route(in_cms(200, *REPLACING), in_cms(422, *REPLACING)),
+    # Its own alone, but for who sees all; only who ordered it begins.
+    "cms_certificate_reissue": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(302, COORDINATOR, ADMIN),
+        args=lambda world: {"uid": world["reissue"]},
+    ),
+    "cms_certificate": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_of("code")
+    ),
+    "cms_certificate_pdf": Route(
+        in_cms(302, COORDINATOR, ADMIN),
+        in_cms(405, others=405),
+        args=_of("code", "language"),
+    ),
+    "cms_certificate_revoke": Route(
+        in_cms(200, ADMIN), in_cms(422, ADMIN), args=_of("code")
+    ),
+    "cms_certificate_correct": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(422, COORDINATOR, ADMIN),
+        args=_of("code"),
+    ),
+    "cms_certificate_replace": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(422, COORDINATOR, ADMIN),
+        args=_of("code"),
+    ),
     # --- the same in the CMS -------------------------------------------------
     "cms_cohort_people": Route(
         in_cms(200, *LOOKING), in_cms(405, others=405), args=_cohort
@@ -380,6 +444,12 @@ READS_PERSON = {
 EXPORTS = {
     *("cohort_export", "cohort_export_csv", "report_statements", "report_statement"),
     *("cohort_roster_problems", "cms_cohort_roster_problems"),
+    "cohort_certificates_zip",
+}
+# What these show is one certificate, whose holder the row names.
+READS_CERTIFICATE = {
+    *("cohort_certificate", "cms_certificate", "cms_certificate_request"),
+    *("cms_certificate_revoke", "cms_certificate_replace", "cms_certificate_correct"),
 }
 # Who took nobody back is led to the people: the page shows nobody in this world.
 LEADS_AWAY = {"cohort_take_back", "cms_cohort_take_back"}

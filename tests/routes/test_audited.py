@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from lms.audit.models import Entry
 from lms.privacy.erasure.services import ask
+from tests.routes.conftest import closed
 from tests.routes.table import (
     ADMIN,
     ANALYST,
     EXPORTS,
     LEADS_AWAY,
+    READS_CERTIFICATE,
     READS_PERSON,
     ROUTES,
     SUPERVISOR,
@@ -28,7 +30,7 @@ def asked_last(clients, world):
 
     def ask(persona, name):
         seen = Entry.objects.count()
-        answer = clients[persona].get(_address_of(name, ROUTES[name], world))
+        answer = closed(clients[persona].get(_address_of(name, ROUTES[name], world)))
         new = Entry.objects.order_by("pk")[seen:]
         return answer, list(new)
 
@@ -82,6 +84,16 @@ def test_so_is_a_request_for_erasure_with_its_dry_run(world, client):
     assert row.actor == people[ADMIN].public_id
     assert row.person == people["learner"].public_id
     assert row.target_id == str(request.uid)
+
+
+def test_a_certificate_that_is_read_is_recorded(world, asked_last):
+    for name in sorted(READS_CERTIFICATE):
+        answer, new = asked_last(ADMIN, name)
+        assert answer.status_code == 200, name
+        (row,) = [row for row in new if row.action == "certificate_read"]
+        assert row.actor == world["people"][ADMIN].public_id
+        assert row.person == world["people"]["learner"].public_id
+        assert row.target_id == world["code"]
 
 
 def test_every_file_of_the_staff_is_recorded_and_in_the_list(world, asked_last):

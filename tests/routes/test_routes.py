@@ -26,6 +26,8 @@ from tests.routes.table import (
 )
 
 ADMINS = ("cms/", "admin/")
+# Pages of people in the CMS.
+OWN = ("cms_cohort_", "cms_certificate")
 OTHERS = {"sitemap"}  # Django's view answers any method alike
 # Where a stranger is led to the front page: there is nobody to sign out.
 HOME_FOR_STRANGERS = {"account_logout"}
@@ -57,7 +59,7 @@ def own() -> set[str]:
     return {
         name
         for path, name in routes()
-        if name and (not path.startswith(ADMINS) or name.startswith("cms_cohort_"))
+        if name and (not path.startswith(ADMINS) or name.startswith(OWN))
     }
 
 
@@ -183,8 +185,12 @@ WAGTAILS_FRAME = re.compile(
 LISTS = ("cms_cohorts", "cms_units")
 LISTED = {f"{name}:{page}" for name in LISTS for page in ("index", "index_results")}
 LISTED |= {"cms_rosters:index", "cms_rosters:index_results"}
+REGISTER = {
+    *("cms_certificates", "cms_certificates_results"),
+    *("cms_certificate_requests", "cms_certificate_reissues"),
+}
 OWN_IN_CMS = {
-    COORDINATOR: LISTED | {"cms_cohorts:add", "cms_units:add"},
+    COORDINATOR: LISTED | REGISTER | {"cms_cohorts:add", "cms_units:add"},
     ANALYST: LISTED | {"cms_mails"},
 }
 

@@ -170,6 +170,30 @@ def make_supervisor(email: str, name: str, language: str) -> str:
     return cohort
 
 
+def make_staff(email: str, name: str, language: str, role: str = "") -> str:
+    """Make a coordinator of the whole agency, or without a role an administrator."""
+    from allauth.account.models import EmailAddress
+    from django.conf import settings
+    from django.contrib.auth.models import Group
+
+    from lms.accounts.models import OrganisationUnit, User
+
+    is_admin = not role
+    user = User.objects.create_user(
+        email,
+        settings.DEMO_PASSWORD,
+        full_name=name,
+        language=language,
+        is_superuser=is_admin,
+        is_staff=is_admin,
+        unit=OrganisationUnit.objects.get(kind="agency"),
+    )
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return str(user.public_id)
+
+
 def answer_key() -> dict:
     """Return by question id its kind and by option id the share of the mark."""
     from courses.models import Question

@@ -1,6 +1,7 @@
 """Template tag with a person's certificates, for pages of other applications."""
 
 from datetime import date
+from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
@@ -8,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from courses.text.dates import long_date as written_date
 from lms.accounts.models import User
 from lms.certificates import access
-from lms.certificates.models import Certificate
+from lms.certificates.models import Certificate, CertificateRequest
+from lms.certificates.register import states
+from lms.certificates.requests import name_differs
 
 register = template.Library()
 
@@ -17,6 +20,57 @@ register = template.Library()
 def own_certificates(user: User | AnonymousUser) -> list[Certificate]:
     """Return the person's certificates that stand, newest first; one query."""
     return list(access.own_certificates(user).filter(revoked_at=None))
+
+
+@register.simple_tag
+def differing_certificates(user: User | AnonymousUser) -> list[Certificate]:
+    """Return the person's live certificates that carry another name than the account.
+
+    Two queries; each has ``waiting``, the open request for it, or None.
+    """
+    if not isinstance(user, User):
+        return []
+    own = access.own_certificates(user).filter(revoked_at=None)
+    # The account as it is kept: a form may have put something else into this one.
+    person = User.objects.get(pk=user.pk)
+    return [with_request(each) for each in own if name_differs(each, person)]
+
+
+@register.simple_tag
+def last_request(certificate: Certificate) -> CertificateRequest | None:
+    """Return the newest request of the certificate's holder for another name; one query."""
+    rows = CertificateRequest.objects.filter(certificate=certificate)
+    return rows.order_by("-asked_at", "-pk").first()
+
+
+def with_request(certificate: Certificate) -> Certificate:
+    """Return the certificate with ``waiting``."""
+    rows = certificate.requests.filter(state=CertificateRequest.State.OPEN)
+    certificate.waiting = rows.first()
+    return certificate
+
+
+@register.simple_tag
+def enrolment_certificates(uid: str) -> list[dict[str, Any]]:
+    """Return an enrolment's certificates with their state in words, newest first."""
+    rows = Certificate.objects.filter(enrolment__uid=uid).defer("facts")
+    return [
+        {
+            "certificate": row,
+            "label": states.label_of(row),
+            "kind": states.KINDS[states.state_today(row)],
+        }
+        for row in rows.order_by("-issued_at", "-pk")
+    ]
+
+
+@register.simple_tag
+def waiting_requests(user: User | AnonymousUser) -> int:
+    """Return how many requests for another name wait for the person's answer."""
+    if not access.may_replace(user):
+        return 0
+    rows = access.decided_requests(user)
+    return rows.filter(state=CertificateRequest.State.OPEN).count()
 
 
 @register.filter

@@ -176,6 +176,7 @@ CERTIFICATES = [
             "facts": _("What is printed"),
             "issued_at": _("Issued"),
             "revoked_at": _("Revoked"),
+            "revoked_class": labels.KIND,
             "revoked_reason": labels.REASON,
         },
         authors={"revoked_by": "revoked_at"},
@@ -201,6 +202,54 @@ CERTIFICATES = [
         kept="register",
     ),
     Table("certificates.CertificateCounter", plain="year last", kept="register"),
+    Table(
+        "certificates.CertificateRequest",
+        _("Your requests for another name on a certificate"),
+        Group.CERTIFICATES,
+        plain="id uid user certificate",
+        shown={
+            "new_name": _("Name as asked"),
+            "asked_at": labels.WHEN,
+            "state": labels.STATE,
+            "reason": labels.ANSWER,
+            "decided_at": _("Answered"),
+        },
+        authors={"decided_by": "decided_at"},
+        whose=("user",),
+        is_removed=True,
+        masked=("reason",),
+        kept="account",
+    ),
+    Table(
+        "certificates.Reissue",
+        _("Certificates issued anew"),
+        Group.STAFF,
+        plain="id uid cohort revoked_class state rows_total rows_done finished_at",
+        shown={"created_at": labels.WHEN, "reason": labels.REASON},
+        authors={"by": "created_at"},
+        masked=("reason",),
+        stays=EVIDENCE,
+        kept="register",
+    ),
+    Table(
+        "certificates.ReissueRow",
+        plain="id reissue certificate outcome fields digest why",
+        kept="register",
+    ),
+    # Gone after some days, and at once when somebody in it is erased.
+    Table(
+        "certificates.CertificateArchive",
+        _("Archives of a group's certificates"),
+        Group.STAFF,
+        plain=(
+            "id uid cohort state files_total files_done files_missing ready_at"
+            " expires_at file"
+        ),
+        authors={"by": "asked_at"},
+        shown={"asked_at": labels.WHEN},
+        stays=EVIDENCE,
+        kept="certificate_archives",
+    ),
 ]
 
 SUPPORT = [

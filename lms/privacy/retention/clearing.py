@@ -23,6 +23,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from lms.accounts.models import SignInCode
 from lms.audit.models import Entry
 from lms.audit.retention import clear_by_age
+from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
 from lms.notifications.models import OutgoingMail
 from lms.outbox import purging
@@ -133,6 +134,10 @@ ELSEWHERE: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
     "data_exports": (
         lambda: _ended_copies(_before("data_exports")).count(),
         lambda: remove_ended(now=timezone.now()),
+    ),
+    "certificate_archives": (
+        lambda: archives.ended_archives(timezone.now()).count(),
+        lambda: archives.remove_ended(now=timezone.now()),
     ),
     "audit": (
         lambda: Entry.objects.filter(at__lt=_before("audit")).count(),

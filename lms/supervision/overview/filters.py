@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.text.name_search import matching
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
 from lms.cohorts.models import Cohort, Enrolment
@@ -24,7 +25,6 @@ from lms.supervision.overview.risk_rules import (
     REASONS,
     flag,
 )
-from lms.supervision.overview.search import matching
 
 
 def _nobody_first(field: str) -> OrderBy:

@@ -1,0 +1,1 @@
+"""A group's certificates as one ZIP, made by the worker."""

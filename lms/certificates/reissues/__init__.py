@@ -1,0 +1,1 @@
+"""Many certificates issued anew: a dry run, then chunks that the worker takes."""
