@@ -10,10 +10,12 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Listen to the engine, and offer the drawing of PDFs to the outbox."""
+        """Listen to the engine, offer the drawing of PDFs to the outbox, check the key."""
         from lms.certificates import receivers  # noqa: F401  connects them
         from lms.certificates.effects import CertificatePdf
         from lms.certificates.files import PDF_EFFECT
+        from lms.certificates.signing import checks
         from lms.outbox.handlers import register
 
         register(PDF_EFFECT, CertificatePdf())
+        checks.register()

@@ -19,3 +19,7 @@ class FileNotReady(CertificateError):
 
 class FileDamaged(CertificateError):
     """The stored PDF (``args[0]``) is gone or differs from what was stored."""
+
+
+class ServerAway(CertificateError):
+    """A server that a signature needs does not serve; ``args[0]`` says which and how."""
