@@ -1,6 +1,6 @@
 # The project's commands. `make help` lists them. Everything a command needs is made on
 # the way: Python packages from the lock files in .ci/, and for tests the programs from
-# outside Python (gettext, hunspell, Chromium, nginx, systemd), installed where apt-get may be used.
+# outside Python (gettext, hunspell, Chromium, nginx, poppler, SoftHSM), installed where apt-get may be used.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -60,7 +60,7 @@ venv-test:
 	@.ci/venv.sh test
 
 system:
-	@.ci/system.sh gettext hunspell chromium nginx systemd
+	@.ci/system.sh gettext hunspell chromium nginx systemd pdfsig softhsm
 
 lint: venv-test
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
@@ -85,5 +85,5 @@ content: venv-test
 	@$(PY) manage.py load_course courses/content/tip --check
 
 suite: venv-test lrs
-	@.ci/system.sh chromium nginx systemd
+	@.ci/system.sh chromium nginx systemd pdfsig softhsm
 	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --durations=30 --ignore tests/services

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sees to it that programs from outside Python are there: installs them as root on
 # Debian and Ubuntu, and says what is missing elsewhere. Usage: .ci/system.sh NAME...
-# with gettext, hunspell, chromium, postgresql, backup, nginx, faults or systemd.
+# with gettext, hunspell, chromium, postgresql, backup, nginx,
+# faults, systemd, pdfsig or softhsm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,6 +17,8 @@ is_there() {
     nginx) PATH=$PATH:/usr/sbin command -v nginx ;;
     faults) command -v faketime && PATH=$PATH:/usr/sbin command -v pgbouncer ;;
     systemd) command -v systemd-analyze ;;
+    pdfsig) command -v pdfsig ;;
+    softhsm) command -v softhsm2-util && [ -n "$(find /usr/lib -name libsofthsm2.so)" ] ;;
     *) echo "Unknown program: $1" >&2; exit 2 ;;
   esac
 }
@@ -29,6 +32,8 @@ packages_of() {
     backup) echo pgbackrest restic ;;
     faults) echo faketime pgbouncer ;;
     nginx | systemd) echo "$1" ;;
+    pdfsig) echo poppler-utils ;;
+    softhsm) echo softhsm2 ;;
   esac
 }
 

@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from courses.cms.unpublish_guard import unpublish
 from courses.media.serving import media_file
 from lms.accounts.wagtail_people import own_account
-from lms.certificates.views import check, check_form
+from lms.certificates.checking import views as checking
 from lms.monitoring import views as monitoring
 from lms.operations import views as operations
 from lms.privacy.views import privacy
@@ -30,8 +30,10 @@ urlpatterns = [
     path("metrics", monitoring.metrics, name="metrics"),
     path("robots.txt", operations.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("v/", check_form, name="certificate_check_form"),
-    path("v/<str:code>", check, name="certificate_check"),
+    path("v/", checking.check_form, name="certificate_check_form"),
+    path("v/number", checking.check_number, name="certificate_check_number"),
+    path("v/file", checking.check_pdf, name="certificate_check_file"),
+    path("v/<str:code>", checking.check, name="certificate_check"),
     # One door: the admins' own sign-in pages would pass by rate limits and second factor.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),

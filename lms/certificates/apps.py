@@ -10,16 +10,18 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Listen to the engine, and offer the drawing of PDFs to the outbox."""
+        """Listen to the engine, offer the drawing of PDFs to the outbox, check the key."""
         from lms.certificates import receivers  # noqa: F401  connects them
         from lms.certificates.archives.effects import ARCHIVE_EFFECT, ArchiveWork
         from lms.certificates.effects import CertificatePdf
         from lms.certificates.files import PDF_EFFECT
         from lms.certificates.reissues.effects import ReissueCheck, ReissueChunk
         from lms.certificates.reissues.services import CHECK_EFFECT, CHUNK_EFFECT
+        from lms.certificates.signing import checks
         from lms.outbox.handlers import register
 
         register(PDF_EFFECT, CertificatePdf())
         register(CHECK_EFFECT, ReissueCheck())
         register(CHUNK_EFFECT, ReissueChunk())
         register(ARCHIVE_EFFECT, ArchiveWork())
+        checks.register()

@@ -7,7 +7,6 @@ from lms.cohorts.models import CODE_LETTERS
 CODE_LENGTH = 16
 # Letters of the Russian keyboard that look like those of a code.
 _LOOKALIKES = str.maketrans("АВЕКМНРСТУХЗ", "ABEKMHPCTYX3")
-_NUMBER = re.compile(r"TIP-?\d{4}-?\d+")
 
 
 def clean_code(text: str) -> str:
@@ -20,8 +19,3 @@ def clean_code(text: str) -> str:
     code = re.sub(r"[\s\-–—_.]+", "", last_part).upper().translate(_LOOKALIKES)
     right = len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS)
     return code if right else ""
-
-
-def is_number(text: str) -> bool:
-    """Return whether somebody typed the certificate's number instead of its code."""
-    return bool(_NUMBER.fullmatch(text.strip().upper()))

@@ -1,22 +1,32 @@
 """Outbox handler of certificates: drawing their PDFs."""
 
+from lms.certificates.exceptions import ServerAway
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
-from lms.outbox.handlers import DeadLetter, Handler, Outcomes
+from lms.certificates.signing.key_file import KeyUnusable
+from lms.outbox.handlers import DeadLetter, Handler, Outcomes, SystemAway
 from lms.outbox.models import Effect
 from lms.outbox.queues import CERTIFICATES
+
+# Of which a file needs all; the effect's reason says which is away.
+SYSTEM = "storage or signature servers"
 
 
 class CertificatePdf(Handler):
     """Draws one PDF; payload {"certificate": primary key, "language": "ro" or "ru"}."""
 
     batch_size = 1
-    lease_seconds = 30
-    queue, system = CERTIFICATES, "storage"
+    # Drawing takes none of it; a time-stamp server may be asked three times.
+    lease_seconds = 90
+    queue, system = CERTIFICATES, SYSTEM
 
     def handle(self, effects: list[Effect]) -> Outcomes:
-        """Store each file, once. Raises DeadLetter where it can never be drawn."""
+        """Store each file, once.
+
+        Raises DeadLetter where it can never be drawn, and SystemAway where it cannot be
+        signed now: it is kept waiting until somebody renews the key or the server is back.
+        """
         for effect in effects:
             certificate = Certificate.objects.get(pk=effect.payload["certificate"])
             try:
@@ -24,4 +34,6 @@ class CertificatePdf(Handler):
             except UnprintableText as error:
                 reason = f"The typeface lacks these characters: {error}"
                 raise DeadLetter(reason) from error
+            except (KeyUnusable, ServerAway) as error:
+                raise SystemAway(str(error)) from error
         return {}

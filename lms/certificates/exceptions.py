@@ -35,3 +35,7 @@ class NothingToAsk(CertificateError):
 
 class AlreadyAnswered(CertificateError):
     """Somebody has answered the request (``args[0]``) before."""
+
+
+class ServerAway(CertificateError):
+    """A server that a signature needs does not serve; ``args[0]`` says which and how."""

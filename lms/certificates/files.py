@@ -4,15 +4,22 @@ import hashlib
 import os
 import re
 from contextlib import suppress
+from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from lms.certificates.exceptions import FileDamaged, FileNotReady
 from lms.certificates.facts import sheet_of
 from lms.certificates.models import Certificate, CertificateFile
+from lms.certificates.pdf.sheet import Sheet
+from lms.certificates.signing.configured import is_configured
+from lms.certificates.signing.levels import ARCHIVE, SIGNATURE, TIME_STAMP
 
 PDF_EFFECT = "certificate.pdf"
 
@@ -28,23 +35,53 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     Bytes first, row second: a process killed in between leaves a file that nobody points
     at, and the next call stores its own under another name (the storage never overwrites).
     So a row's hash is always that of a file written whole. Of two processes at once one
-    wins the row; the other takes its own file away. Raises UnprintableText.
+    wins the row; the other takes its own file away. Raises UnprintableText; where a key is
+    set KeyUnusable and ServerAway, too: no file goes out unsigned then.
     """
     if kept := _rows(certificate, language).first():
         return kept
-    # Eleven megabytes that only the process which draws needs.
-    from lms.certificates.pdf.document import certificate_pdf
-
-    content = certificate_pdf(sheet_of(certificate.facts[language], language))
+    content, signer = _drawn(sheet_of(certificate.facts[language], language))
     row = CertificateFile(
         certificate=certificate,
         language=language,
         sha256=hashlib.sha256(content).hexdigest(),
+        **signer,
     )
     name = f"{certificate.issued_at:%Y}/{certificate.number}-{language}.pdf"
     row.file.save(name, ContentFile(content), save=False)
     _flush(row)
     return _keep(row)
+
+
+def _drawn(sheet: Sheet) -> tuple[bytes, dict[str, Any]]:
+    """Return the PDF, and the columns that say who signed it."""
+    # Eleven megabytes that only the process which draws needs.
+    from lms.certificates.pdf.document import certificate_pdf
+
+    if not is_configured():
+        return certificate_pdf(sheet), {}
+    # And twenty that only one which signs needs.
+    from lms.certificates.signing.keys import signing_key
+    from lms.certificates.signing.seal import sealed
+
+    key = signing_key()
+    if key is None:
+        return certificate_pdf(sheet), {}
+    signer = {
+        "signed": True,
+        "signed_by": key.certificate.name[:200],
+        "signer_sha256": key.certificate.sha256,
+    }
+    return sealed(certificate_pdf(sheet, _fields(sheet)), key), signer
+
+
+def _fields(sheet: Sheet) -> dict[str, str]:
+    """Return the fields to be signed in, and what they are called for those who listen."""
+    with translation.override(sheet.language):
+        fields = {SIGNATURE: _("Electronic signature of the issuer")}
+        if settings.CERTIFICATE_SIGNATURE_LEVEL == ARCHIVE:
+            fields[TIME_STAMP] = _("Time stamp of the archive")
+    return fields
 
 
 def _rows(certificate: Certificate, language: str) -> QuerySet[CertificateFile]:
@@ -65,7 +102,13 @@ def _keep(row: CertificateFile) -> CertificateFile:
         kept, is_ours = CertificateFile.objects.get_or_create(
             certificate=row.certificate,
             language=row.language,
-            defaults={"file": row.file.name, "sha256": row.sha256},
+            defaults={
+                "file": row.file.name,
+                "sha256": row.sha256,
+                "signed": row.signed,
+                "signed_by": row.signed_by,
+                "signer_sha256": row.signer_sha256,
+            },
         )
     if not is_ours:
         row.file.storage.delete(row.file.name)

@@ -112,13 +112,21 @@ class CertificateFile(models.Model):
     file = models.FileField(upload_to="certificates/", storage=private_storage)
     sha256 = models.CharField(max_length=64)
     signed = models.BooleanField(default=False)
+    # Whom the certificate that verifies the signature names, and the SHA-256 of it.
+    signed_by = models.CharField(max_length=200, blank=True, db_default="")
+    signer_sha256 = models.CharField(max_length=64, blank=True, db_default="")
     rendered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["certificate", "language"], name="certificate_file_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="certificate_file_signed_by_somebody",
+                condition=Q(signed=False, signed_by="", signer_sha256="")
+                | (Q(signed=True) & ~Q(signed_by="") & ~Q(signer_sha256="")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,11 +29,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Which PDFs are ready, as (language, its name, address), and whether one failed."""
+    """Which PDFs are ready, as (language, its name, address), and whether one failed.
+
+    ``held`` says that they wait for another system, ``signed_by`` who signed them.
+    """
 
     ready: list[tuple[str, str, str]]
     waiting: bool
     failed: bool
+    held: bool = False
+    signed_by: str = ""
 
 
 def facts_here(certificate: Certificate) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def drawn_files(certificate: Certificate) -> Drawn:
     The language in which the person completed the course comes first.
     """
     rows = CertificateFile.objects.filter(certificate=certificate)
-    done = set(rows.values_list("language", flat=True))
+    done = dict(rows.values_list("language", "signed_by"))
     languages = sorted(
         settings.LANGUAGES, key=lambda pair: pair[0] != certificate.language
     )
@@ -71,15 +76,27 @@ def drawn_files(certificate: Certificate) -> Drawn:
         if code in done
     ]
     waiting = len(ready) < len(languages)
-    return Drawn(ready, waiting, waiting and _set_aside(certificate))
+    found = _unfinished(certificate) if waiting else []
+    return Drawn(
+        ready,
+        waiting,
+        failed=any(state == Effect.State.DEAD_LETTER for state, _ in found),
+        # A reason is there once it was tried and another system did not serve.
+        held=any(reason for state, reason in found if state == Effect.State.WAITING),
+        signed_by=next(filter(None, done.values()), ""),
+    )
 
 
-def _set_aside(certificate: Certificate) -> bool:
+def _unfinished(certificate: Certificate) -> list[tuple[str, str]]:
+    """Return state and reason of what draws the files; one query."""
     keys = [effect_key(certificate, code) for code in CODES]
     effects = Effect.objects.filter(kind=PDF_EFFECT, key__in=keys)
-    return effects.filter(state=Effect.State.DEAD_LETTER).exists()
+    return list(effects.values_list("state", "reason"))
 
 
 def checked(code: str) -> Certificate | None:
-    """Return the certificate of a clean code for anybody who has it; one query."""
-    return Certificate.objects.filter(code=code).first() if code else None
+    """Return the certificate of a clean code for anybody who has it; one query.
+
+    Also for what cannot be a code: both take as long.
+    """
+    return Certificate.objects.filter(code=code).first()

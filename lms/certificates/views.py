@@ -1,7 +1,6 @@
-"""Views of certificates for their owners, and the public verification."""
+"""Views of certificates for their owners."""
 
 import logging
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,17 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.text.languages import CODES, content_language
-from lms.accounts.languages import LANGUAGE_PARAMETER
+from courses.text.languages import CODES
 from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
-from lms.certificates.codes import clean_code
 from lms.certificates.exceptions import FileDamaged, FileNotReady, NothingToAsk
 from lms.certificates.files import content_disposition, read_file
-from lms.certificates.forms import CheckForm
 from lms.certificates.models import Certificate
 from lms.certificates.requests import ask_replacement
-from lms.certificates.verification import state_of
 
 logger = logging.getLogger(__name__)
 
@@ -103,41 +98,3 @@ def certificate_pdf(request: HttpRequest, code: str, language: str) -> HttpRespo
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition(own, language)
     return response
-
-
-@require_safe
-@never_cache
-def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Tell anybody who has the code whether the certificate stands."""
-    found = selectors.checked(clean_code(code))
-    if found is None:
-        form = CheckForm({"code": code, "language": content_language()})
-        form.is_valid()
-        return _form_page(request, form, status=404)
-    context = {
-        "certificate": found,
-        "facts": selectors.facts_here(found),
-        "state": state_of(found),
-    }
-    return render(request, "certificates/check_page.html", context)
-
-
-@require_safe
-def check_form(request: HttpRequest) -> HttpResponse:
-    """Take a code typed from paper and lead to its page."""
-    if "code" not in request.GET:
-        return _form_page(request, CheckForm(initial={"language": content_language()}))
-    form = CheckForm(request.GET)
-    if not form.is_valid():
-        return _form_page(request, form, status=422)
-    address = reverse("certificate_check", args=[form.cleaned_data["code"]])
-    if form.cleaned_data["language"] in CODES:
-        address += f"?{LANGUAGE_PARAMETER}={form.cleaned_data['language']}"
-    return redirect(address)
-
-
-def _form_page(
-    request: HttpRequest, form: CheckForm, status: int = 200
-) -> HttpResponse:
-    context = {"form": form, "unknown": status == HTTPStatus.NOT_FOUND}
-    return render(request, "certificates/check_form.html", context, status=status)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.signing.checks import key_trouble
 from lms.heartbeats import services as heartbeats
 from lms.monitoring.state import State
 from lms.monitoring.tls import CertificateTrouble, certificate_ends_at
@@ -106,6 +107,11 @@ def _certificate(state: State) -> Iterator[Finding]:
         yield Finding(fact=f"{ends_at:%Y-%m-%d}")
 
 
+def _signing_key(state: State) -> Iterator[Finding]:
+    if trouble := key_trouble(state.now):
+        yield Finding(fact=trouble.msg)
+
+
 def _is_silent(state: State, name: str) -> bool:
     age = state.age(name)
     return age is None or age > SILENT_SECONDS
@@ -186,6 +192,18 @@ RULES = (
             "The site's TLS certificate is refused by browsers, or ends within two weeks."
         ),
         _("Renew it, and see whether the proxy has loaded the new one."),
+    ),
+    Rule(
+        "signing",
+        _signing_key,
+        _(
+            "The key that signs certificates cannot be used, or its certificate ends"
+            " within 60 days."
+        ),
+        _(
+            "Put the renewed key in its place. Certificates wait for their signature"
+            " while it cannot be used."
+        ),
     ),
 )
 # Told without the database, see alerts.py.

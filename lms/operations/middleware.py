@@ -10,6 +10,9 @@ from django.utils.cache import patch_cache_control
 
 # The longest form for those who are not signed in has some hundred short fields.
 MAX_BYTES_OF_STRANGERS = 64 * 1024
+# Where strangers send a certificate's file: it stays in memory, and goes with the answer.
+MAX_BYTES_TO_CHECK = 5 * 512 * 1024
+CHECK_OF_FILES = "/v/file"
 
 # Wagtail's and Django's admin bring inline code of their own; learners never see them.
 ADMIN_POLICY = {
@@ -74,8 +77,10 @@ def short_forms(
 
     def answer(request: HttpRequest) -> HttpResponse:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > MAX_BYTES_OF_STRANGERS and not request.user.is_authenticated:
-            return render(request, "413.html", status=413)
+        is_file = request.path_info == CHECK_OF_FILES
+        most = MAX_BYTES_TO_CHECK if is_file else MAX_BYTES_OF_STRANGERS
+        if length > most and (is_file or not request.user.is_authenticated):
+            return render(request, "413.html", {"is_file": is_file}, status=413)
         return get_response(request)
 
     return answer

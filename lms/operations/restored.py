@@ -14,8 +14,9 @@ from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
+from lms.certificates.checking.files import verdict_on
+from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate, CertificateFile
-from lms.certificates.verification import state_of, verdict_on
 from lms.cohorts.models import EnrolmentMove
 from lms.outbox.models import Effect
 from lms.progress.models import Attempt, LearningEvent

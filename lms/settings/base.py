@@ -7,6 +7,7 @@ from urllib.parse import quote
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.signing import levels
 from lms.logs import config as logs
 from lms.operations.startup.local_postgres import LocalPostgres
 from lms.outbox.queues import DEFAULT, QUEUES
@@ -92,6 +93,22 @@ LRS_USERNAME = env.text("LRS_USERNAME", "")
 LRS_PASSWORD = env.text("LRS_PASSWORD", "")
 CERTIFICATE_SIGNING_P12 = env.text("CERTIFICATE_SIGNING_P12", "")
 CERTIFICATE_SIGNING_PASSWORD = env.text("CERTIFICATE_SIGNING_PASSWORD", "")
+# A key on a token, in place of a file: the vendor's library, and the labels on the token.
+CERTIFICATE_PKCS11_MODULE = env.text("CERTIFICATE_PKCS11_MODULE", "")
+CERTIFICATE_PKCS11_TOKEN = env.text("CERTIFICATE_PKCS11_TOKEN", "")
+CERTIFICATE_PKCS11_KEY = env.text("CERTIFICATE_PKCS11_KEY", "")
+CERTIFICATE_PKCS11_PIN = env.text("CERTIFICATE_PKCS11_PIN", "")
+CERTIFICATE_TSA_URL = env.web_address("CERTIFICATE_TSA_URL", "")
+_plain_or_stamped = (levels.PLAIN, levels.STAMPED)
+CERTIFICATE_SIGNATURE_LEVEL = env.one_of(
+    "CERTIFICATE_SIGNATURE_LEVEL",
+    # The first is taken where nothing is said.
+    (*_plain_or_stamped[:: -1 if CERTIFICATE_TSA_URL else 1], levels.ARCHIVE),
+)
+# Only for B-LTA: who issued the certificates of the key and of the time-stamp server.
+CERTIFICATE_TRUSTED_ROOTS = env.text("CERTIFICATE_TRUSTED_ROOTS", "")
+# Where `make run` makes a key of its own; no other site has one.
+DEVELOPMENT_KEY_FILE: Path | None = None
 
 # --- Celery: a bell that tells the worker to look into the outbox ------------
 _broker = env.broker("CELERY_BROKER_URL", f"filesystem://{_run}/broker")

@@ -36,11 +36,15 @@ class Demand:
             if not value:
                 return "" if self.may_be_missing else self._says("is missing")
             return "" if self.is_fit(value) else self._says("is not fit for production")
-        except env.WrongValue as error:
+        except (env.WrongValue, UnusableKey) as error:
             return str(error)
 
     def _says(self, what: str) -> str:
         return f"{self.name} {what}: give {self.accepted}."
+
+
+class UnusableKey(ImproperlyConfigured):
+    """The key that signs certificates does not open; ``args[0]`` says why."""
 
 
 class UnsafeSettings(ImproperlyConfigured):
@@ -124,6 +128,21 @@ def _is_no_demonstration(value: str) -> bool:
     return not env.switch("DEMO", default=False)
 
 
+def _is_signing_key(value: str) -> bool:
+    """Open the key: nobody should learn of a wrong password by certificates that wait.
+
+    One that has ended lets the site run; `check --deploy` and the alerts tell of it.
+    """
+    # Not loaded by the other settings, which have no key.
+    from lms.certificates.signing.key_file import KeyUnusable, read_key_file
+
+    try:
+        pair = read_key_file(value, env.text("CERTIFICATE_SIGNING_PASSWORD", ""))
+    except KeyUnusable as error:
+        raise UnusableKey(f"CERTIFICATE_SIGNING_P12: {error}") from error
+    return not pair.certificate.is_for_development
+
+
 def _may_be_preloaded(value: str) -> bool:
     """Browsers' lists take only names with all their subdomains, for a year or more."""
     return not env.switch("HSTS_PRELOAD", default=False) or (
@@ -176,6 +195,12 @@ DEMANDS = (
         "METRICS_TOKEN",
         "at least 50 random characters",
         _is_secret,
+        may_be_missing=True,
+    ),
+    Demand(
+        "CERTIFICATE_SIGNING_P12",
+        "a PKCS#12 file with the issuer's own key, not one for demonstrations",
+        _is_signing_key,
         may_be_missing=True,
     ),
     Demand("DEMO", "nothing", _is_no_demonstration, may_be_missing=True),

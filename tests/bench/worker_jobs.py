@@ -1,7 +1,9 @@
 """Measures the worker's jobs inside a process of the site; prints CPU-ms by the piece."""
 
+import io
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,7 +20,9 @@ PDFS, STATEMENTS, ROWS = 30, 500, 2000
 def main() -> None:
     django.setup()
     found = {
+        "a bare page": cost(bare_job(), PDFS),
         "a certificate's PDF": cost(pdf_job(), PDFS),
+        "a certificate's PDF, signed": cost(signed_job(), PDFS),
         "a statement delivered": cost(statement_job(), STATEMENTS),
         "a row of a roster checked and imported": cost(roster_job(), ROWS),
     }
@@ -43,8 +47,8 @@ def completed() -> list:
     return list(rows.select_related("user", "edition", "cohort", "progress")[:PDFS])
 
 
-def pdf_job() -> Callable[[], None]:
-    """Draw certificates; typefaces are loaded before."""
+def sheets_of_all() -> list:
+    """Return what is drawn, with the typefaces loaded before."""
     from django.utils import timezone
 
     from lms.certificates.facts import Issue, facts_of, sheet_of
@@ -56,6 +60,59 @@ def pdf_job() -> Callable[[], None]:
         for one in completed()
     ]
     certificate_pdf(sheets[0])
+    return sheets
+
+
+def bare_job() -> Callable[[], None]:
+    """Draw the same words with ReportLab alone: no layout, no tags, no archive, no code."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+
+    from lms.certificates.pdf.fonts import REGULAR
+
+    sheets = sheets_of_all()
+
+    def job() -> None:
+        for sheet in sheets:
+            canvas = Canvas(io.BytesIO(), pagesize=A4, initialFontName=REGULAR)
+            canvas.setFont(REGULAR, 12)
+            for line, text in enumerate(sheet.texts()):
+                canvas.drawString(60, 800 - 20 * line, text)
+            canvas.showPage()
+            canvas.save()
+
+    return job
+
+
+def signed_job() -> Callable[[], None]:
+    """Draw certificates and sign them, with a key of EC P-256 and no time stamp."""
+    from lms.certificates.pdf.document import certificate_pdf
+    from lms.certificates.signing.authority import development_key
+    from lms.certificates.signing.key_file import read_key_file
+    from lms.certificates.signing.keys import FileSigner, SigningKey
+    from lms.certificates.signing.levels import SIGNATURE
+    from lms.certificates.signing.seal import sealed
+
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(development_key("bench"))
+        file.flush()
+        pair = read_key_file(file.name, "bench")
+    key, sheets = SigningKey(FileSigner(pair), pair.certificate), sheets_of_all()
+    fields = {SIGNATURE: "Semnătura electronică"}
+    sealed(certificate_pdf(sheets[0], fields), key)
+
+    def job() -> None:
+        for sheet in sheets:
+            sealed(certificate_pdf(sheet, fields), key)
+
+    return job
+
+
+def pdf_job() -> Callable[[], None]:
+    """Draw certificates; typefaces are loaded before."""
+    from lms.certificates.pdf.document import certificate_pdf
+
+    sheets = sheets_of_all()
 
     def job() -> None:
         for sheet in sheets:

@@ -14,11 +14,8 @@ from tests.support.databases import ROOT
 
 SETTINGS = ROOT / "lms" / "settings"
 EXAMPLE = OPERATE / "environment.example"
-# For `make run` alone, refused in production, reserved, or each release's own.
-NOT_FOR_A_SERVER = {
-    *("PORT", "DEMO", "DEMO_PASSWORD", "STATIC_ROOT"),
-    *("CERTIFICATE_SIGNING_P12", "CERTIFICATE_SIGNING_PASSWORD"),
-}
+# For `make run` alone, refused in production, or each release's own.
+NOT_FOR_A_SERVER = {"PORT", "DEMO", "DEMO_PASSWORD", "STATIC_ROOT"}
 
 
 def names_in_code() -> set[str]:

@@ -127,6 +127,9 @@ ROUTES: dict[str, Route] = {
     "sitemap": Route(everybody(200), everybody(200)),
     "certificate_check_form": Route(everybody(200)),
     "certificate_check": Route(everybody(200), args=_of("code")),
+    # Nothing was typed, and no file chosen.
+    "certificate_check_number": Route(everybody(200), everybody(422)),
+    "certificate_check_file": Route(everybody(200), everybody(422)),
     "media_image": Route(everybody(404), args=_of("path")),
     "media_file": Route(everybody(404), args=_of("path", "folder")),
     # Files that editors hang into the course; Wagtail asks a collection's own password.

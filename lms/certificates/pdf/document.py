@@ -1,6 +1,7 @@
 """PDF document of a certificate: the whole way from a sheet to the bytes."""
 
 import io
+from collections.abc import Mapping
 from threading import Lock
 
 from pikepdf import ObjectStreamMode, Pdf
@@ -10,6 +11,7 @@ from lms.certificates.pdf import fonts
 from lms.certificates.pdf.archive import make_archival
 from lms.certificates.pdf.layout import draw_sheet
 from lms.certificates.pdf.sheet import Sheet
+from lms.certificates.pdf.signature_field import add_signature_fields
 from lms.certificates.pdf.structure import StructureWriter
 from lms.certificates.pdf.tagged_canvas import Element, TaggedCanvas
 from lms.certificates.pdf.xmp import Properties
@@ -19,9 +21,10 @@ PRODUCER = "ReportLab, pikepdf"
 _drawing = Lock()
 
 
-def certificate_pdf(sheet: Sheet) -> bytes:
+def certificate_pdf(sheet: Sheet, fields: Mapping[str, str] | None = None) -> bytes:
     """Return the certificate as a tagged PDF/A-2a file of one A4 page.
 
+    ``fields`` are those to be signed in: what each is called, and what readers say of it.
     Raises UnprintableText when the typeface lacks a character.
     """
     with _drawing:
@@ -37,6 +40,7 @@ def certificate_pdf(sheet: Sheet) -> bytes:
     )
     with Pdf.open(drawn) as pdf:
         StructureWriter(pdf).write(document)
+        add_signature_fields(pdf, fields or {})
         make_archival(pdf, properties)
         return _saved(pdf)
 

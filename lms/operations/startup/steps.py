@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from courses.models import CoursePage
+from lms.certificates.signing.authority import ensure_development_key
 from lms.monitoring.health import migrations_to_apply
 from lms.operations.demo import make_demo_people
 from lms.operations.startup.catalogues import compile_catalogues
@@ -36,6 +37,7 @@ def prepare(say: Say) -> None:
     _load_course(done, say)
     if settings.DEMO:
         make_demo_people()
+    _make_development_key(say)
 
 
 def _make_folders() -> None:
@@ -45,6 +47,13 @@ def _make_folders() -> None:
         *settings.BROKER_FOLDERS,
     ):
         Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def _make_development_key(say: Say) -> None:
+    """Let a demonstration sign its certificates, unless it was given a key."""
+    path = settings.DEVELOPMENT_KEY_FILE
+    if path and not settings.CERTIFICATE_SIGNING_P12 and ensure_development_key(path):
+        say("Made a key for demonstrations, which signs certificates.")
 
 
 def _migrate(say: Say) -> None:

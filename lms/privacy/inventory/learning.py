@@ -190,7 +190,7 @@ CERTIFICATES = [
         "certificates.CertificateFile",
         _("Certificates as files"),
         Group.CERTIFICATES,
-        plain="id certificate signed rendered_at",
+        plain="id certificate signed signed_by signer_sha256 rendered_at",
         shown={
             "language": labels.LANGUAGE,
             "file": _("File"),

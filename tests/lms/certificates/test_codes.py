@@ -1,6 +1,6 @@
 import pytest
 
-from lms.certificates.codes import clean_code, is_number
+from lms.certificates.codes import clean_code
 
 CODE = "7KQ2MXW9RTBDHC4P"
 
@@ -39,8 +39,3 @@ def test_a_code_is_understood_however_it_is_written(typed):
 )
 def test_what_cannot_be_a_code_is_nothing(typed):
     assert clean_code(typed) == ""
-
-
-def test_a_number_is_told_from_a_code():
-    assert is_number(" tip-2026-000001 ")
-    assert not is_number(CODE)

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from lms.certificates.files import ensure_file, read_file
 from lms.certificates.services import replace_certificate, revoke_certificate
+from tests.support.certificates import edited, expire
 
 
 @pytest.fixture
@@ -44,13 +45,41 @@ def test_json_is_one_object_and_nothing_else(file, certificate):
     assert verdict["holder"] == "Ștefăniță Țurcanu"
 
 
-def test_one_changed_byte_is_unknown(file):
+def test_one_changed_byte_is_not_valid(file):
     content = bytearray(file.read_bytes())
-    content[-2] ^= 1
+    content[len(content) // 2] ^= 1
     file.write_bytes(content)
     text, failed = run(str(file), "--json")
     assert failed
-    assert json.loads(text)["state"] == "unknown"
+    assert json.loads(text)["state"] == "changed"
+
+
+def test_an_edited_word_is_named(file, certificate):
+    file.write_bytes(edited(file.read_bytes(), holder="Alt Nume"))
+    text, failed = run(str(file))
+    assert failed
+    assert text.startswith(f"Changed: not the file of certificate {certificate.number}")
+    assert "holder" in text
+
+
+def test_of_several_files_each_is_told_and_one_bad_one_fails_all(
+    file, certificate, tmp_path
+):
+    other = tmp_path / "alt.pdf"
+    other.write_text("nimic")
+    assert not run(str(file), str(file))[1]
+    text, failed = run(str(file), str(other), "--json")
+    states = [json.loads(line)["state"] for line in text.splitlines()]
+    assert failed and states == ["valid", "unreadable"]
+    text, _ = run(str(file), str(other))
+    assert text.splitlines()[1].startswith(f"{other}: Unreadable: it is no PDF")
+
+
+def test_an_expired_one_fails(file, certificate, monkeypatch):
+    expire(certificate, monkeypatch)
+    text, failed = run(str(file), "--json")
+    assert failed and json.loads(text)["state"] == "expired"
+    assert run(str(file))[0].startswith("Expired:")
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ BAD = {
     "TRUSTED_PROXIES": ["one", "-1", "1.5", "10", "²"],
     "DEMO": ["1", "maybe"],
     "HSTS_PRELOAD": ["1"],
+    "CERTIFICATE_SIGNING_P12": ["/nothing/here.p12", str(ROOT / "README.md")],
 }
 REFUSED = [(name, value) for name, values in BAD.items() for value in values]
 

@@ -1,4 +1,4 @@
-"""Verifies a PDF in somebody's hands against the certificates of this site."""
+"""Verifies PDFs in somebody's hands against the certificates of this site."""
 
 import json
 from argparse import ArgumentParser
@@ -7,46 +7,73 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.certificates.verification import Verdict, verdict_on
+from lms.certificates.checking.files import CHANGED, LARGEST, Verdict, check_file
 
 _SENTENCES = {
     "valid": "Valid: certificate {number} of {holder}, {course}, issued at {issued_at}.",
+    "expired": "Expired: certificate {number} of {holder}, at the end of {valid_until}.",
     "revoked": "Revoked: certificate {number} of {holder}, at {revoked_at}.",
     "replaced": "Replaced: certificate {number} of {holder}, at {revoked_at}.",
+    CHANGED: "Changed: not the file of certificate {number} of {holder}: {what}.",
     "unknown": "Unknown: no certificate of this site has this file ({sha256}).",
+    "unreadable": "Unreadable: {reason} ({sha256}).",
+}
+_REASONS = {
+    "large": "it is larger than any certificate",
+    "not_pdf": "it is no PDF",
+    "damaged": "it is damaged, or takes its reader too long",
+    "encrypted": "it is locked with a password",
+    "too_many_pages": "it has more pages than any certificate",
 }
 
 
 class Command(BaseCommand):
-    """Tell whether a PDF is a certificate of this site that stands."""
+    """Tell whether PDFs are certificates of this site that stand."""
 
     help = (
-        "Tell whether a PDF is, byte for byte, a certificate of this site, and whether it"
-        " stands. The exit code is 0 only for a valid one."
+        "Tell whether PDFs are, byte for byte, certificates of this site, and whether they "
+        "stand; of a changed one, which facts differ. The exit code is 0 only when all are "
+        "valid."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="The PDF to look at.")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
             "--json",
             action="store_true",
-            help="Print one JSON object and nothing else.",
+            help="Print one JSON object a file, each on its line, and nothing else.",
         )
 
-    def handle(self, *, file: Path, json: bool, **options: Any) -> None:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"The file {file} cannot be read: {error}") from error
-        verdict = verdict_on(content)
-        self.stdout.write(_object(verdict) if json else _sentence(verdict))
-        if not verdict.is_valid:
-            raise CommandError("The file is not a valid certificate.")
+    def handle(self, *, files: list[Path], json: bool, **options: Any) -> None:
+        all_valid = True
+        for file in files:
+            verdict = check_file(_content(file))
+            before = f"{file}: " if len(files) > 1 else ""
+            self.stdout.write(
+                _object(file, verdict) if json else before + _sentence(verdict)
+            )
+            all_valid = all_valid and verdict.is_valid
+        if not all_valid:
+            raise CommandError("Not every file is a valid certificate.")
 
 
-def _object(verdict: Verdict) -> str:
-    return json.dumps(verdict.as_dict(), ensure_ascii=False)
+def _content(file: Path) -> bytes:
+    """Return the file, or as much of it as shows that it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except OSError as error:
+        raise CommandError(f"The file {file} cannot be read: {error}") from error
+
+
+def _object(file: Path, verdict: Verdict) -> str:
+    return json.dumps({"file": str(file), **verdict.as_dict()}, ensure_ascii=False)
 
 
 def _sentence(verdict: Verdict) -> str:
-    return _SENTENCES[verdict.state].format(**verdict.as_dict())
+    found = verdict.as_dict()
+    what = (
+        ", ".join(verdict.differences) or "its text is the same, something else is not"
+    )
+    found |= {"what": what, "reason": _REASONS.get(verdict.reason, "")}
+    return _SENTENCES[verdict.state].format(**found)
