@@ -1,6 +1,9 @@
 """The certificates application."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from lms.certificates.checks import typefaces
 
 
 class CertificatesConfig(AppConfig):
@@ -10,7 +13,8 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Listen to the engine, and offer the drawing of PDFs to the outbox."""
+        """Listen to the engine, offer the drawing of PDFs to the outbox, look for fonts."""
+        checks.register(typefaces)
         from lms.certificates import receivers  # noqa: F401  connects them
         from lms.certificates.effects import CertificatePdf
         from lms.certificates.files import PDF_EFFECT

@@ -3,6 +3,7 @@
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
+from lms.certificates.sheets import PictureMissing
 from lms.outbox.handlers import DeadLetter, Handler, Outcomes
 from lms.outbox.models import Effect
 from lms.outbox.queues import CERTIFICATES
@@ -22,6 +23,9 @@ class CertificatePdf(Handler):
             try:
                 ensure_file(certificate, effect.payload["language"])
             except UnprintableText as error:
-                reason = f"The typeface lacks these characters: {error}"
+                reason = f"The typefaces lack these characters: {error}"
+                raise DeadLetter(reason) from error
+            except PictureMissing as error:
+                reason = f"A picture of the certificate is gone: {error}"
                 raise DeadLetter(reason) from error
         return {}

@@ -9,6 +9,14 @@ class CourseNotFinished(CertificateError):
     """A required unit of the enrolment (``args[0]``) is still to be done."""
 
 
+class NothingToCertify(CertificateError):
+    """The enrolment (``args[0]``) earns no participation: see ``participation``."""
+
+
+class NameUnprintable(CertificateError):
+    """The holder's name has letters that no typeface here has: ``args[0]``."""
+
+
 class CertificateRevoked(CertificateError):
     """The certificate (``args[0]``) has been revoked already; that is final."""
 

@@ -10,9 +10,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lms.certificates.designs.selectors import as_pictures, pictures_of
 from lms.certificates.exceptions import FileDamaged, FileNotReady
-from lms.certificates.facts import sheet_of
 from lms.certificates.models import Certificate, CertificateFile
+from lms.certificates.pdf.sheet import Sheet
+from lms.certificates.sheets import bilingual_sheet
 
 PDF_EFFECT = "certificate.pdf"
 
@@ -28,14 +30,15 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     Bytes first, row second: a process killed in between leaves a file that nobody points
     at, and the next call stores its own under another name (the storage never overwrites).
     So a row's hash is always that of a file written whole. Of two processes at once one
-    wins the row; the other takes its own file away. Raises UnprintableText.
+    wins the row; the other takes its own file away. Raises UnprintableText
+    and PictureMissing.
     """
     if kept := _rows(certificate, language).first():
         return kept
     # Eleven megabytes that only the process which draws needs.
     from lms.certificates.pdf.document import certificate_pdf
 
-    content = certificate_pdf(sheet_of(certificate.facts[language], language))
+    content = certificate_pdf(printed_sheet(certificate, language))
     row = CertificateFile(
         certificate=certificate,
         language=language,
@@ -45,6 +48,12 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     row.file.save(name, ContentFile(content), save=False)
     _flush(row)
     return _keep(row)
+
+
+def printed_sheet(certificate: Certificate, language: str) -> Sheet:
+    """Return what stands on the certificate's sheet, this language first; one query."""
+    images = pictures_of(certificate.facts[language])
+    return bilingual_sheet(certificate.facts, language, as_pictures(images.values()))
 
 
 def _rows(certificate: Certificate, language: str) -> QuerySet[CertificateFile]:

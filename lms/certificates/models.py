@@ -1,6 +1,7 @@
 """Certificates: their facts are frozen, their files kept, nothing is deleted."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -9,7 +10,21 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Edition
+from lms.certificates.designs.models import (
+    CertificateDesign,
+    CertificateImage,
+    CertificateLogo,
+    CertificateSignatory,
+)
+from lms.certificates.kinds import Kind
 from lms.cohorts.models import CODE_LETTERS, Enrolment
+
+__all__ = [
+    "CertificateDesign",
+    "CertificateImage",
+    "CertificateLogo",
+    "CertificateSignatory",
+]
 
 
 def private_storage() -> object:
@@ -23,7 +38,9 @@ def new_check_code() -> str:
 
 
 class Certificate(models.Model):
-    """Proof that one enrolment was completed; never edited after issue, only revoked."""
+    """Proof of what an enrolment came to; never edited after issue, only revoked."""
+
+    Kind: Any = Kind
 
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=16, unique=True, default=new_check_code)
@@ -35,6 +52,11 @@ class Certificate(models.Model):
     )
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="certificates")
     language = models.CharField(max_length=2)
+    kind = models.CharField(
+        max_length=13, choices=Kind.choices, default=Kind.COMPLETION
+    )
+    # The last day of validity; None: without end. The same day stands in the facts.
+    valid_until = models.DateField(null=True, blank=True)
     # {"ro": {...}, "ru": {...}}: all that is printed, in both languages.
     facts = models.JSONField()
     issued_at = models.DateTimeField()
@@ -62,6 +84,10 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 name="certificate_revoked_after_issue",
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("issued_at")),
+            ),
+            models.CheckConstraint(
+                name="certificate_kind_is_known",
+                condition=Q(kind__in=Kind.values),
             ),
         ]
 

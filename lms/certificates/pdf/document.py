@@ -8,6 +8,7 @@ from reportlab.lib.pagesizes import A4, landscape
 
 from lms.certificates.pdf import fonts
 from lms.certificates.pdf.archive import make_archival
+from lms.certificates.pdf.guilloche import add_ornaments
 from lms.certificates.pdf.layout import draw_sheet
 from lms.certificates.pdf.sheet import Sheet
 from lms.certificates.pdf.structure import StructureWriter
@@ -22,11 +23,11 @@ _drawing = Lock()
 def certificate_pdf(sheet: Sheet) -> bytes:
     """Return the certificate as a tagged PDF/A-2a file of one A4 page.
 
-    Raises UnprintableText when the typeface lacks a character.
+    Raises UnprintableText when the typefaces lack a character.
     """
     with _drawing:
         fonts.load()
-        fonts.require_glyphs(sheet.texts())
+        fonts.require_glyphs(text for one in sheet.languages for text in one.texts())
         drawn, document = _draw(sheet)
     properties = Properties(
         title=f"{sheet.title} {sheet.number.value}",
@@ -37,6 +38,7 @@ def certificate_pdf(sheet: Sheet) -> bytes:
     )
     with Pdf.open(drawn) as pdf:
         StructureWriter(pdf).write(document)
+        add_ornaments(pdf)
         make_archival(pdf, properties)
         return _saved(pdf)
 
