@@ -53,7 +53,10 @@ class Certificate(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="certificates")
     language = models.CharField(max_length=2)
     kind = models.CharField(
-        max_length=13, choices=Kind.choices, default=Kind.COMPLETION
+        max_length=13,
+        choices=Kind.choices,
+        default=Kind.COMPLETION,
+        db_default="completion",
     )
     # The last day of validity; None: without end. The same day stands in the facts.
     valid_until = models.DateField(null=True, blank=True)

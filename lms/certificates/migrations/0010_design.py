@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='kind',
-            field=models.CharField(choices=[('completion', 'completion of the course'), ('supervision', "completion of the supervisors' course"), ('participation', 'participation, tests not passed')], default='completion', max_length=13),
+            field=models.CharField(choices=[('completion', 'completion of the course'), ('supervision', "completion of the supervisors' course"), ('participation', 'participation, tests not passed')], db_default='completion', default='completion', max_length=13),
         ),
         migrations.AddField(
             model_name='certificate',
