@@ -11,6 +11,7 @@ from courses.site.collation import place_of
 from courses.text.languages import NAMES, content_language
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.names import clean_name
+from lms.accounts.printable import require_printable
 
 PlaceChoices = list[tuple[int | str, str]]
 
@@ -60,10 +61,11 @@ class PersonForm(forms.Form):
         self.fields["unit"].choices = place_choices()
 
     def clean_full_name(self) -> str:
-        """Return the name as it is kept; nothing visible is no name."""
+        """Return the name as it is kept: something visible that certificates can print."""
         field = self.fields["full_name"]
-        name = clean_name(self.cleaned_data["full_name"])
-        return str(field.clean(name))
+        name = str(field.clean(clean_name(self.cleaned_data["full_name"])))
+        require_printable(name)
+        return name
 
     def put_into(self, user: User) -> None:
         """Write the answers into the person's fields, without saving."""

@@ -15,7 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.text.languages import content_language
+from lms.accounts.organisation import agency_name
 
 # Tells what is encrypted from what an older version of the site left in plain.
 PREFIX = "fernet:"
@@ -59,7 +59,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """Return what the app on the phone calls this site."""
-        return str(settings.AGENCY[content_language()])
+        return agency_name() or str(urlsplit(settings.BASE_URL).hostname)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site as passkeys know it: by its own name, whatever host was asked.

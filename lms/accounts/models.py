@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.name_order import NameKey
 from lms.accounts.placeholders import is_placeholder
+from lms.accounts.printable import require_printable
 
 
 class Role(models.TextChoices):
@@ -205,6 +206,14 @@ class User(AbstractUser):
         if update_fields is not None and "full_name" in update_fields:
             update_fields = {*update_fields, "sort_name"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a name that no certificate could print."""
+        super().clean()
+        try:
+            require_printable(self.full_name)
+        except ValidationError as error:
+            raise ValidationError({"full_name": error}) from error
 
     def get_full_name(self) -> str:
         """Return the name as the person wrote it; Wagtail and mails use it."""

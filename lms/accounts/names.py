@@ -8,7 +8,13 @@ from courses.text.normalise import composed
 def clean_name(text: str) -> str:
     """Return the name in composed letters, with comma-below ș ț and single spaces.
 
-    Control characters, which come with copied text, are left out.
+    What cannot be seen is left out: control characters, and marks of direction or of no
+    width, which come with copied text.
     """
-    seen = (x for x in composed(text) if x.isspace() or unicodedata.category(x) != "Cc")
-    return " ".join("".join(seen).split())
+    return " ".join(visible(composed(text)).split())
+
+
+def visible(text: str) -> str:
+    """Return a text without invisible characters; every kind of space is a plain one."""
+    spaced = (" " if x.isspace() else x for x in text)
+    return "".join(x for x in spaced if unicodedata.category(x) not in {"Cc", "Cf"})

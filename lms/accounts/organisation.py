@@ -70,3 +70,9 @@ class Tree:
 def read_tree() -> Tree:
     """Return the whole organisation; one query."""
     return Tree.of(OrganisationUnit.objects.all())
+
+
+def agency_name() -> str:
+    """Return what the agency at the top is called in the page's language; one query."""
+    agency = OrganisationUnit.objects.filter(parent=None).order_by("pk").first()
+    return agency.name if agency else ""

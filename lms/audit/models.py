@@ -42,6 +42,7 @@ class Action(models.TextChoices):
     DEADLINE_MOVED = "deadline_moved", _("moved a deadline")
     ATTEMPT_GRANTED = "attempt_granted", _("granted one more attempt")
     ATTEMPT_REFUSED = "attempt_refused", _("gave no further attempt")
+    CERTIFICATE_ISSUED = "certificate_issued", _("issued a certificate")
     CERTIFICATE_REPLACED = "certificate_replaced", _("replaced a certificate")
     CERTIFICATE_REVOKED = "certificate_revoked", _("revoked a certificate")
     CERTIFICATES_REISSUED = "certificates_reissued", _("issued certificates anew")

@@ -1,6 +1,9 @@
 """The certificates application."""
 
 from django.apps import AppConfig
+from django.core import checks as system_checks
+
+from lms.certificates.checks import typefaces
 
 
 class CertificatesConfig(AppConfig):
@@ -10,7 +13,8 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Listen to the engine, offer the drawing of PDFs to the outbox, check the key."""
+        """Listen to the engine, offer the drawing of PDFs to the outbox, check fonts and key."""
+        system_checks.register(typefaces)
         from lms.certificates import receivers  # noqa: F401  connects them
         from lms.certificates.archives.effects import ARCHIVE_EFFECT, ArchiveWork
         from lms.certificates.effects import CertificatePdf

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.text.languages import CODES, DEFAULT, content_language
+from lms.certificates.designs.selectors import as_pictures, pictures_of
 from lms.certificates.exceptions import NameUnprintable
 from lms.certificates.facts import Facts, Issue, facts_of, sheet_of
 from lms.certificates.models import Certificate
@@ -23,6 +24,8 @@ LABELS = {
     "course": gettext_lazy("Course"),
     "edition": gettext_lazy("Edition of the course"),
     "duration": gettext_lazy("Length of the course"),
+    "hours": gettext_lazy("Length of the course"),
+    "valid_until_on": gettext_lazy("Valid until"),
     "completed_on": gettext_lazy("Course completed on"),
     "issuer": gettext_lazy("Issued by"),
     "agency": gettext_lazy("Agency"),
@@ -54,6 +57,7 @@ def facts_today(certificate: Certificate) -> dict[str, Facts]:
             code=certificate.code,
             completed_at=completion_of(certificate),
             issued_at=timezone.now(),
+            kind=certificate.kind,
         )
     )
 
@@ -143,6 +147,7 @@ def require_printable(facts: dict[str, Facts]) -> None:
     fonts.load()
     try:
         for code in CODES:
-            fonts.require_glyphs(sheet_of(facts[code], code).texts())
+            pictures = as_pictures(pictures_of(facts[code]).values())
+            fonts.require_glyphs(sheet_of(facts[code], code, pictures).texts())
     except UnprintableText as error:
         raise NameUnprintable(str(error)) from error

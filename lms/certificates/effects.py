@@ -4,6 +4,7 @@ from lms.certificates.exceptions import ServerAway
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
+from lms.certificates.sheets import PictureMissing
 from lms.certificates.signing.key_file import KeyUnusable
 from lms.outbox.handlers import DeadLetter, Handler, Outcomes, SystemAway
 from lms.outbox.models import Effect
@@ -32,7 +33,10 @@ class CertificatePdf(Handler):
             try:
                 ensure_file(certificate, effect.payload["language"])
             except UnprintableText as error:
-                reason = f"The typeface lacks these characters: {error}"
+                reason = f"The typefaces lack these characters: {error}"
+                raise DeadLetter(reason) from error
+            except PictureMissing as error:
+                reason = f"A picture of the certificate is gone: {error}"
                 raise DeadLetter(reason) from error
             except (KeyUnusable, ServerAway) as error:
                 raise SystemAway(str(error)) from error

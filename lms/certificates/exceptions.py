@@ -9,6 +9,14 @@ class CourseNotFinished(CertificateError):
     """A required unit of the enrolment (``args[0]``) is still to be done."""
 
 
+class NothingToCertify(CertificateError):
+    """The enrolment (``args[0]``) earns no participation: see ``participation``."""
+
+
+class NameUnprintable(CertificateError):
+    """The holder's name has letters that no typeface has, ``args[0]``; or it is empty."""
+
+
 class CertificateRevoked(CertificateError):
     """The certificate (``args[0]``) has been revoked already; that is final."""
 
@@ -23,10 +31,6 @@ class FileDamaged(CertificateError):
 
 class FactsChanged(CertificateError):
     """What would be frozen is no longer what was shown before confirming."""
-
-
-class NameUnprintable(CertificateError):
-    """The certificate cannot be drawn: ``args[0]`` has the characters, or is empty."""
 
 
 class NothingToAsk(CertificateError):

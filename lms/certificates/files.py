@@ -14,10 +14,11 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lms.certificates.designs.selectors import as_pictures, pictures_of
 from lms.certificates.exceptions import FileDamaged, FileNotReady
-from lms.certificates.facts import sheet_of
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.pdf.sheet import Sheet
+from lms.certificates.sheets import bilingual_sheet
 from lms.certificates.signing.configured import is_configured
 from lms.certificates.signing.levels import ARCHIVE, SIGNATURE, TIME_STAMP
 
@@ -35,12 +36,13 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     Bytes first, row second: a process killed in between leaves a file that nobody points
     at, and the next call stores its own under another name (the storage never overwrites).
     So a row's hash is always that of a file written whole. Of two processes at once one
-    wins the row; the other takes its own file away. Raises UnprintableText; where a key is
-    set KeyUnusable and ServerAway, too: no file goes out unsigned then.
+    wins the row; the other takes its own file away. Raises UnprintableText and
+    PictureMissing; where a key is set KeyUnusable and ServerAway, too: no file goes out
+    unsigned then.
     """
     if kept := _rows(certificate, language).first():
         return kept
-    content, signer = _drawn(sheet_of(certificate.facts[language], language))
+    content, signer = _drawn(printed_sheet(certificate, language))
     row = CertificateFile(
         certificate=certificate,
         language=language,
@@ -82,6 +84,12 @@ def _fields(sheet: Sheet) -> dict[str, str]:
         if settings.CERTIFICATE_SIGNATURE_LEVEL == ARCHIVE:
             fields[TIME_STAMP] = _("Time stamp of the archive")
     return fields
+
+
+def printed_sheet(certificate: Certificate, language: str) -> Sheet:
+    """Return what stands on the certificate's sheet, this language first; one query."""
+    images = pictures_of(certificate.facts[language])
+    return bilingual_sheet(certificate.facts, language, as_pictures(images.values()))
 
 
 def _rows(certificate: Certificate, language: str) -> QuerySet[CertificateFile]:

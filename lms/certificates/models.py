@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -11,7 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
+from lms.certificates.designs.models import (
+    CertificateDesign,
+    CertificateImage,
+    CertificateLogo,
+    CertificateSignatory,
+)
+from lms.certificates.kinds import Kind
 from lms.cohorts.models import CODE_LETTERS, Cohort, Enrolment
+
+__all__ = [
+    "CertificateDesign",
+    "CertificateImage",
+    "CertificateLogo",
+    "CertificateSignatory",
+]
 
 
 def private_storage() -> object:
@@ -32,10 +47,17 @@ class RevocationClass(models.TextChoices):
     IDENTITY = "identity", _("not this person")
     RULES = "rules", _("rules of the test broken")
     REQUEST = "request", _("asked by the person")
+    COMPLETED = "completed", _("the course was completed since")
+
+
+# A person chooses among these; the last one comes about by itself.
+CHOSEN = [pair for pair in RevocationClass.choices if pair[0] != "completed"]
 
 
 class Certificate(models.Model):
-    """Proof that one enrolment was completed; never edited after issue, only revoked."""
+    """Proof of what an enrolment came to; never edited after issue, only revoked."""
+
+    Kind: Any = Kind
 
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=16, unique=True, default=new_check_code)
@@ -47,6 +69,14 @@ class Certificate(models.Model):
     )
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="certificates")
     language = models.CharField(max_length=2)
+    kind = models.CharField(
+        max_length=13,
+        choices=Kind.choices,
+        default=Kind.COMPLETION,
+        db_default="completion",
+    )
+    # The last day of validity; None: without end. The same day stands in the facts.
+    valid_until = models.DateField(null=True, blank=True)
     # {"ro": {...}, "ru": {...}}: all that is printed, in both languages.
     facts = models.JSONField()
     issued_at = models.DateTimeField()
@@ -89,12 +119,17 @@ class Certificate(models.Model):
                     revoked_by=None,
                     replaced_by=None,
                 )
+                # A participation gives way by itself, once its course is completed.
                 | Q(
                     revoked_at__isnull=False,
                     revoked_class__in=RevocationClass.values,
-                    revoked_by__isnull=False,
                 )
-                & ~Q(revoked_reason=""),
+                & ~Q(revoked_reason="")
+                & (Q(revoked_by__isnull=False) | Q(revoked_class="completed")),
+            ),
+            models.CheckConstraint(
+                name="certificate_kind_is_known",
+                condition=Q(kind__in=Kind.values),
             ),
         ]
 

@@ -5,12 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.text.languages import CODES, content_language
+from lms.accounts.models import User
 from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.kinds import COMPLETED, Kind
 from lms.certificates.models import Certificate, CertificateFile
+from lms.certificates.sheets import printed_facts
+from lms.cohorts.models import Enrolment
 from lms.outbox.models import Effect
 
 
@@ -23,6 +28,7 @@ class Card:
     course: str
     issued_on: date
     revoked: bool
+    title: str = ""
     url: str = ""
     pdfs: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -41,6 +47,15 @@ class Drawn:
     signed_by: str = ""
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What is printed in one language: the facts, and (label, value) of the record."""
+
+    language: str
+    facts: dict[str, Any]
+    lines: list[tuple[str, str]]
+
+
 def facts_here(certificate: Certificate) -> dict[str, Any]:
     """Return the frozen facts in the active language."""
     facts: dict[str, Any] = certificate.facts[content_language()]
@@ -56,8 +71,20 @@ def card_of(certificate: Certificate, *, url: str = "") -> Card:
         course=facts["course"],
         issued_on=timezone.localtime(certificate.issued_at).date(),
         revoked=certificate.revoked_at is not None,
+        title=facts["words"]["title"],
         url=url,
     )
+
+
+def printed_pages(certificate: Certificate) -> list[Printed]:
+    """Return what the sheet says, as a page shows it: by language, as it is printed."""
+    here = content_language()
+    both = facts_here(certificate).get("layout") == "both"
+    codes = sorted(CODES, key=lambda code: code != here) if both else [here]
+    return [
+        Printed(code, certificate.facts[code], printed_facts(certificate.facts[code]))
+        for code in codes
+    ]
 
 
 def drawn_files(certificate: Certificate) -> Drawn:
@@ -92,6 +119,28 @@ def _unfinished(certificate: Certificate) -> list[tuple[str, str]]:
     keys = [effect_key(certificate, code) for code in CODES]
     effects = Effect.objects.filter(kind=PDF_EFFECT, key__in=keys)
     return list(effects.values_list("state", "reason"))
+
+
+def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
+    """Return enrolments whose certificate waits, as for a name that cannot be printed."""
+    enrolments = Enrolment.objects.filter(
+        user=user, progress__completed_at__isnull=False
+    )
+    certified = Certificate.objects.filter(user=user, kind__in=COMPLETED)
+    enrolments = enrolments.exclude(certificates__kind__in=COMPLETED)
+    enrolments = enrolments.exclude(edition__in=certified.values("edition"))
+    return enrolments.select_related("user", "edition", "progress").defer(
+        "edition__manifest"
+    )
+
+
+def certificates_reported(enrolment: Enrolment) -> QuerySet[Certificate]:
+    """Return those that the record store was told of: of completions, the first one.
+
+    A replacement is no new achievement, a completion after a participation is.
+    """
+    first = Q(replaces=None) | Q(replaces__kind=Kind.PARTICIPATION)
+    return Certificate.objects.filter(first, enrolment=enrolment, kind__in=COMPLETED)
 
 
 def checked(code: str) -> Certificate | None:

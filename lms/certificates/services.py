@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.text.languages import CODES
 from lms.accounts.models import User
+from lms.accounts.printable import unprintable
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates.comparison import completion_of, digest_of, require_printable
@@ -16,9 +17,12 @@ from lms.certificates.exceptions import (
     CertificateRevoked,
     CourseNotFinished,
     FactsChanged,
+    NameUnprintable,
+    NothingToCertify,
 )
-from lms.certificates.facts import Issue, facts_of
+from lms.certificates.facts import Issue, facts_of, valid_until_of
 from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.kinds import COMPLETED, Kind
 from lms.certificates.models import (
     Certificate,
     CertificateCounter,
@@ -27,10 +31,12 @@ from lms.certificates.models import (
     new_check_code,
 )
 from lms.certificates.notices import tell_replaced, tell_revoked
+from lms.certificates.participation import earns_participation
 from lms.certificates.requests import close_open
 from lms.certificates.signals import certificate_issued
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import enqueue
+from lms.progress.manifest import outline_of
 from lms.progress.models import EnrolmentProgress
 
 State = CertificateRequest.State
@@ -45,8 +51,9 @@ def issue_certificate(
     """Return the enrolment's certificate, issued on the first call.
 
     A revoked certificate is returned as it is: only ``replace_certificate`` gives another
-    for the same enrolment. The PDFs are drawn after commit. ``issued_at`` has a time zone.
-    Raises CourseNotFinished while a required unit is to be done.
+    for the same enrolment. It takes the place of a certificate of participation. The PDFs
+    are drawn after commit. ``issued_at`` has a time zone. Raises CourseNotFinished while a
+    required unit is to be done, and NameUnprintable: nothing is frozen then.
     """
     completed_at = _completed_at(enrolment)
     if existing := _existing(enrolment):
@@ -54,12 +61,40 @@ def issue_certificate(
     try:
         # A savepoint, so that the number goes back when another request was first.
         with transaction.atomic():
-            certificate = _create(enrolment, completed_at, issued_at, language)
+            certificate = _instead_of_participation(
+                enrolment, completed_at, issued_at, language
+            )
     except IntegrityError:
         if existing := _existing(enrolment):
             return existing
         raise
     certificate_issued.send(sender=Certificate, certificate=certificate)
+    return certificate
+
+
+@transaction.atomic
+def issue_participation(*, enrolment: Enrolment, by: User) -> Certificate:
+    """Return a certificate of participation; the one that stands already, if there is one.
+
+    Raises NothingToCertify for who may still pass or has hardly begun, and NameUnprintable.
+    """
+    rows = EnrolmentProgress.objects.select_for_update().filter(pk=enrolment.pk)
+    progress = rows.first()
+    if standing := _standing(enrolment):
+        return standing
+    if progress is None or not earns_participation(enrolment, progress):
+        raise NothingToCertify(enrolment.pk)
+    now = timezone.now()
+    certificate = _create(
+        enrolment,
+        progress.last_activity_at or now,
+        now,
+        enrolment.user.language,
+        Kind.PARTICIPATION,
+    )
+    record(
+        Action.CERTIFICATE_ISSUED, actor=by, person=enrolment.user, target=certificate
+    )
     return certificate
 
 
@@ -101,7 +136,7 @@ def replace_certificate(
     frozen than were shown, and NameUnprintable.
     """
     old = _revoke(certificate, by, reason, why)
-    new = _create(old.enrolment, completion_of(old), timezone.now(), old.language)
+    new = _create(old.enrolment, completion_of(old), timezone.now(), old.language, old.kind)
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
     require_printable(new.facts)
@@ -151,24 +186,61 @@ def _completed_at(enrolment: Enrolment) -> datetime:
     return progress.completed_at
 
 
-def _existing(enrolment: Enrolment) -> Certificate | None:
-    same_way = Certificate.objects.filter(enrolment=enrolment)
+def _standing(enrolment: Enrolment) -> Certificate | None:
     live = Certificate.objects.filter(
         user_id=enrolment.user_id, edition_id=enrolment.edition_id, revoked_at=None
     )
-    return live.first() or same_way.last()
+    return live.first()
+
+
+def _existing(enrolment: Enrolment) -> Certificate | None:
+    """Return what certifies the completion; a participation is no such thing."""
+    standing = _standing(enrolment)
+    if standing and standing.kind in COMPLETED:
+        return standing
+    same_way = Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
+    return same_way.last()
+
+
+def _instead_of_participation(
+    enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
+) -> Certificate:
+    """Issue; a participation that stands is revoked first, and points at the new one."""
+    standing = _standing(enrolment)
+    old = standing if standing and standing.kind == Kind.PARTICIPATION else None
+    if old:
+        with translation.override(old.language):
+            old.revoked_reason = _("The course was completed since.")
+        old.revoked_at = max(issued_at, old.issued_at)
+        old.revoked_class = RevocationClass.COMPLETED
+        old.save(update_fields=["revoked_at", "revoked_class", "revoked_reason"])
+    of_supervisors = outline_of(enrolment).course.get("audience") == "supervisors"
+    kind = Kind.SUPERVISION if of_supervisors else Kind.COMPLETION
+    new = _create(enrolment, completed_at, issued_at, language, kind)
+    if old:
+        old.replaced_by = new
+        old.save(update_fields=["replaced_by"])
+    return new
 
 
 def _create(
-    enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
+    enrolment: Enrolment,
+    completed_at: datetime,
+    issued_at: datetime,
+    language: str,
+    kind: str,
 ) -> Certificate:
+    if letters := unprintable(enrolment.user.full_name):
+        raise NameUnprintable(letters)
     issue = Issue(
         enrolment=enrolment,
         number=_next_number(timezone.localtime(issued_at).year),
         code=new_check_code(),
         completed_at=completed_at,
         issued_at=issued_at,
+        kind=kind,
     )
+    facts = facts_of(issue)
     certificate = Certificate.objects.create(
         number=issue.number,
         code=issue.code,
@@ -176,7 +248,9 @@ def _create(
         user_id=enrolment.user_id,
         edition_id=enrolment.edition_id,
         language=language,
-        facts=facts_of(issue),
+        kind=kind,
+        valid_until=valid_until_of(facts),
+        facts=facts,
         issued_at=issued_at,
     )
     for code in CODES:

@@ -55,6 +55,7 @@ def _page(own: Certificate) -> dict[str, object]:
         "card": card,
         "drawn": drawn,
         "facts": selectors.facts_here(own),
+        "printed": selectors.printed_pages(own),
         "check_url": reverse("certificate_check", args=[own.code]),
     }
 

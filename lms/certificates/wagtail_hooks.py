@@ -1,14 +1,39 @@
-"""Wagtail hooks of certificates: the register, its menu, and requests on the first page."""
+"""Wagtail hooks of certificates: designs, the register, its menu, requests."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLResolver, include, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
 
 from lms.certificates import access
+from lms.certificates.cms.viewsets import Designs
+from lms.certificates.models import CertificateDesign
+
+register_snippet(Designs)
+
+
+@hooks.register("before_delete_snippet")
+def keep_published_designs(
+    request: HttpRequest, instances: Iterable[Any]
+) -> HttpResponse | None:
+    """Lead back with the reason where certificates may have been issued by one."""
+    designs = [one for one in instances if isinstance(one, CertificateDesign)]
+    if not any(design.first_published_at for design in designs):
+        return None
+    text = _(
+        "A design that was once published is kept: certificates may have it. Unpublish it,"
+        " or write one with a later day."
+    )
+    messages.error(request, text)
+    return redirect("wagtailsnippets_certificates_certificatedesign:list")
 
 
 @hooks.register("register_admin_urls")
@@ -28,7 +53,7 @@ class RegisterMenuItem(MenuItem):
 def menu_item() -> Any:
     """Put the register beside the groups."""
     return RegisterMenuItem(
-        _("Certificates"),
+        gettext_lazy("Certificates"),
         reverse("cms_certificates"),
         name="certificates",
         icon_name="doc-full",

@@ -6,14 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from courses.text.languages import content_language
+from lms.certificates.designs.names import site_names
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's names in the page's language and the two languages."""
-    code = content_language()
+    code, names = content_language(), site_names()
     return {
         "demo": settings.DEMO,
-        "agency": settings.AGENCY[code],
-        "issuer": settings.ISSUER[code],
+        "agency": names["agency"][code],
+        "issuer": names["issuer"][code],
         "content_languages": settings.LANGUAGES,
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from lms.certificates.models import Certificate
+from lms.certificates.selectors import certificates_reported
 from lms.cohorts.models import Enrolment
 from lms.outbox.models import Effect
 from lms.outbox.purging import kept_since
@@ -146,7 +146,7 @@ def statements_of(enrolment: Enrolment) -> Iterator[Statement]:
     """Yield every statement that follows from the enrolment's ledger and certificates."""
     yield from _Replay(enrolment, _first_outline(enrolment)).statements()
     # A replacement is no new achievement, and was not reported.
-    for certificate in Certificate.objects.filter(enrolment=enrolment, replaces=None):
+    for certificate in certificates_reported(enrolment):
         yield receivers.certificate_statement(certificate)
 
 

@@ -408,15 +408,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- the organisation's own names, shown on pages and certificates ------------
-ISSUER = {
-    "ro": "Organizația Internațională pentru Migrație, Misiunea în Moldova",
-    "ru": "Международная организация по миграции, миссия в Молдове",
-}
-AGENCY = {
-    "ro": "Agenția Națională Asistență Socială",
-    "ru": "Национальное агентство социальной помощи",
-}
-
 LOG_FORMAT = env.one_of("LOG_FORMAT", ("line", "json"))
 LOGGING = logs.configuration(LOG_FORMAT)

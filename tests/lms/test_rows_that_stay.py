@@ -62,7 +62,7 @@ OTHERWISE = {
     "jsonb": """'{{"other": 1}}'""",
     "uuid": "gen_random_uuid()",
     "timestamp with time zone": "coalesce({0}, now()) - interval '1 day'",
-    "date": "{0} - 1",
+    "date": "coalesce({0}, current_date) - 1",
     "character varying": "CASE {0} WHEN 'x' THEN 'y' ELSE 'x' END",
     "text": "{0} || 'x'",
 }

@@ -272,6 +272,10 @@ ROUTES: dict[str, Route] = {
     "cohort_take_back": Route(
         only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
     ),
+    # Nobody of this world has earned one: a post has nobody to choose.
+    "cohort_participation": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+    ),
     "cohort_note": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
     ),

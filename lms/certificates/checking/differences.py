@@ -5,12 +5,12 @@ from typing import Any
 
 from lms.certificates.checking.isolated import Reading
 from lms.certificates.checking.names import letters
-from lms.certificates.facts import sheet_of
+from lms.certificates.sheets import printed_facts
 
 # By the names of facts; what else is printed counts as wording.
 NAMED = (
     *("number", "holder", "course", "completed_on", "issued_on", "duration"),
-    *("edition", "address"),
+    *("edition", "valid_until", "address"),
 )
 WORDING, PROPERTIES = "wording", "properties"
 
@@ -26,7 +26,7 @@ def differing_facts(
     text, own = letters(found.text), letters(issued.text)
     names = [
         name
-        for name, printed in _printed(facts, language)
+        for name, printed in _printed(facts)
         # An erased name is nowhere.
         if printed and text.count(letters(printed)) < own.count(letters(printed))
     ]
@@ -39,24 +39,15 @@ def differing_facts(
     return sorted(set(names), key=(*NAMED, WORDING, PROPERTIES).index)
 
 
-def _printed(facts: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
+def _printed(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield each fact's name and how it stands on the sheet.
 
     With its label, where it has one: both dates may be the same.
     """
-    sheet = sheet_of(facts, language)
-    plain = {
-        "number": sheet.number.value,
-        "holder": sheet.holder,
-        "course": sheet.course,
-        "address": sheet.address,
-    }
-    yield from plain.items()
+    for name in ("number", "holder", "course", "address"):
+        yield name, facts[name]
     by_value = {str(facts[name]): name for name in NAMED if facts.get(name)}
     by_label = {label: name for name, label in facts["words"].items()}
-    for fact in sheet.facts:
-        name = by_label.get(fact.label) or by_value.get(fact.value) or WORDING
-        yield (
-            name if name in NAMED else WORDING,
-            f"{fact.label}:{fact.value}",
-        )
+    for label, value in printed_facts(facts):
+        name = by_label.get(label) or by_value.get(value) or WORDING
+        yield (name if name in NAMED else WORDING, f"{label}:{value}")

@@ -14,6 +14,7 @@ from courses.text.languages import content_language
 from lms.certificates.checking.language import is_english
 from lms.certificates.checking.standing import ends_on_of
 from lms.certificates.models import Certificate
+from lms.certificates.wording import in_academic_hours
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ def _day(facts: dict[str, Any], name: str) -> str:
 
 
 def _length(facts: dict[str, Any]) -> str:
+    if is_english() and (hours := facts.get("academic_hours")):
+        return in_academic_hours(hours)
+    if not is_english() and (written := facts.get("hours")):
+        return str(written)
     if not facts["minutes"]:
         return ""
     return duration(facts["minutes"]) if is_english() else str(facts["duration"])

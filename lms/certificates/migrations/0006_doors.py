@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('revoked_class', models.CharField(choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person')], max_length=10)),
+                ('revoked_class', models.CharField(choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person'), ('completed', 'the course was completed since')], max_length=10)),
                 ('reason', models.CharField(max_length=300)),
                 ('state', models.CharField(choices=[('checking', 'being checked'), ('checked', 'checked, nothing changed yet'), ('running', 'being issued anew'), ('done', 'done'), ('failed', 'stopped by a fault')], default='checking', max_length=10)),
                 ('rows_total', models.PositiveIntegerField(default=0)),
@@ -105,13 +105,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='revoked_class',
-            field=models.CharField(blank=True, choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person')], max_length=10),
+            field=models.CharField(blank=True, choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person'), ('completed', 'the course was completed since')], max_length=10),
         ),
         migrations.RunSQL(CLASSES, migrations.RunSQL.noop),
         RefuseChange(TABLE, [*REVOKED, "revoked_class"], once_set="revoked_at"),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_by', None), ('revoked_at', None), ('revoked_by', None), ('revoked_class', ''), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), ('revoked_class__in', ['error', 'facts', 'identity', 'rules', 'request']), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='certificate_revoked_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_by', None), ('revoked_at', None), ('revoked_by', None), ('revoked_class', ''), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('revoked_class__in', ['error', 'facts', 'identity', 'rules', 'request', 'completed']), models.Q(('revoked_reason', ''), _negated=True), models.Q(('revoked_by__isnull', False), ('revoked_class', 'completed'), _connector='OR')), _connector='OR'), name='certificate_revoked_whole'),
         ),
         migrations.AddField(
             model_name='certificatearchive',

@@ -9,6 +9,7 @@ from reportlab.lib.pagesizes import A4, landscape
 
 from lms.certificates.pdf import fonts
 from lms.certificates.pdf.archive import make_archival
+from lms.certificates.pdf.guilloche import add_ornaments
 from lms.certificates.pdf.layout import draw_sheet
 from lms.certificates.pdf.sheet import Sheet
 from lms.certificates.pdf.signature_field import add_signature_fields
@@ -25,11 +26,11 @@ def certificate_pdf(sheet: Sheet, fields: Mapping[str, str] | None = None) -> by
     """Return the certificate as a tagged PDF/A-2a file of one A4 page.
 
     ``fields`` are those to be signed in: what each is called, and what readers say of it.
-    Raises UnprintableText when the typeface lacks a character.
+    Raises UnprintableText when the typefaces lack a character.
     """
     with _drawing:
         fonts.load()
-        fonts.require_glyphs(sheet.texts())
+        fonts.require_glyphs(text for one in sheet.languages for text in one.texts())
         drawn, document = _draw(sheet)
     properties = Properties(
         title=f"{sheet.title} {sheet.number.value}",
@@ -40,6 +41,7 @@ def certificate_pdf(sheet: Sheet, fields: Mapping[str, str] | None = None) -> by
     )
     with Pdf.open(drawn) as pdf:
         StructureWriter(pdf).write(document)
+        add_ornaments(pdf)
         add_signature_fields(pdf, fields or {})
         make_archival(pdf, properties)
         return _saved(pdf)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.certificates.pdf.fonts import width_of
+from lms.certificates.pdf.fonts import suited, width_of
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,10 @@ def fit(
 ) -> FittedText:
     """Return the first of the choices (size, most lines) that holds the whole text.
 
-    Where none does, the last size is taken with as many lines as are needed.
+    Where none does, the last size is taken with as many lines as are needed. A text that
+    the face lacks letters for is set in the other family.
     """
+    face = suited(face, text)
     for size, most in choices:
         lines = wrap(text, face, size, width, whole_words=True)
         if len(lines) <= most and all(width_of(x, face, size) <= width for x in lines):

@@ -43,6 +43,8 @@ class StructureWriter:
         )
         made.Pg = self.page.obj
         kids = Array([self._kid(kid, made) for kid in element.kids])
+        if element.language:
+            made.Lang = String(element.language)
         if element.alternative:
             made.Alt = String(element.alternative)
         if element.tag == "Figure" and element.box:

@@ -17,7 +17,8 @@ Box = tuple[float, float, float, float]
 class Element:
     """One element of the structure; its kids are elements or numbers of marks.
 
-    ``box`` is the place on the page of a Figure or a Link, ``uri`` where a Link leads.
+    ``box`` is the place on the page of a Figure or a Link, ``uri`` where a Link leads,
+    ``language`` that of what is inside, where it is not the document's.
     """
 
     tag: str
@@ -25,6 +26,7 @@ class Element:
     alternative: str = ""
     box: Box | None = None
     uri: str = ""
+    language: str = ""
 
 
 class TaggedCanvas(Canvas):
@@ -35,6 +37,8 @@ class TaggedCanvas(Canvas):
         self.document = Element("Document")
         self._open = [self.document]
         self._marks = 0
+        # Of the elements to come, where it is not the document's.
+        self.language = ""
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
@@ -46,7 +50,7 @@ class TaggedCanvas(Canvas):
     @contextmanager
     def element(self, tag: str) -> Iterator[Element]:
         """Open an element inside the one that is open."""
-        element = Element(tag)
+        element = Element(tag, language=self.language)
         self._open[-1].kids.append(element)
         self._open.append(element)
         yield element
@@ -61,3 +65,14 @@ class TaggedCanvas(Canvas):
         self._marks += 1
         yield
         self._code.append("EMC")
+
+    @contextmanager
+    def in_language(self, language: str, documents: str) -> Iterator[None]:
+        """Say that the elements made here are in a language, if it is not the document's."""
+        self.language = "" if language == documents else language
+        yield
+        self.language = ""
+
+    def draw_operators(self, operators: str) -> None:
+        """Add operators of a page that were worked out before, with states of their own."""
+        self._code.append(operators)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.visible_text import WrittenReasonField
 from lms.certificates.facts import printable_name
-from lms.certificates.models import RevocationClass
+from lms.certificates.models import CHOSEN, RevocationClass
 from lms.certificates.register.states import choices
 from lms.cohorts.models import Cohort
 
@@ -40,7 +40,7 @@ class RevokeForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why"),
         help_text=_("Everybody who checks the certificate reads this."),
-        choices=RevocationClass.choices,
+        choices=CHOSEN,
         widget=forms.RadioSelect,
         error_messages=REQUIRED,
     )

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from courses.text.dates import long_date as written_date
 from lms.accounts.models import User
-from lms.certificates import access
+from lms.accounts.printable import shown, unprintable
+from lms.certificates import access, selectors
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.register import states
 from lms.certificates.requests import name_differs
@@ -71,6 +72,15 @@ def waiting_requests(user: User | AnonymousUser) -> int:
         return 0
     rows = access.decided_requests(user)
     return rows.filter(state=CertificateRequest.State.OPEN).count()
+
+
+@register.simple_tag
+def letters_holding_back(user: User | AnonymousUser) -> str:
+    """Return the signs of the name for which a certificate waits; one query, or none."""
+    if not isinstance(user, User) or not (letters := unprintable(user.full_name)):
+        return ""
+    waits = selectors.completed_without_certificate(user).exists()
+    return shown(letters) if waits else ""
 
 
 @register.filter

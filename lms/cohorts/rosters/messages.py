@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from courses.imports.messages import MESSAGES as TEXT_MESSAGES
+from lms.accounts.printable import NOT_PRINTED
 
 _FILE: dict[str, Any] = {
     "too_big": _(
@@ -75,6 +76,7 @@ _ROW: dict[str, Any] = {
     "name_mixed": _(
         "“%(text)s” mixes Latin and Cyrillic letters. Write it in one alphabet."
     ),
+    "name_unprintable": NOT_PRINTED,
     "email_missing": _("The email address is missing."),
     "email_invalid": _("“%(text)s” is not an email address. Correct it."),
     "email_mistyped": _(

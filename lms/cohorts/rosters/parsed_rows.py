@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from courses.text.normalise import folded
+from lms.accounts.printable import shown, unprintable
 from lms.cohorts.rosters import people_addresses, people_names
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
 from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES, Places
@@ -139,9 +140,12 @@ class _Reader:
         if len(text) > people_names.LONGEST:
             raise RowWrong("full_name", "too_long", limit=people_names.LONGEST)
         try:
-            return replace(draft, full_name=people_names.mended_name(text))
+            name = people_names.mended_name(text)
         except people_names.NotAName as error:
             raise RowWrong("full_name", error.code, text=text) from error
+        if letters := unprintable(name):
+            raise RowWrong("full_name", "name_unprintable", letters=shown(letters))
+        return replace(draft, full_name=name)
 
     def _address(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         text = said.get("email", "")

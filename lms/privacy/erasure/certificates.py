@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from lms.certificates.files import PDF_EFFECT, effect_key
 from lms.certificates.models import Certificate, CertificateArchive
+from lms.certificates.wording import statement_of
 from lms.outbox.models import Effect
 from lms.privacy.erasure.names import Masker
 from lms.privacy.inventory.registry import BY_MODEL, rows_of
@@ -51,7 +51,7 @@ def _without_name(facts: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for code, one in facts.items():
         with translation.override(code):
-            statement = _("has completed the course")
+            statement = statement_of(one.get("kind", ""), "")
         words = {**one.get("words", {}), "statement": statement}
         found[code] = {**one, "holder": "", "words": words}
     return found

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from lms.privacy.inventory import labels
-from lms.privacy.inventory.tables import EVIDENCE, LEDGER, REGISTER, Group, Table
+from lms.privacy.inventory.tables import (
+    EVIDENCE,
+    LEDGER,
+    REGISTER,
+    Group,
+    Table,
+    content,
+)
 
 LEARNER = ("enrolment__user",)
 
@@ -168,9 +175,10 @@ CERTIFICATES = [
         "certificates.Certificate",
         _("Certificates"),
         Group.CERTIFICATES,
-        plain="id enrolment user edition replaced_by",
+        plain="id enrolment user edition replaced_by kind",
         shown={
             "number": labels.NUMBER,
+            "valid_until": _("Valid until"),
             "code": _("Code for checking"),
             "language": labels.LANGUAGE,
             "facts": _("What is printed"),
@@ -249,6 +257,29 @@ CERTIFICATES = [
         shown={"asked_at": labels.WHEN},
         stays=EVIDENCE,
         kept="certificate_archives",
+    ),
+    content(
+        "certificates.CertificateDesign",
+        "id live has_unpublished_changes first_published_at last_published_at go_live_at"
+        " expire_at expired locked locked_at latest_revision live_revision course kind"
+        " in_force_from issuer issuer_ro issuer_ru agency agency_ro agency_ru title"
+        " title_ro title_ru wording wording_ro wording_ru hours hours_ro hours_ru donor"
+        " donor_ro donor_ru validity_months layout",
+        {"locked_by": "locked_at"},
+    ),
+    content(
+        "certificates.CertificateLogo",
+        "id design sort_order image description description_ro description_ru",
+    ),
+    # Who signs does so in office, in public.
+    content(
+        "certificates.CertificateSignatory",
+        "id design sort_order name title title_ro title_ru picture",
+    ),
+    content(
+        "certificates.CertificateImage",
+        "id sha256 name content is_vector uploaded_at",
+        {"uploaded_by": "uploaded_at"},
     ),
 ]
 

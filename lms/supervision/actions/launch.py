@@ -56,7 +56,7 @@ def conditions(*, cohort: Cohort, by: User) -> list[Condition]:
 
 
 def _certificate(by: User) -> Condition:
-    own = Certificate.objects.filter(user=by, edition__course__audience="supervisors")
+    own = Certificate.objects.filter(user=by, kind=Certificate.Kind.SUPERVISION)
     return Condition(
         name="certificate",
         met=own.filter(revoked_at=None).exists(),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from lms.supervision.people import person_views as person
 from lms.supervision.people import views as people
+from lms.supervision.people.participation_views import participation
 from lms.supervision.portals.base import CohortPortal
 from lms.supervision.portals.site import SITE
 from lms.supervision.rosters import views as rosters
@@ -53,5 +54,10 @@ def people_urls(portal: CohortPortal) -> list[URLPattern]:
 
 urlpatterns = [
     *people_urls(SITE),
+    path(
+        f"{_PEOPLE}participation/",
+        participation,
+        name="cohort_participation",
+    ),
     path(f"{_PEOPLE}sign-in-codes/", people.codes, name="cohort_sign_in_codes"),
 ]

@@ -20,6 +20,7 @@ from lms.accounts.posts import post_only
 from lms.accounts.sign_in_codes import make_codes, may_have_codes
 from lms.audit.models import Action
 from lms.audit.services import record
+from lms.certificates.participation import has_ended
 from lms.cohorts import invitations as inviting
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
@@ -65,6 +66,7 @@ def _overview(
     context = {
         "is_overview": True,
         "counts": selectors.joining_counts(own),
+        "has_ended": has_ended(own),
         "page": page,
         "members": [
             _display_name(cohort_context, member) for member in page.object_list

@@ -210,6 +210,20 @@ class CodesForm(forms.Form):
         self.fields["people"].choices = people
 
 
+class ParticipationForm(forms.Form):
+    """Who is given a certificate of participation."""
+
+    people = forms.MultipleChoiceField(
+        label=_("People who worked through the course and did not pass its tests"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["people"].choices = people
+
+
 class MoveForm(forms.Form):
     """Where a person goes, and why."""
 

@@ -31,10 +31,17 @@ GROUPS = {
         for name in MATERIAL
     }
     | {"view_edition"}
+    | {f"{action}_certificatedesign" for action in ("add", "change", "view")}
+    | {"add_certificateimage", "view_certificateimage"}
     | COHORTS,
     "reviewer": {
         f"{action}_{name}" for action in ("change", "view") for name in MATERIAL
     }
+    | {
+        f"{action}_certificatedesign"
+        for action in ("change", "publish", "lock", "unlock", "view")
+    }
+    | {"add_certificateimage", "view_certificateimage"}
     | {"view_edition", "access_admin"},
     "analyst": {
         *("access_admin", "view_cohort", "view_enrolment", "view_organisationunit"),
@@ -53,6 +60,7 @@ def give_again() -> None:
     for name in (
         "lms.accounts.migrations.0007_editorial_rights",
         "lms.supervision.migrations.0004_rights",
+        "lms.certificates.migrations.0009_first_designs",
     ):
         importlib.import_module(name).give_rights(apps, None)
 

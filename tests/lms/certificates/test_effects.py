@@ -2,6 +2,7 @@ from lms.certificates.models import CertificateFile
 from lms.certificates.services import issue_certificate
 from lms.outbox.models import Effect
 from lms.outbox.services import work_off, work_off_all
+from lms.progress.manifest import outline_of
 from tests.lms.certificates.conftest import COMPLETED_AT
 
 
@@ -22,9 +23,11 @@ def test_an_effect_done_but_not_marked_is_safe_to_repeat(certificate):
     assert list(CertificateFile.objects.values_list("pk", "sha256", "file")) == hashes
 
 
-def test_a_name_the_typeface_lacks_is_set_aside_with_its_characters(finished):
-    finished.user.full_name = "王 Ana"
-    finished.user.save()
+def test_a_title_the_typefaces_lack_is_set_aside_with_its_characters(
+    finished, monkeypatch
+):
+    heading = {"ro": "Curs 王", "ru": "Курс 王"}
+    monkeypatch.setitem(outline_of(finished).course, "heading", heading)
     issue_certificate(enrolment=finished, issued_at=COMPLETED_AT, language="ro")
     for _ in range(2):
         work_off("certificate.pdf")

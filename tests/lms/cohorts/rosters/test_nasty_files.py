@@ -238,6 +238,7 @@ FAULTY = [
     (["Rusu", "Ana", "аna@mail.md"], ("email", "email_mistyped")),  # a Cyrillic а
     (["Rusu", "Ana", "ana rusu@mail.md"], ("email", "email_mistyped")),
     (["Rusu 2", "Ana", "ana@mail.md"], ("full_name", "name_strange")),
+    (["張", "Wei", "ana@mail.md"], ("full_name", "name_unprintable")),
     (["Rusбu", "Ana", "ana@mail.md"], ("full_name", "name_mixed")),
     (["=1+1", "Ana", "ana@mail.md"], ("surname", "formula")),
     (["Rusu", "Ana", '=HYPERLINK("http://x","a@mail.md")'], ("email", "formula")),

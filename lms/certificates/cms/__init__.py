@@ -1,0 +1,1 @@
+"""The CMS's pages of certificates: designs, logos and signatures."""

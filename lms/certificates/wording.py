@@ -1,0 +1,70 @@
+"""Words of a certificate that no design changes, in the active language."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from lms.accounts.models import User
+from lms.certificates.kinds import Kind
+
+
+def words_of(kind: str, sex: Any, title: str) -> dict[str, Any]:
+    """Return the words around the facts of a kind of certificate."""
+    took_part = kind == Kind.PARTICIPATION
+    return {
+        "title": title,
+        "introduction": _("This is to certify that"),
+        "statement": statement_of(kind, sex),
+        "completed_on": _("Took part until") if took_part else _("Course completed on"),
+        "duration": _("Length of the course"),
+        "edition": _("Edition of the course"),
+        "issued_on": _("Certificate issued on"),
+        "valid_until": _("Valid until"),
+        "number": _("Certificate number"),
+        "check": _("Check this certificate with the QR code or at this address:"),
+        "qr": _("QR code leading to the page where this certificate is checked:"),
+        "signature": _("Signature of %(name)s"),
+    }
+
+
+def statement_of(kind: str, sex: Any) -> str:
+    """Return what is certified of the holder; without a sex it says both."""
+    return participation(sex) if kind == Kind.PARTICIPATION else completion(sex)
+
+
+def completion(sex: Any) -> str:
+    """Russian verbs in the past tense tell women from men; unstated says both."""
+    if sex == User.Sex.FEMALE:
+        return pgettext("of a woman", "has completed the course")
+    if sex == User.Sex.MALE:
+        return pgettext("of a man", "has completed the course")
+    return _("has completed the course")
+
+
+def participation(sex: Any) -> str:
+    """Return what is certified of who worked through the course, tests not passed."""
+    if sex == User.Sex.FEMALE:
+        return pgettext("of a woman", "has taken part in the course")
+    if sex == User.Sex.MALE:
+        return pgettext("of a man", "has taken part in the course")
+    return _("has taken part in the course")
+
+
+def in_academic_hours(count: int) -> str:
+    """Return the hours that IOM set for the edition, in words; nothing for none."""
+    if not count:
+        return ""
+    words = ngettext(
+        "%(count)d academic hour of 45 minutes",
+        "%(count)d academic hours of 45 minutes",
+        count,
+    )
+    return words % {"count": count}
+
+
+def usual_title(kind: str) -> str:
+    """Return the title of a kind where no design says another."""
+    if kind == Kind.PARTICIPATION:
+        return _("Certificate of participation")
+    return _("Certificate of completion")
