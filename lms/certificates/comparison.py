@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from courses.text.languages import CODES, DEFAULT, content_language
 from lms.certificates.designs.selectors import as_pictures, pictures_of
 from lms.certificates.exceptions import NameUnprintable
-from lms.certificates.facts import Facts, Issue, facts_of, sheet_of
+from lms.certificates.facts import Issue, facts_of
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
+from lms.certificates.sheets import Facts, sheet_of
 
 # What each certificate has of its own, and how the day of issue is written.
 OWN = {"number", "code", "address", "issued_on", "issued_at"}

@@ -136,7 +136,9 @@ def replace_certificate(
     frozen than were shown, and NameUnprintable.
     """
     old = _revoke(certificate, by, reason, why)
-    new = _create(old.enrolment, completion_of(old), timezone.now(), old.language, old.kind)
+    new = _create(
+        old.enrolment, completion_of(old), timezone.now(), old.language, old.kind
+    )
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
     require_printable(new.facts)

@@ -16,7 +16,7 @@ WORDING, PROPERTIES = "wording", "properties"
 
 
 def differing_facts(
-    facts: dict[str, Any], language: str, found: Reading, issued: Reading
+    facts: dict[str, Any], found: Reading, issued: Reading
 ) -> list[str]:
     """Return the names of facts that the file found does not state as the issued one.
 

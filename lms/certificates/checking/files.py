@@ -117,7 +117,7 @@ def _changed(certificate: Certificate, found: Reading, sha256: str) -> Verdict:
     row = rows.first()
     try:
         issued = read_pdf(read_file(certificate, language))
-        differences = differing_facts(facts, language, found, issued)
+        differences = differing_facts(facts, found, issued)
     except (FileNotReady, FileDamaged):
         # Nothing to compare with: it is not the file that was issued, that is sure.
         differences = []
