@@ -8,8 +8,8 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from lms.outbox import clock
 from lms.outbox.models import AwaySystem
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def somebody_asks(system: str, until: datetime) -> None:
 @transaction.atomic
 def found_away(system: str) -> None:
     """Open the breaker, or leave it open for longer."""
-    now = timezone.now()
+    now = clock.now()
     first = {"away_since": now, "asked_again_at": now + wait_of(now, now)}
     row, is_new = AwaySystem.objects.select_for_update().get_or_create(
         pk=system, defaults=first

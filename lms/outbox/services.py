@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from lms.outbox import breakers
+from lms.outbox import breakers, clock
 from lms.outbox.faults import judged
 from lms.outbox.handlers import (
     DeadLetter,
@@ -86,7 +85,7 @@ def _system_of(kind: str, handler: Handler) -> str:
 @transaction.atomic
 def _claim(kind: str, handler: Handler) -> list[Effect]:
     """Take a lease on due rows; a row whose lease ran out is due again."""
-    now, system = timezone.now(), _system_of(kind, handler)
+    now, system = clock.now(), _system_of(kind, handler)
     allowed = breakers.allowance(system, now)
     limit = handler.batch_size if allowed is None else allowed
     # Who asks is whoever waits longest since the last try: an effect that makes the system
@@ -139,7 +138,7 @@ def _settle(handler: Handler, effects: list[Effect], outcomes: Outcomes) -> int:
     held = Effect.objects.filter(pk__in=done, lease=effects[0].lease)
     return held.update(
         state=DONE,
-        done_at=timezone.now(),
+        done_at=clock.now(),
         reason="",
         lease=None,
         leased_until=None,
@@ -148,7 +147,7 @@ def _settle(handler: Handler, effects: list[Effect], outcomes: Outcomes) -> int:
 
 @transaction.atomic
 def _settle_failure(handler: Handler, effect: Effect, error: Exception) -> None:
-    changes = _after_failure(effect, error, timezone.now())
+    changes = _after_failure(effect, error, clock.now())
     held = Effect.objects.filter(pk=effect.pk, lease=effect.lease)
     if not held.update(lease=None, leased_until=None, **changes):
         return  # the lease ran out, and another worker has the effect
@@ -190,7 +189,7 @@ def retry_all(effects: QuerySet[Effect]) -> int:
         by_kind[kind].append(pk)
     for kind, pks in by_kind.items():
         back = Effect.objects.filter(pk__in=pks)
-        back.update(state=WAITING, tries=0, due_at=timezone.now(), reason="")
+        back.update(state=WAITING, tries=0, due_at=clock.now(), reason="")
         handler_of(kind).follow(back, WAITING)
         ring_after_commit(kind)
     return sum(map(len, by_kind.values()))
@@ -198,6 +197,6 @@ def retry_all(effects: QuerySet[Effect]) -> int:
 
 def make_due() -> None:
     """Make everything that waits due at once, as after the repair of another system."""
-    waiting = Effect.objects.filter(state=WAITING, due_at__gt=timezone.now())
-    waiting.update(due_at=timezone.now())
+    now = clock.now()
+    Effect.objects.filter(state=WAITING, due_at__gt=now).update(due_at=now)
     breakers.forget_all()
