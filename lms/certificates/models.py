@@ -82,7 +82,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_class = models.CharField(
-        max_length=10, choices=RevocationClass.choices, blank=True
+        max_length=10, choices=RevocationClass.choices, blank=True, db_default=""
     )
     # A sentence for colleagues; what others may read is the class.
     revoked_reason = models.CharField(max_length=300, blank=True)

@@ -9,7 +9,7 @@ from typing import Any
 from lms.certificates.checking.differences import differing_facts
 from lms.certificates.checking.isolated import Reading, read_pdf
 from lms.certificates.checking.names import letters
-from lms.certificates.checking.standing import VALID, ends_on_of, state_of
+from lms.certificates.checking.standing import VALID, state_of
 from lms.certificates.codes import CODE_LENGTH, clean_code
 from lms.certificates.exceptions import FileDamaged, FileNotReady
 from lms.certificates.files import read_file
@@ -58,7 +58,8 @@ class Verdict:
         if self.certificate is None:
             return found
         facts = self.certificate.facts[self.language]
-        revoked_at, ends_on = self.certificate.revoked_at, ends_on_of(self.certificate)
+        revoked_at = self.certificate.revoked_at
+        ends_on = self.certificate.valid_until
         return found | {
             "number": self.certificate.number,
             "language": self.language,

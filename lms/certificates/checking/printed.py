@@ -12,7 +12,6 @@ from courses.text.dates import duration
 from courses.text.dates import long_date as written_date
 from courses.text.languages import content_language
 from lms.certificates.checking.language import is_english
-from lms.certificates.checking.standing import ends_on_of
 from lms.certificates.models import Certificate
 from lms.certificates.wording import in_academic_hours
 
@@ -44,7 +43,7 @@ def printed(certificate: Certificate) -> Printed:
 
 
 def _rows(certificate: Certificate, facts: dict[str, Any]) -> list[tuple[str, str]]:
-    ends_on = ends_on_of(certificate)
+    ends_on = certificate.valid_until
     return [
         (_("Certificate number"), certificate.number),
         (_("Issued on"), _day(facts, "issued")),

@@ -16,19 +16,14 @@ def state_of(certificate: Certificate, day: date | None = None) -> str:
     """
     if certificate.revoked_at is not None:
         return REPLACED if certificate.replaced_by_id else REVOKED
-    ends_on = ends_on_of(certificate)
+    ends_on = certificate.valid_until
     if ends_on and ends_on < (day or timezone.localdate()):
         return EXPIRED
     return VALID
 
 
-def ends_on_of(certificate: Certificate) -> date | None:
-    """Return the last day on which it is valid; None where it has no end."""
-    return getattr(certificate, "valid_until", None)
-
-
 def reason_of(certificate: Certificate) -> str:
     """Return in a word why it was revoked, for everybody; never the sentence."""
-    if not getattr(certificate, "revoked_class", ""):
+    if not certificate.revoked_class:
         return ""
     return str(certificate.get_revoked_class_display())

@@ -18,7 +18,7 @@ from lms.certificates.checking.forms import CheckForm, FileForm, NumberForm
 from lms.certificates.checking.isolated import Busy
 from lms.certificates.checking.printed import day_in_words, printed
 from lms.certificates.checking.search import by_number_and_name
-from lms.certificates.checking.standing import ends_on_of, reason_of, state_of
+from lms.certificates.checking.standing import reason_of, state_of
 from lms.certificates.codes import clean_code
 from lms.certificates.models import Certificate
 from lms.certificates.signing.key_file import DEVELOPMENT_NAME
@@ -128,7 +128,7 @@ def _certificate_page(
 ) -> HttpResponse:
     signers = list(found.files.values_list("signed_by", flat=True))
     signed_by = next(filter(None, signers), "")
-    ends_on = ends_on_of(found)
+    ends_on = found.valid_until
     context = {
         "certificate": found,
         "printed": printed(found),

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='revoked_class',
-            field=models.CharField(blank=True, choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person'), ('completed', 'the course was completed since')], max_length=10),
+            field=models.CharField(blank=True, db_default='', choices=[('error', 'issued in error'), ('facts', 'facts corrected'), ('identity', 'not this person'), ('rules', 'rules of the test broken'), ('request', 'asked by the person'), ('completed', 'the course was completed since')], max_length=10),
         ),
         migrations.RunSQL(CLASSES, migrations.RunSQL.noop),
         RefuseChange(TABLE, [*REVOKED, "revoked_class"], once_set="revoked_at"),

@@ -18,6 +18,7 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates import access
 from lms.certificates.archives import services as archives
+from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate, CertificateArchive
 from lms.certificates.register import states
 from lms.certificates.register.forms import GroupFilter
@@ -62,7 +63,7 @@ def certificates(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _line(row: Certificate) -> dict[str, object]:
-    state = states.state_today(row)
+    state = state_of(row)
     return {
         "certificate": row,
         "label": states.STATES[state],

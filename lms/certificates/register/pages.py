@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.text.languages import CODES
 from lms.audit.models import Action
 from lms.audit.services import record
+from lms.certificates.checking.standing import state_of
 from lms.certificates.exceptions import FileDamaged, FileNotReady
 from lms.certificates.files import content_disposition, read_file
 from lms.certificates.models import Certificate, CertificateFile
@@ -27,7 +28,7 @@ def certificate_context(request: HttpRequest, shown: Certificate) -> dict[str, A
     """Return the facts, files and history of a certificate; that it was read is noted."""
     record(Action.CERTIFICATE_READ, request=request, person=shown.user, target=shown)
     files = CertificateFile.objects.filter(certificate=shown)
-    state = states.state_today(shown)
+    state = state_of(shown)
     return {
         "certificate": shown,
         "facts": facts_here(shown),

@@ -10,6 +10,7 @@ from courses.text.dates import long_date as written_date
 from lms.accounts.models import User
 from lms.accounts.printable import shown, unprintable
 from lms.certificates import access, selectors
+from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.register import states
 from lms.certificates.requests import name_differs
@@ -59,7 +60,7 @@ def enrolment_certificates(uid: str) -> list[dict[str, Any]]:
         {
             "certificate": row,
             "label": states.label_of(row),
-            "kind": states.KINDS[states.state_today(row)],
+            "kind": states.KINDS[state_of(row)],
         }
         for row in rows.order_by("-issued_at", "-pk")
     ]

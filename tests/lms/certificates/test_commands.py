@@ -76,7 +76,7 @@ def test_of_several_files_each_is_told_and_one_bad_one_fails_all(
 
 
 def test_an_expired_one_fails(file, certificate, monkeypatch):
-    expire(certificate, monkeypatch)
+    expire(certificate)
     text, failed = run(str(file), "--json")
     assert failed and json.loads(text)["state"] == "expired"
     assert run(str(file))[0].startswith("Expired:")

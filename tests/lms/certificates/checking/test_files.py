@@ -64,7 +64,7 @@ def test_ours_unchanged_but_no_longer_standing(
 
 
 def test_ours_unchanged_but_expired(certificate, pdf, monkeypatch):
-    expire(certificate, monkeypatch)
+    expire(certificate)
     assert check_file(pdf).state == "expired"
 
 
@@ -128,6 +128,12 @@ def test_what_is_drawn_over_leaves_the_text_and_is_still_changed(certificate, pd
     assert verdict.state == "changed" and verdict.differences == ()
 
 
+def in_padding(signed, place):
+    """Tell whether a byte is one of the noughts behind a signature."""
+    ends = signed.index(b">", place)
+    return set(signed[place:ends]) == {ord("0")}
+
+
 def test_a_few_flipped_bytes_anywhere_are_never_valid(certificate, signed):
     random.seed(12)
     states = set()
@@ -135,7 +141,9 @@ def test_a_few_flipped_bytes_anywhere_are_never_valid(certificate, signed):
         content = bytearray(signed)
         content[place] ^= 1
         verdict = check_file(bytes(content))
-        assert not verdict.is_valid and verdict.signature != "valid", place
+        assert not verdict.is_valid, place
+        # What fills the room left for the signature is no part of what was signed.
+        assert verdict.signature != "valid" or in_padding(signed, place), place
         states.add(verdict.state)
     assert "changed" in states
 

@@ -141,7 +141,7 @@ def test_a_replaced_certificate_does_not_give_away_the_new_one(
     ],
 )
 def test_an_expired_certificate_says_so(certificate, monkeypatch, language, says):
-    expire(certificate, monkeypatch)
+    expire(certificate)
     assert says in page(certificate, language)
 
 
