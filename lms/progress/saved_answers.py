@@ -20,7 +20,8 @@ from lms.progress.models import Attempt, LearningEvent
 # Answers changed in all attempts at a test together; a person changes some dozens.
 MOST_EVENTS = 5_000
 # Both or neither, and only what changes something: an autosave and the button after it
-# bring the same answer.
+# bring the same answer. Clocks of several machines differ, or jump: the later answer stands
+# after the one before it.
 _SAVE = """
 WITH changed AS (
   UPDATE progress_attempt a
@@ -36,7 +37,10 @@ WITH changed AS (
 ), event AS (
   INSERT INTO progress_learningevent
     (uid, enrolment_id, unit, kind, data, language, recorded_at)
-  SELECT %(uid)s, enrolment_id, unit, %(kind)s, %(data)s::jsonb, %(language)s, %(now)s
+  SELECT %(uid)s, enrolment_id, unit, %(kind)s, %(data)s::jsonb, %(language)s,
+    greatest(%(now)s, (SELECT max(recorded_at) + interval '1 microsecond'
+      FROM progress_learningevent p
+      WHERE p.enrolment_id = changed.enrolment_id AND p.unit = changed.unit))
   FROM changed
 )
 SELECT answers FROM changed"""

@@ -1,8 +1,11 @@
 """A learner's way through the small course, by the services."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from courses.models import EditionQuestion, Question
 from courses.models.snapshots import frozen_questions
@@ -165,6 +168,26 @@ def test_answers_after_submitting_are_refused(enrolment, course):
             uid=uuid4(),
             language="ro",
         )
+
+
+def test_the_later_answer_stands_whatever_the_clocks_of_the_machines_say(
+    enrolment, course
+):
+    attempt = attempts.start_attempt(
+        enrolment=enrolment, unit_uid=str(course.pre.uid), language="ro"
+    )
+    question = attempt.frozen["questions"][0]
+    first, second = ({"options": [o["uid"]]} for o in question["options"][:2])
+    save = {"attempt": attempt, "question": question, "language": "ro"}
+    ahead = timezone.now() + timedelta(hours=26)
+    with time_machine.travel(ahead, tick=False):
+        save_answer(answer=first, uid=uuid4(), **save)
+    save_answer(answer=second, uid=uuid4(), **save)
+    save_answer(answer=first, uid=uuid4(), **save)
+    save_answer(answer=second, uid=uuid4(), **save)
+    attempt.refresh_from_db()
+    assert attempt.answers[question["uid"]] == second
+    assert [d for d in differences(mend=False) if d] == []
 
 
 def test_forged_options_are_refused(enrolment, course):
