@@ -53,7 +53,7 @@ class RegisterMenuItem(MenuItem):
 def menu_item() -> Any:
     """Put the register beside the groups."""
     return RegisterMenuItem(
-        gettext_lazy("Certificates"),
+        gettext_lazy("Register of certificates"),
         reverse("cms_certificates"),
         name="certificates",
         icon_name="doc-full",

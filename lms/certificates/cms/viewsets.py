@@ -148,7 +148,7 @@ class ImageViewSet(MaterialViewSet):
 class Designs(SnippetViewSetGroup):
     """Menu group of what is printed on certificates."""
 
-    menu_label = _("Certificates")
+    menu_label = _("What certificates print")
     menu_icon = "form"
     menu_order = 250
     items = (DesignViewSet, ImageViewSet)
