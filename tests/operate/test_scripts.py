@@ -169,7 +169,9 @@ def test_an_update_that_leaves_a_release_out_is_too_far(tmp_path, old, new, is_f
 def test_such_an_update_is_refused_while_the_site_answers():
     script = (OPERATE / "update.sh").read_text("utf-8")
     refused = script.index('too_far "$before" "$release" && asked /livez')
-    assert refused < script.index("migrate --plan") < script.index("switch_to")
+    assert (
+        refused < script.index("migrate --plan") < script.index('switch_to "$release"')
+    )
 
 
 @pytest.mark.parametrize("before", [[], ["one"]])
