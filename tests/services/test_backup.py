@@ -142,7 +142,7 @@ def test_a_time_without_its_zone_or_that_is_none_is_refused(agency, until):
     other = agency.folder / "other"
     done = agency.script(
         "restore.sh",
-        *("--database", str(other), "--media", str(other), "--until", until),
+        *("--database", str(other), "--media", f"{other}-media", "--until", until),
     )
     assert done.returncode != 0 and until in done.stderr
     assert not other.exists()
