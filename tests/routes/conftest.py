@@ -22,7 +22,7 @@ from lms.reporting.receivers import STATEMENT_EFFECT
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
-from tests.routes.table import PERSONAS, STRANGER
+from tests.routes.personas import PERSONAS, STRANGER
 from tests.support.learning import (
     finish_lesson,
     go_half_way,

@@ -6,68 +6,22 @@ stranger is led to the sign-in, and to everybody else the page does not exist.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-STRANGER = "stranger"
-LEARNER, OTHER_LEARNER = "learner", "other_learner"
-SUPERVISOR, OTHER_SUPERVISOR = "supervisor", "other_supervisor"
-COORDINATOR, OTHER_COORDINATOR = "coordinator", "other_coordinator"
-EDITOR, REVIEWER, ANALYST, ADMIN = "editor", "reviewer", "analyst", "admin"
-PERSONAS = (
-    STRANGER,
-    LEARNER,
-    OTHER_LEARNER,
-    SUPERVISOR,
-    OTHER_SUPERVISOR,
-    COORDINATOR,
-    OTHER_COORDINATOR,
-    EDITOR,
-    REVIEWER,
-    ANALYST,
+from tests.routes.personas import (
     ADMIN,
+    ANALYST,
+    COORDINATOR,
+    EDITOR,
+    LEARNER,
+    OTHER_COORDINATOR,
+    OTHER_SUPERVISOR,
+    SUPERVISOR,
+    Route,
+    everybody,
+    in_cms,
+    only,
+    signed_in,
 )
-SIGN_IN = 302
-Answers = dict[str, int]
-
-
-def everybody(status: int, **others: int) -> Answers:
-    """Return the same answer for all personas, but for those named."""
-    return dict.fromkeys(PERSONAS, status) | others
-
-
-def signed_in(status: int, **others: int) -> Answers:
-    """Return this answer for all who are signed in; a stranger is led to the sign-in."""
-    return everybody(status, **{STRANGER: SIGN_IN, **others})
-
-
-def only(status: int, *personas: str, **others: int) -> Answers:
-    """Return this answer for the named, 404 for others, and the sign-in for a stranger."""
-    named = dict.fromkeys(personas, status)
-    return everybody(404, **{STRANGER: SIGN_IN, **named, **others})
-
-
-# Those whom Wagtail lets in at all; it leads everybody else away.
-IN_CMS = (COORDINATOR, OTHER_COORDINATOR, EDITOR, REVIEWER, ANALYST, ADMIN)
-
-
-def in_cms(status: int, *personas: str, others: int = 404) -> Answers:
-    """Return this answer for the named; there is nothing for others who are in the CMS."""
-    inside = dict.fromkeys(IN_CMS, others)
-    return everybody(302, **inside) | dict.fromkeys(personas, status)
-
-
-@dataclass(frozen=True)
-class Route:
-    """One line: the route's arguments, by names of the world, and answers by method."""
-
-    get: Answers
-    post: Answers = field(default_factory=lambda: everybody(405))
-    # Route argument -> how it is found in the world of the test.
-    args: Callable[[dict], dict] = lambda world: {}
-    data: Callable[[dict], dict] = lambda world: {}
-    # Where the route's arguments have no names: its whole address.
-    path: Callable[[dict], str] | None = None
-
 
 # In the CMS: who looks after the cohort's people there, and who may look at them.
 ACTING = (COORDINATOR, EDITOR, ADMIN)
@@ -438,45 +392,4 @@ ROUTES: dict[str, Route] = {
     "report_retry": Route(
         only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN), args=_of("pk")
     ),
-}
-
-# What these hand out is in the audit log each time: one person's data, or a file. A new
-# page of a person, or one more file of the staff's, fails a test until it stands here.
-READS_PERSON = {
-    *("cohort_person", "cohort_grant", "cohort_refuse", "cohort_deadline"),
-    *("cohort_take_out", "cohort_note", "cohort_move"),
-    *("cms_cohort_person", "cms_cohort_deadline", "cms_cohort_take_out"),
-    "cms_cohort_move",
-}
-EXPORTS = {
-    *("cohort_export", "cohort_export_csv", "report_statements", "report_statement"),
-    *("cohort_roster_problems", "cms_cohort_roster_problems"),
-    "cohort_certificates_zip",
-}
-# What these show is one certificate, whose holder the row names.
-READS_CERTIFICATE = {
-    *("cohort_certificate", "cms_certificate", "cms_certificate_request"),
-    *("cms_certificate_revoke", "cms_certificate_replace", "cms_certificate_correct"),
-}
-# Who took nobody back is led to the people: the page shows nobody in this world.
-LEADS_AWAY = {"cohort_take_back", "cms_cohort_take_back"}
-
-# Parts of other packages that stand behind our own routes or lead to the one sign-in.
-REPLACED = {
-    "wagtailcore_login",
-    "wagtailcore_authenticate_with_password",
-    "wagtaildocs_authenticate_with_password",
-}
-# The page tree under its two names; its pages are in PAGES.
-SERVED = {"page", "wagtail_serve"}
-
-# Pages of the tree: path below the language -> answers.
-PAGES: dict[str, Answers] = {
-    "": everybody(200),
-    "curs/": everybody(200),
-    # A module's outline is the course's; a learner of it is led there as anybody is.
-    "curs/modul/": everybody(302),
-    "curs/modul/unu/": only(200, LEARNER, EDITOR, REVIEWER, ADMIN),
-    "curs/modul/test/": only(200, LEARNER, EDITOR, REVIEWER, ADMIN),
-    "nowhere/": everybody(404),
 }

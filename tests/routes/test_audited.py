@@ -5,18 +5,10 @@ from django.urls import reverse
 
 from lms.audit.models import Entry
 from lms.privacy.erasure.services import ask
+from tests.routes.audited import EXPORTS, LEADS_AWAY, READS_CERTIFICATE, READS_PERSON
 from tests.routes.conftest import closed
-from tests.routes.table import (
-    ADMIN,
-    ANALYST,
-    EXPORTS,
-    LEADS_AWAY,
-    READS_CERTIFICATE,
-    READS_PERSON,
-    ROUTES,
-    SUPERVISOR,
-    _person,
-)
+from tests.routes.personas import ADMIN, ANALYST, SUPERVISOR
+from tests.routes.table import ROUTES, _person
 from tests.routes.test_routes import _address_of
 from tests.support.second_step import signed_in
 

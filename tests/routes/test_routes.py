@@ -9,21 +9,19 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from tests.routes.table import (
+from tests.routes.pages import PAGES, REPLACED, SERVED
+from tests.routes.personas import (
     ADMIN,
     ANALYST,
     COORDINATOR,
     EDITOR,
     LEARNER,
-    PAGES,
     PERSONAS,
-    REPLACED,
-    ROUTES,
-    SERVED,
     STRANGER,
     SUPERVISOR,
     Route,
 )
+from tests.routes.table import ROUTES
 
 ADMINS = ("cms/", "admin/")
 # Pages of people in the CMS.

@@ -25,8 +25,9 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
     """
     found = Certificate.objects.filter(number=clean_number(number)).first()
     holders = holders_of(found) if found else ("-",)
-    is_holder = any([is_same_name(name, holder) for holder in holders])  # noqa: C419
-    return found if found and is_holder else None
+    # All are compared, so that the first language is no quicker than the second.
+    fits = [is_same_name(name, holder) for holder in holders]
+    return found if found and any(fits) else None
 
 
 def holders_of(certificate: Certificate) -> tuple[str, ...]:
