@@ -58,7 +58,10 @@ def test_with_everything_the_group_is_launched_once(boss, ready, supervisor):
 
 def test_a_revoked_certificate_launches_nothing(boss, ready, supervisor):
     Certificate.objects.filter(user=supervisor).update(
-        revoked_at=timezone.now(), revoked_reason="x", revoked_by=supervisor
+        revoked_at=timezone.now(),
+        revoked_class="error",
+        revoked_reason="x",
+        revoked_by=supervisor,
     )
     answer = boss.post(f"/ro/cohorts/{ready.code}/launch/")
     assert answer.status_code == 422
