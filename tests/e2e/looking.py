@@ -20,6 +20,8 @@ def look_at(driver: Driver, path: str, status: int = 200) -> list[str]:
 def look_here(driver: Driver) -> list[str]:
     """Return what is wrong on the page that is open, on a phone and on a desk."""
     page = driver.page
+    # After a click the next page may have come only in part.
+    page.wait_for_load_state()
     usual = page.viewport_size
     assert usual is not None
     # Wagtail's messages fade in; on their way their contrast is nobody's.

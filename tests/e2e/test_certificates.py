@@ -92,7 +92,8 @@ def replace_as_asked(desk: Driver, language: str) -> None:
     """Find the request, compare, and replace."""
     desk.goto("/cms/certificates/requests/")
     assert look_here(desk) == []
-    desk.page.get_by_role("link", name=NAMES[language][1]).click()
+    with desk.page.expect_navigation():
+        desk.page.get_by_role("link", name=NAMES[language][1]).click()
     expect(desk.page.locator("ins").first).to_have_text(NAMES[language][1])
     assert look_here(desk) == []
     desk.page.locator("[name=why][value=facts]").check()
@@ -107,7 +108,8 @@ def revoke(office: Driver, number: str, code: str) -> None:
     assert look_here(office) == []
     # What Wagtail says of a filtered list is a heading and an alert in one.
     office.goto(f"/cms/certificates/?what={number}")
-    office.page.get_by_role("link", name=number).click()
+    with office.page.expect_navigation():
+        office.page.get_by_role("link", name=number).click()
     assert look_here(office) == []
     office.goto(f"/cms/certificates/one/{code}/revoke/")
     assert look_here(office) == []
