@@ -153,6 +153,7 @@ def main(people: int, erased: int) -> None:
     ):
         site = RunningSite(Path(folder), free_port(), {"DATABASE_URL": database})
         outcome = site.ask("erase_some_of_many", people=people, erased=erased)
+        site.stop_answering()
     sys.stdout.write(json.dumps(outcome, indent=1, ensure_ascii=False) + "\n")
 
 

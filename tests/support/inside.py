@@ -1,10 +1,14 @@
 """What tests ask of a running site's database, in a process with the site's settings.
 
-``python -m tests.support.inside NAME '{"argument": ...}'`` prints one line of JSON.
+``python -m tests.support.inside`` reads lines of JSON, ``["name", {"argument": ...}]``, and
+writes a line for each: ``{"is": ...}``, or ``{"raised": "..."}`` with the traceback.
 """
 
 import json
+import os
 import sys
+import traceback
+from collections.abc import Iterator
 
 import django
 
@@ -342,7 +346,36 @@ def tries_of(kind: str) -> int:
     return Effect.objects.filter(kind=kind).aggregate(n=Max("tries"))["n"] or 0
 
 
-if __name__ == "__main__":
+def answers() -> Iterator[dict]:
+    """Yield the answer to each line of the standard input, as a fresh process would."""
+    from django.conf import settings
+    from django.core.cache import caches
+    from django.core.cache.backends.locmem import LocMemCache
+    from django.db import connections
+    from django.utils import translation
+
+    for line in sys.stdin:
+        function, given = json.loads(line)
+        try:
+            with translation.override(settings.LANGUAGE_CODE):
+                yield {"is": globals()[function](**given)}
+        except Exception:  # noqa: BLE001  whatever it is, the test is told
+            yield {"raised": traceback.format_exc()}
+        connections.close_all()
+        for cache in caches.all():
+            if isinstance(cache, LocMemCache):
+                cache.clear()
+
+
+def main() -> None:
+    # What a function prints is none of the answer.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     django.setup()
-    answer = globals()[sys.argv[1]](**json.loads(sys.argv[2]))
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+    for answer in answers():
+        out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 
+from tests.support.asking import Answering
 from tests.support.databases import ROOT, migrated_database
 from tests.support.lrs import PASSWORD, USER, RecordStore
 
@@ -44,6 +45,7 @@ class RunningSite:
     port: int
     settings: dict[str, str]
     process: subprocess.Popen | None = None
+    answering: Answering | None = None
 
     @property
     def url(self) -> str:
@@ -93,6 +95,7 @@ class RunningSite:
 
     def stop(self) -> float:
         """Stop it as Ctrl-C does; return the seconds that took."""
+        self.stop_answering()
         if self.process is None:
             return 0.0
         began = time.monotonic()
@@ -111,8 +114,17 @@ class RunningSite:
 
     def ask(self, function: str, /, **given: object) -> object:
         """Return the answer of a function of ``tests.support.inside``, run in the site."""
-        said = self._python("-m", "tests.support.inside", function, json.dumps(given))
-        return json.loads(said.splitlines()[-1])
+        environment = self.environment()
+        if self.answering and self.answering.environment != environment:
+            self.stop_answering()
+        if self.answering is None:
+            self.answering = Answering(environment, self.run_dir / "asked.log")
+        return self.answering.ask(function, given)
+
+    def stop_answering(self) -> None:
+        if self.answering:
+            self.answering.stop()
+        self.answering = None
 
     def measure(self, *words: str) -> Measured:
         """Run a command of the site; return what it said, and what it alone took."""
@@ -263,4 +275,8 @@ def own_site(tmp_path, django_db_setup) -> Iterator[RunningSite]:
     """Return a site that serves nobody, with a database of its own, for its commands."""
     port = free_port()
     with migrated_database(f"own_{port}") as database:
-        yield RunningSite(tmp_path, port, {"DATABASE_URL": database})
+        site = RunningSite(tmp_path, port, {"DATABASE_URL": database})
+        try:
+            yield site
+        finally:
+            site.stop_answering()
