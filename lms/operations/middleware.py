@@ -10,8 +10,7 @@ from django.utils.cache import patch_cache_control
 
 # The longest form for those who are not signed in has some hundred short fields.
 MAX_BYTES_OF_STRANGERS = 64 * 1024
-# Where strangers send a certificate's file: it stays in memory, and goes with the answer.
-MAX_BYTES_TO_CHECK = 5 * 512 * 1024
+# Where strangers send a certificate's file: the check has a limit of its own.
 CHECK_OF_FILES = "/v/file"
 
 # Wagtail's and Django's admin bring inline code of their own; learners never see them.
@@ -77,10 +76,13 @@ def short_forms(
 
     def answer(request: HttpRequest) -> HttpResponse:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
-        is_file = request.path_info == CHECK_OF_FILES
-        most = MAX_BYTES_TO_CHECK if is_file else MAX_BYTES_OF_STRANGERS
-        if length > most and (is_file or not request.user.is_authenticated):
-            return render(request, "413.html", {"is_file": is_file}, status=413)
+        is_long = length > MAX_BYTES_OF_STRANGERS
+        if is_long and not (_is_check(request) or request.user.is_authenticated):
+            return render(request, "413.html", status=413)
         return get_response(request)
 
     return answer
+
+
+def _is_check(request: HttpRequest) -> bool:
+    return request.path_info == CHECK_OF_FILES

@@ -191,6 +191,7 @@ MIDDLEWARE = [
     "lms.operations.middleware.private_pages",
     "lms.audit.current_request.remember_request",
     "lms.operations.middleware.short_forms",
+    "lms.certificates.checking.middleware.short_files",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certificates.checking.files import LARGEST
@@ -59,17 +59,23 @@ class FileForm(forms.Form):
         """Return the file. Refuses one that is larger than any of ours."""
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(
-                _now(
-                    "This file is larger than 2 MB. No certificate of this site is:"
-                    " choose the file as it was downloaded."
-                )
-            )
+            raise forms.ValidationError(_too_large())
         return file
+
+    def say_too_large(self) -> None:
+        """Say that what was sent is longer than any form of this check."""
+        self.add_error("file", _too_large())
 
     def say_busy(self) -> None:
         """Say that it was not looked at now."""
         self.add_error(
             "file",
-            _now("Many files are being checked just now. Try again in a minute."),
+            gettext("Many files are being checked just now. Try again in a minute."),
         )
+
+
+def _too_large() -> str:
+    return gettext(
+        "This file is larger than 2 MB. No certificate of this site is:"
+        " choose the file as it was downloaded."
+    )

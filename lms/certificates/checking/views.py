@@ -123,6 +123,16 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+@language.in_three_languages
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say of a file that was not read why; see the middleware that asks for this."""
+    form = FileForm(data={}, files={})
+    form.errors.clear()
+    form.say_too_large()
+    return _form_page(request, file=form, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def _certificate_page(
     request: HttpRequest, found: Certificate, **more: object
 ) -> HttpResponse:

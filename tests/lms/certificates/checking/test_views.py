@@ -334,10 +334,20 @@ def test_bad_files_get_a_clear_answer(db, content, status, says):
     assert b"<script>" not in response.content
 
 
-def test_a_huge_file_is_refused_unread(db):
-    response = send(b"x" * (3 * 1024 * 1024))
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("ro", "mai mare de 2 MB"),
+        ("ru", "больше 2 МБ"),
+        ("en", "larger than 2 MB"),
+    ],
+)
+def test_a_huge_file_is_refused_unread_in_the_language_of_the_check(db, language, says):
+    response = send(b"x" * (3 * 1024 * 1024), language)
     assert response.status_code == 413
-    assert "cel mult 2 MB" in words(response)
+    assert not response.wsgi_request._read_started
+    assert says in words(response)
+    assert f'<html lang="{language}"' in response.content.decode()
 
 
 def test_nothing_chosen_is_said(db):
