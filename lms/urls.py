@@ -34,6 +34,12 @@ urlpatterns = [
     path("v/number", checking.check_number, name="certificate_check_number"),
     path("v/file", checking.check_pdf, name="certificate_check_file"),
     path("v/<str:code>", checking.check, name="certificate_check"),
+    # As some programs write an address.
+    path(
+        "v/<str:code>/",
+        RedirectView.as_view(pattern_name="certificate_check", query_string=True),
+        name="certificate_check_slash",
+    ),
     # One door: the admins' own sign-in pages would pass by rate limits and second factor.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),

@@ -11,7 +11,7 @@ from courses.site.collation import place_of
 from courses.text.languages import NAMES, content_language
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.names import clean_name
-from lms.accounts.printable import require_printable
+from lms.accounts.printable import require_name
 
 PlaceChoices = list[tuple[int | str, str]]
 
@@ -64,7 +64,7 @@ class PersonForm(forms.Form):
         """Return the name as it is kept: something visible that certificates can print."""
         field = self.fields["full_name"]
         name = str(field.clean(clean_name(self.cleaned_data["full_name"])))
-        require_printable(name)
+        require_name(name)
         return name
 
     def put_into(self, user: User) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.name_order import NameKey
 from lms.accounts.placeholders import is_placeholder
-from lms.accounts.printable import require_printable
+from lms.accounts.printable import require_name
 
 
 class Role(models.TextChoices):
@@ -211,7 +211,7 @@ class User(AbstractUser):
         """Refuse a name that no certificate could print."""
         super().clean()
         try:
-            require_printable(self.full_name)
+            require_name(self.full_name)
         except ValidationError as error:
             raise ValidationError({"full_name": error}) from error
 

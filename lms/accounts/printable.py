@@ -5,6 +5,8 @@ Latin, Cyrillic, Greek, Georgian. Scripts that join or turn their letters, such 
 left out. A test compares it with the fonts.
 """
 
+import re
+import unicodedata
 from functools import cache
 
 from django.core.exceptions import ValidationError
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.names import visible
 
+FEWEST_LETTERS = 2
+# Vietnamese has two signs on a letter; more is a heap of ink.
+_TOO_MANY_MARKS = re.compile("M{4}")
 # Code points from the first to the last, in hexadecimal.
 _FIRAGO = (
     "20-7e a0-ac ae-24f 2b0-2b2 2b4 2b7-2bc 2bf-2c0 2c6-2c8 2ca-2cc 2ce-2d1 2d4 "
@@ -54,6 +59,14 @@ def unprintable(text: str) -> str:
     return min(by_family, key=len)
 
 
+def require_name(name: str) -> None:
+    """Return when a name has letters, and all can be printed. Raises ValidationError."""
+    kinds = "".join(unicodedata.category(sign)[0] for sign in name)
+    if kinds.count("L") < FEWEST_LETTERS or _TOO_MANY_MARKS.search(kinds):
+        raise ValidationError(NOT_A_NAME, code="not_a_name")
+    require_printable(name)
+
+
 def require_printable(name: str) -> None:
     """Return when the name can be printed. Raises ValidationError, naming the signs."""
     if letters := unprintable(name):
@@ -67,6 +80,10 @@ def shown(letters: str) -> str:
     return " ".join(x if x.isprintable() else f"U+{ord(x):04X}" for x in letters)
 
 
+NOT_A_NAME = _(
+    "This does not look like a name. Write name and surname in letters, as they stand in"
+    " the passport."
+)
 NOT_PRINTED = _(
     "These signs of the name cannot be printed on a certificate: %(letters)s. Write the"
     " name as it stands in the passport, in Latin or Cyrillic letters."

@@ -62,6 +62,11 @@ def may_replace(user: Person) -> bool:
     return may_revoke(user) or is_coordinator
 
 
+def may_correct_name(user: Person, person: User) -> bool:
+    """Tell whether somebody corrects a name: an administrator's, only administrators."""
+    return may_replace(user) and (may_revoke(user) or not person.is_superuser)
+
+
 def groups_seen_by(user: Person) -> QuerySet[Cohort]:
     """Return the groups whose certificates the person sees and downloads."""
     return _groups(user, led_by)

@@ -23,6 +23,8 @@ from lms.certificates.signing.configured import is_configured
 from lms.certificates.signing.levels import ARCHIVE, SIGNATURE, TIME_STAMP
 
 PDF_EFFECT = "certificate.pdf"
+# In bytes, as Linux counts; Windows takes as many signs.
+LONGEST_NAME = 255
 
 
 def effect_key(certificate: Certificate, language: str) -> str:
@@ -126,12 +128,14 @@ def _keep(row: CertificateFile) -> CertificateFile:
 def read_file(certificate: Certificate, language: str) -> bytes:
     """Return exactly the bytes whose hash was kept.
 
-    Raises FileNotReady before they are drawn, and FileDamaged when the stored file is gone
-    or differs.
+    Raises FileNotReady before they are drawn, and FileDamaged when the stored file is gone,
+    as an erased holder's is, or differs.
     """
     row = _rows(certificate, language).first()
     if row is None:
         raise FileNotReady(certificate.pk, language)
+    if not row.file:
+        raise FileDamaged(row.pk)
     try:
         with row.file.open("rb") as stored:
             content: bytes = stored.read()
@@ -153,7 +157,9 @@ def content_disposition(certificate: Certificate, language: str) -> str:
 
 
 def file_name(certificate: Certificate, language: str) -> str:
-    """Return a file's name with number and holder, without what no system takes."""
+    """Return a file's name with number and holder, in signs and length for any system."""
     holder = certificate.facts[language]["holder"]
     holder = re.sub(r'[\\/:*?"<>|]+', " ", holder).strip(" .")
-    return f"{certificate.number} {holder} {language}.pdf"
+    ends = f"{certificate.number} ", f" {language}.pdf"
+    room = LONGEST_NAME - len("".join(ends).encode())
+    return holder.encode()[:room].decode(errors="ignore").rstrip().join(ends)

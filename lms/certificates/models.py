@@ -136,6 +136,11 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether its holder was erased: what it was stays, nothing more comes of it."""
+        return not self.facts[self.language]["holder"]
+
 
 class CertificateFile(models.Model):
     """The certificate as a PDF in one language, with the hash of exactly these bytes."""

@@ -19,7 +19,7 @@ def tell_revoked(certificate: Certificate, by: User) -> None:
     )
 
 
-def tell_replaced(old: Certificate, new: Certificate, by: User) -> None:
+def tell_replaced(old: Certificate, new: Certificate, by: User | None) -> None:
     """Say that there is a new certificate, and where."""
     address = whole_address(f"certificates/{new.code}/", old.user.language)
     _tell(
@@ -44,7 +44,7 @@ def tell_refused(request: CertificateRequest, by: User) -> None:
 
 
 def _tell(
-    certificate: Certificate, key: str, template: str, by: User, **facts: Any
+    certificate: Certificate, key: str, template: str, by: User | None, **facts: Any
 ) -> None:
     """Write through the outbox; nobody reads at a closed account or without an address."""
     person = certificate.user

@@ -14,11 +14,12 @@ from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.notices import tell_refused
 
 State = CertificateRequest.State
+MOST_REFUSALS = 3
 
 
 def name_differs(certificate: Certificate, person: User) -> bool:
     """Tell whether a live certificate carries another name than the account."""
-    if certificate.revoked_at is not None:
+    if certificate.revoked_at is not None or certificate.is_nameless:
         return False
     now = printable_name(person.full_name)
     return any(facts["holder"] != now for facts in certificate.facts.values())
@@ -28,12 +29,16 @@ def name_differs(certificate: Certificate, person: User) -> bool:
 def ask_replacement(*, certificate: Certificate, by: User) -> CertificateRequest:
     """Return the holder's open request; asked again, it says the name as it is now.
 
-    Raises NothingToAsk where the certificate carries that name, or stands no more.
+    Raises NothingToAsk where the certificate carries that name, or stands no more, and
+    AlreadyAnswered when this name was refused often enough: then people have to talk.
     """
     row = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if not name_differs(row, by):
         raise NothingToAsk(row.pk)
     name = printable_name(by.full_name)
+    refused = row.requests.filter(state=State.REFUSED, new_name=name)
+    if refused.count() >= MOST_REFUSALS:
+        raise AlreadyAnswered(row.pk)
     try:
         with transaction.atomic():
             waiting, is_new = CertificateRequest.objects.get_or_create(

@@ -136,6 +136,9 @@ def replace_certificate(
     frozen than were shown, and NameUnprintable.
     """
     old = _revoke(certificate, by, reason, why)
+    if old.is_nameless:
+        # The account has a name that nobody gave its person.
+        raise NameUnprintable("")
     new = _create(
         old.enrolment, completion_of(old), timezone.now(), old.language, old.kind
     )
@@ -220,9 +223,21 @@ def _instead_of_participation(
     kind = Kind.SUPERVISION if of_supervisors else Kind.COMPLETION
     new = _create(enrolment, completed_at, issued_at, language, kind)
     if old:
-        old.replaced_by = new
-        old.save(update_fields=["replaced_by"])
+        _gave_way(old, new)
     return new
+
+
+def _gave_way(old: Certificate, new: Certificate) -> None:
+    """Point at the certificate of the course; nobody did it, and the holder is told."""
+    old.replaced_by = new
+    old.save(update_fields=["replaced_by"])
+    record(
+        Action.CERTIFICATE_REPLACED,
+        person=old.user,
+        target=old,
+        details={"by": new.code, "why": str(old.revoked_class)},
+    )
+    tell_replaced(old, new, by=None)
 
 
 def _create(

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_safe
 from courses.text.languages import CODES
 from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
-from lms.certificates.exceptions import FileDamaged, FileNotReady, NothingToAsk
+from lms.certificates.exceptions import (
+    AlreadyAnswered,
+    FileDamaged,
+    FileNotReady,
+    NothingToAsk,
+)
 from lms.certificates.files import content_disposition, read_file
 from lms.certificates.models import Certificate
 from lms.certificates.requests import ask_replacement
@@ -66,6 +71,12 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     own = access.own_certificate(request.user, code)
     try:
         ask_replacement(certificate=own, by=own.user)
+    except AlreadyAnswered:
+        text = _(
+            "This name was refused several times, so it was not asked for again. Show the"
+            " document to your supervisor: a coordinator can replace the certificate."
+        )
+        messages.info(request, text)
     except NothingToAsk:
         messages.info(request, _("This certificate carries the name of your account."))
     else:

@@ -81,6 +81,7 @@ ROUTES: dict[str, Route] = {
     "sitemap": Route(everybody(200), everybody(200)),
     "certificate_check_form": Route(everybody(200)),
     "certificate_check": Route(everybody(200), args=_of("code")),
+    "certificate_check_slash": Route(everybody(302), everybody(302), args=_of("code")),
     # Nothing was typed, and no file chosen.
     "certificate_check_number": Route(everybody(200), everybody(422)),
     "certificate_check_file": Route(everybody(200), everybody(422)),

@@ -44,8 +44,9 @@ def _add(
     except FileNotReady:
         missing.append(f"{certificate.number} {code}")
     except FileDamaged:
-        logger.exception("The file of %s in %s is damaged.", certificate.number, code)
         missing.append(f"{certificate.number} {code}")
+        if not certificate.is_nameless:
+            logger.exception("The file of %s in %s is damaged.", *missing[-1].split())
     else:
         book.writestr(file_name(certificate, code), content)
 

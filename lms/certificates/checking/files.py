@@ -90,6 +90,11 @@ def verdict_on(content: bytes) -> Verdict:
     )
 
 
+def is_known(content: bytes) -> bool:
+    """Tell whether the bytes are those of a certificate of ours; one query."""
+    return verdict_on(content).state != UNKNOWN
+
+
 def check_file(content: bytes) -> Verdict:
     """Return what a file is that somebody was shown; it is not kept.
 

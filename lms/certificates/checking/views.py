@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.languages import LANGUAGE_PARAMETER
 from lms.certificates import selectors
 from lms.certificates.checking import language
-from lms.certificates.checking.files import CHANGED, check_file
+from lms.certificates.checking.files import CHANGED, check_file, is_known
 from lms.certificates.checking.forms import CheckForm, FileForm, NumberForm
 from lms.certificates.checking.isolated import Busy
 from lms.certificates.checking.printed import day_in_words, printed
@@ -27,6 +27,9 @@ from lms.certificates.signing.key_file import DEVELOPMENT_NAME
 # to guess numbers with names, or to have files read, that is few.
 RATES = {"check": "120/m/ip", "check_number": "20/m/ip,200/h/ip"}
 RATES["check_file"] = "20/m/ip,200/h/ip"
+# Of these, files that are not ours to the byte, and so have to be read.
+RATES["read_file"] = "6/m/ip,40/h/ip"
+SECONDS_TO_WAIT = 60
 
 
 def _held_back(request: HttpRequest, action: str) -> HttpResponse | None:
@@ -34,7 +37,9 @@ def _held_back(request: HttpRequest, action: str) -> HttpResponse | None:
         request, app="certificates", action=action, config=RATES, limit_get=True
     ):
         return None
-    return ratelimit.respond_429(request)
+    response = _form_page(request, status=HTTPStatus.TOO_MANY_REQUESTS, too_many=True)
+    response.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    return response
 
 
 @require_safe
@@ -107,8 +112,11 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form_page(request, file=form, status=422)
+    content = form.cleaned_data["file"].read()
+    if not is_known(content) and (refused := _held_back(request, "read_file")):
+        return refused
     try:
-        verdict = check_file(form.cleaned_data["file"].read())
+        verdict = check_file(content)
     except Busy:
         form.say_busy()
         return _form_page(request, file=form, status=503)
@@ -163,6 +171,7 @@ def _form_page(
     number: NumberForm | None = None,
     file: FileForm | None = None,
     missing: str = "",
+    too_many: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """``missing`` names the form that was filled in and found nothing."""
@@ -174,6 +183,7 @@ def _form_page(
         "number_form": number or NumberForm(),
         "file_form": file or FileForm(),
         "missing": missing,
+        "too_many": too_many,
     }
     return _render(request, "certificates/check_form.html", context, status)
 

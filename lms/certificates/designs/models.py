@@ -1,5 +1,6 @@
 """Models of what is printed: designs in both languages, and the pictures on them."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from lms.accounts.printable import shown, unprintable
 from lms.certificates.kinds import Kind
 
 MOST_LOGOS, MOST_SIGNATORIES = 4, 3
+FIRST_YEAR, YEARS_AHEAD = 2000, 10
 # Either in both languages or in none.
 PAIRED = ("donor", "wording", "hours")
 TEXTS = ("issuer", "agency", "title", *PAIRED)
@@ -177,6 +179,10 @@ class CertificateDesign(
         """Refuse half a translation, and letters that no typeface here has."""
         super().clean()
         problems: dict[str, Any] = {}
+        if self.in_force_from and not _is_near(self.in_force_from):
+            problems["in_force_from"] = _(
+                "Choose a day between the year 2000 and ten years from now."
+            )
         for name in TEXTS:
             texts = translations(self, name)
             for code, text in texts.items():
@@ -200,6 +206,11 @@ class CertificateDesign(
 
         content = preview_pdf(self, mode_name)
         return HttpResponse(content, content_type="application/pdf")
+
+
+def _is_near(day: date) -> bool:
+    """Tell whether certificates can be dated from a day; far ones are slips of the hand."""
+    return FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD
 
 
 def _cannot_print(letters: str) -> Any:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ from lms.certificates.pdf.vector_paths import Curve, Matrix
 
 # More would take longer to draw than the rest of the certificate.
 MOST_CURVES = 20_000
+LONGEST_TO_SHORTEST = 100
 _SILENT = frozenset(("title", "desc", "defs"))
 _SHAPES = frozenset(
     ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon")
@@ -71,12 +73,32 @@ def drawing_of(root: Element) -> Drawing:
         left = top = width = height = 0.0
     if not (0 < width < 1e6 and 0 < height < 1e6):
         raise NotVector(_("The viewBox of the drawing is not four numbers."))
+    if not 1 / LONGEST_TO_SHORTEST < width / height < LONGEST_TO_SHORTEST:
+        raise NotVector(_("The drawing is too long and narrow to be seen."))
     shapes = list(_inside(root, Style()))
     if not shapes:
         raise NotVector(_("The drawing shows nothing."))
     if sum(len(shape.curves) for shape in shapes) > MOST_CURVES:
         raise NotVector(_("The drawing has too many curves. Simplify it."))
+    if any(map(_reaches_far, shapes)):
+        reason = _(
+            "Parts of the drawing lie far outside of its viewBox. Take them away and"
+            " export it again."
+        )
+        raise NotVector(reason)
     return Drawing(left, top, width, height, shapes)
+
+
+def _reaches_far(shape: Shape) -> bool:
+    """Tell whether a number is larger than a PDF writes, or none at all."""
+    a, b, c, d, e, f = shape.style.matrix
+    points = (
+        (a * x + c * y + e, b * x + d * y + f)
+        for _kind, numbers in shape.curves
+        for x, y in zip(numbers[::2], numbers[1::2], strict=True)
+    )
+    numbers = chain(shape.style.matrix, [shape.style.width], *points)
+    return any(not abs(number) < vector_paths.FAR for number in numbers)
 
 
 def _inside(parent: Element, style: Style) -> Iterator[Shape]:

@@ -26,13 +26,14 @@ _TAKES = {
     "Z": 0,
 }
 _ROUND = 0.5523
-_FAR = 1e7
+# No drawing needs more, and what is printed has room for so many digits only.
+FAR = 1e7
 
 
 def curves_of(name: str, attributes: Mapping[str, str]) -> list[Curve]:
     """Return the curves of a shape. Raises ValueError or IndexError for what is damaged."""
     curves = list(_MAKERS[name](attributes))
-    if any(not abs(x) < _FAR for __, numbers in curves for x in numbers):
+    if any(not abs(x) < FAR for __, numbers in curves for x in numbers):
         raise ValueError(name)
     return curves
 

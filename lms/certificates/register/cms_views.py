@@ -78,6 +78,18 @@ def _stands(request: HttpRequest, shown: Certificate) -> bool:
     return shown.revoked_at is None and not _is_own(request, shown)
 
 
+def _can_be_replaced(request: HttpRequest, shown: Certificate) -> bool:
+    """Tell whether another may take its place; otherwise a message says why not."""
+    if not _stands(request, shown):
+        return False
+    if shown.is_nameless:
+        messages.info(
+            request,
+            _("The holder's data was erased: no other certificate can be issued."),
+        )
+    return not shown.is_nameless
+
+
 def _back(code: str) -> HttpResponse:
     return redirect("cms_certificate", code)
 
@@ -128,9 +140,15 @@ def _too_late() -> str:
 def correct(request: HttpRequest, code: str) -> HttpResponse:
     """Correct the holder's name in the account; then the certificate can be replaced."""
     shown = access.replaced_certificate(request.user, code)
-    if not _stands(request, shown):
+    if not _can_be_replaced(request, shown):
         return _back(code)
     person = shown.user
+    if not access.may_correct_name(request.user, person):
+        messages.error(
+            request,
+            _("This person looks after the site; an administrator corrects the name."),
+        )
+        return _back(code)
     form = NameForm(request.POST or None, initial={"full_name": person.full_name})
     if request.method == "POST" and form.is_valid():
         correct_name(
@@ -151,7 +169,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
 def replace(request: HttpRequest, code: str) -> HttpResponse:
     """Show old facts beside those that would be frozen, and replace on confirmation."""
     shown = access.replaced_certificate(request.user, code)
-    if not _stands(request, shown):
+    if not _can_be_replaced(request, shown):
         return _back(code)
     form = ReplaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,17 +1,21 @@
 """Forms of the register: revoking, replacing, answering, and issuing anew in bulk."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.visible_text import WrittenReasonField
+from lms.accounts.printable import require_name
 from lms.certificates.facts import printable_name
 from lms.certificates.models import CHOSEN, RevocationClass
 from lms.certificates.register.states import choices
 from lms.cohorts.models import Cohort
 
 REASON_LENGTH = 300
+# "Marriage" explains it; "ok" does not.
+_WORD = re.compile(r"[^\W\d_]{4}")
 REQUIRED = {"required": _("Choose why: it is shown with the certificate.")}
 # What a replacement is for; who broke a rule, or is not the person, gets no new one.
 CORRECTING = {RevocationClass.FACTS, RevocationClass.ERROR, RevocationClass.REQUEST}
@@ -32,6 +36,13 @@ class SentenceField(WrittenReasonField):
             error_messages={"required": _("Write a sentence that explains it.")},
             **options,
         )
+
+    def clean(self, value: Any) -> Any:
+        """Return what was written, if it has a word by which a colleague knows why."""
+        text = super().clean(value)
+        if not _WORD.search(text):
+            raise forms.ValidationError(self.error_messages["required"], "required")
+        return text
 
 
 class RevokeForm(forms.Form):
@@ -73,9 +84,11 @@ class NameForm(forms.Form):
     )
 
     def clean_full_name(self) -> str:
-        """Return the name as it is kept; nothing visible is no name."""
+        """Return the name as it is kept: one that a certificate can print."""
         name = printable_name(self.cleaned_data["full_name"])
-        return str(self.fields["full_name"].clean(name))
+        name = str(self.fields["full_name"].clean(name))
+        require_name(name)
+        return name
 
 
 class AnswerForm(forms.Form):

@@ -59,7 +59,7 @@ def _requests(certificate: Certificate) -> Iterator[Entry]:
 
 def _ended(certificate: Certificate, at: datetime) -> Entry:
     facts = {
-        "who": str(certificate.revoked_by),
+        "who": str(certificate.revoked_by or _("The platform")),
         "why": str(certificate.get_revoked_class_display()),
     }
     if later := certificate.replaced_by:

@@ -1,7 +1,6 @@
 """What a certificate's page shows to the staff, in the CMS and on the supervisors' site."""
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -35,7 +34,7 @@ def certificate_context(request: HttpRequest, shown: Certificate) -> dict[str, A
         "state": state,
         "state_label": states.label_of(shown),
         "state_kind": states.KINDS[state],
-        "drawn": sorted(files.values_list("language", flat=True)),
+        "drawn": sorted(files.exclude(file="").values_list("language", flat=True)),
         "entries": history(shown),
         "earlier": predecessor(shown),
         "account_name": shown.user.full_name if name_differs(shown, shown.user) else "",
@@ -49,7 +48,7 @@ def pdf_answer(
 
     A certificate that stands no more is not handed out.
     """
-    if language not in CODES or shown.revoked_at is not None:
+    if language not in CODES or shown.revoked_at is not None or shown.is_nameless:
         raise Http404
     try:
         content = read_file(shown, language)
@@ -64,11 +63,8 @@ def pdf_answer(
             "The stored PDF is not the one that was issued, so it is not given out."
             " Issue the certificate anew."
         )
-        return HttpResponse(
-            text,
-            content_type="text/plain; charset=utf-8",
-            status=HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
+        messages.error(request, text)
+        return redirect(back)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition(shown, language)
     response["Cache-Control"] = "private, no-store"

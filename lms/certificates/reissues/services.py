@@ -76,6 +76,8 @@ def _judged(reissue: Reissue, certificate: Certificate) -> ReissueRow:
     row = ReissueRow(reissue=reissue, certificate_id=certificate.pk)
     if certificate.user_id == reissue.by_id:
         return _blocked(row, "own")
+    if certificate.is_nameless:
+        return _blocked(row, "nameless")
     new = facts_today(certificate)
     row.fields = changed_fields(certificate.facts, new)
     if not row.fields:

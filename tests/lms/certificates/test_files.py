@@ -10,7 +10,12 @@ from pypdf import PdfReader
 
 from lms.certificates import files
 from lms.certificates.exceptions import FileDamaged, FileNotReady
-from lms.certificates.files import content_disposition, ensure_file, read_file
+from lms.certificates.files import (
+    content_disposition,
+    ensure_file,
+    file_name,
+    read_file,
+)
 from lms.certificates.models import CertificateFile
 
 
@@ -112,3 +117,12 @@ def test_the_file_name_cannot_break_out_of_the_header(certificate):
     )
     assert "%C8%9Aurcanu" in header
     assert header.count('"') == 2 and "/.." not in header
+
+
+@pytest.mark.parametrize("holder", ["Щ" * 60 + " " + "Ж" * 59, "Ș" * 120, "Ana Rusu"])
+def test_the_file_name_is_one_that_each_system_takes(certificate, holder):
+    certificate.facts["ro"]["holder"] = holder
+    name = file_name(certificate, "ro")
+    assert len(name.encode()) <= 255
+    assert name.startswith(f"{certificate.number} {holder[:40]}")
+    assert name.endswith(" ro.pdf")

@@ -8,10 +8,12 @@ from django.utils import timezone
 from lms.audit.models import Action, Entry
 from lms.certificates.exceptions import NameUnprintable, NothingToCertify
 from lms.certificates.models import Certificate
+from lms.certificates.register.history import history
 from lms.certificates.selectors import certificates_reported
 from lms.certificates.services import issue_participation, revoke_certificate
 from lms.certificates.signals import certificate_issued
 from lms.cohorts.models import Cohort
+from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 from lms.privacy.erasure.certificates import _without_name
 from lms.reporting.receivers import STATEMENT_EFFECT
@@ -119,6 +121,21 @@ def test_a_completion_takes_the_place_of_a_participation(
     assert old.replaced_by == new
     assert heard == [new]
     assert list(certificates_reported(ended)) == [new]
+
+
+def test_that_it_gave_way_is_told_recorded_and_ascribed_to_nobody(
+    ended, course, supervisor
+):
+    old = issue_participation(enrolment=ended, by=supervisor)
+    pass_quiz(ended, course.test)
+    new = Certificate.objects.get(revoked_at=None)
+    old.refresh_from_db()
+    row = Entry.objects.get(action=Action.CERTIFICATE_REPLACED)
+    assert (row.actor, row.target_id, row.details["by"]) == (None, old.code, new.code)
+    mail = OutgoingMail.objects.get(key=f"certificate_replaced:{old.pk}")
+    assert mail.recipient == ended.user.email and new.number in mail.text
+    said = [entry.sentence for entry in history(old)]
+    assert said[0].startswith("Platforma") and not any("None" in x for x in said)
 
 
 def test_a_revoked_participation_hinders_no_completion(ended, course, supervisor):

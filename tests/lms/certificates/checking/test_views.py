@@ -401,3 +401,27 @@ def test_files_and_codes_are_held_back_too(certificate, monkeypatch):
     assert [send(b"x").status_code for _ in range(22)][-1] == 429
     codes = [Client().get(f"/v/{certificate.code}").status_code for _ in range(7)]
     assert codes == [200] * 5 + [429] * 2
+
+
+def test_who_checks_too_often_reads_so_in_the_language_of_the_check(db, monkeypatch):
+    monkeypatch.setitem(RATES, "check", "1/m/ip")
+    Client().get("/v/ABCDEFGHJKMNPQRS?language=en")
+    response = Client().get("/v/ABCDEFGHJKMNPQRS?language=en")
+    assert response.status_code == 429 and response["Retry-After"] == "60"
+    text = words(response)
+    assert "Too many checks in a short time" in text and "course" not in text[:2000]
+
+
+def test_files_that_have_to_be_read_are_few_and_those_of_ours_are_not_counted(
+    certificate, pdf, monkeypatch
+):
+    monkeypatch.setitem(RATES, "read_file", "2/m/ip")
+    foreign = edited(pdf, holder="Ion Rusu")
+    assert [send(foreign).status_code for _ in range(3)] == [200, 200, 429]
+    assert send(pdf).status_code == 200
+
+
+def test_a_slash_behind_the_code_leads_to_its_page(certificate):
+    response = Client().get(f"/v/{certificate.code}/?language=en", follow=True)
+    assert response.redirect_chain[-1][0] == f"/v/{certificate.code}?language=en"
+    assert certificate.number in words(response)

@@ -45,6 +45,22 @@ def jpeg() -> bytes:
 ENTITIES = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 PATH = '<path d="M0 0L9 9"/>'
 REFUSED = {
+    "a scale beyond all numbers": (
+        svg('<g transform="scale(1e300) scale(1e300)"><path d="M0 0L9 9"/></g>'),
+        "viewBox",
+    ),
+    "a scale beyond all paper": (
+        svg('<path transform="scale(1e9)" d="M0 0L9 9"/>'),
+        "viewBox",
+    ),
+    "a line beyond all paper": (
+        svg('<path d="M0 0L9 9" stroke="#000" stroke-width="1e300"/>'),
+        "viewBox",
+    ),
+    "a drawing without height": (
+        svg(PATH).replace(b"0 0 10 10", b"0 0 1 1e-30"),
+        ".",
+    ),
     "a script": (svg("<script>alert(1)</script>"), "<script>"),
     "a handler": (svg('<path d="M0 0L9 9" onload="x()"/>'), "onload"),
     "a foreign element": (svg("<foreignObject/>"), "foreignObject"),

@@ -52,7 +52,11 @@ def test_an_administrator_revokes_with_a_class_and_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "left_out", [{"why": ""}, {"reason": ""}, {"reason": "\u200b \u2800"}, {"why": "x"}]
+    "left_out",
+    [
+        *({"why": ""}, {"why": "x"}),
+        *({"reason": text} for text in ("", "\u200b \u2800", "ok", "....", "1234")),
+    ],
 )
 def test_without_class_or_sentence_nothing_is_revoked(
     left_out, certificate, admin, client_of
@@ -215,6 +219,41 @@ def test_a_coordinator_corrects_the_name_first(
     assert learner.full_name == "Ștefania Țurcanu"
     row = Entry.objects.get(action="person_changed")
     assert (row.actor, row.person) == (coordinator.public_id, learner.public_id)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("张伟", "张"),
+        ("-", "nu pare a fi un nume"),
+        ("12345 67", "nu pare a fi un nume"),
+        ("Z" + "\u0301" * 120, "nu pare a fi un nume"),
+    ],
+)
+def test_a_corrected_name_is_one_that_a_certificate_can_print(
+    certificate, learner, coordinator, client_of, name, says
+):
+    before = learner.full_name
+    answer = client_of(coordinator).post(
+        page("_correct", certificate), {"full_name": name}
+    )
+    assert answer.status_code == 422 and says in words(answer)
+    learner.refresh_from_db()
+    assert learner.full_name == before
+
+
+def test_an_administrator_s_name_is_corrected_by_administrators(
+    certificate, learner, coordinator, admin, client_of
+):
+    type(learner).objects.filter(pk=learner.pk).update(is_superuser=True)
+    address, said = page("_correct", certificate), {"full_name": "Altcineva Nou"}
+    answer = client_of(coordinator).post(address, said, follow=True)
+    assert "numele îl corectează un administrator" in words(answer)
+    learner.refresh_from_db()
+    assert learner.full_name == "Ștefăniță Țurcanu"
+    client_of(admin).post(address, said)
+    learner.refresh_from_db()
+    assert learner.full_name == "Altcineva Nou"
 
 
 def test_another_part_s_certificate_is_not_there(certificate, elsewhere, client_of):
