@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.credentials.checks import credential_trouble
 from lms.certificates.signing.checks import key_trouble
 from lms.heartbeats import services as heartbeats
 from lms.monitoring.state import State
@@ -110,6 +111,8 @@ def _certificate(state: State) -> Iterator[Finding]:
 def _signing_key(state: State) -> Iterator[Finding]:
     if trouble := key_trouble(state.now):
         yield Finding(fact=trouble.msg)
+    if told := credential_trouble():
+        yield Finding(fact=told)
 
 
 def _is_silent(state: State, name: str) -> bool:
