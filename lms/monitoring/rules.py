@@ -111,8 +111,11 @@ def _certificate(state: State) -> Iterator[Finding]:
 def _signing_key(state: State) -> Iterator[Finding]:
     if trouble := key_trouble(state.now):
         yield Finding(fact=trouble.msg)
-    if told := credential_trouble():
-        yield Finding(fact=told)
+
+
+def _badge_key(state: State) -> Iterator[Finding]:
+    if trouble := credential_trouble():
+        yield Finding(fact=trouble)
 
 
 def _is_silent(state: State, name: str) -> bool:
@@ -206,6 +209,15 @@ RULES = (
         _(
             "Put the renewed key in its place. Certificates wait for their signature"
             " while it cannot be used."
+        ),
+    ),
+    Rule(
+        "badges",
+        _badge_key,
+        _("The key that signs digital badges cannot be used."),
+        _(
+            "Put the file and its password right. Until then nobody downloads a badge,"
+            " and nobody can look up which ones were revoked."
         ),
     ),
 )

@@ -18,17 +18,41 @@ BRAND, ACCENT, WHITE, GREY = "#0b5c6e", "#c8921a", "#ffffff", "#5c6b70"
 # Drawn larger and made smaller, lines are smooth.
 FINER = 3
 POINTS = 120
+PALETTE = 96
 
 
 @dataclass(frozen=True)
-class Shape:
-    """A line through points, or with ``fill`` what it encloses."""
+class Line:
+    """A line through points, round at its ends."""
 
     points: tuple[tuple[float, float], ...]
     color: str
     width: float
+
+
+@dataclass(frozen=True)
+class Ellipse:
+    """An ellipse about the middle, turned by an angle; with ``fill`` what it encloses."""
+
+    radii: tuple[float, float]
+    turn: float
+    color: str
+    width: float
     fill: str = ""
-    is_closed: bool = True
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Return a polygon that looks like it."""
+        cos, sin = math.cos(self.turn), math.sin(self.turn)
+        found = []
+        for number in range(POINTS):
+            angle = 2 * math.pi * number / POINTS
+            x, y = self.radii[0] * math.cos(angle), self.radii[1] * math.sin(angle)
+            found.append((MIDDLE + x * cos - y * sin, MIDDLE + x * sin + y * cos))
+        return tuple(found)
+
+
+Shape = Line | Ellipse
 
 
 @cache
@@ -46,68 +70,54 @@ def shapes_of(kind: str) -> tuple[Shape, ...]:
 
 
 def _middle(kind: str) -> tuple[Shape, ...]:
-    """Return a tick; two of them for supervisors; a ring half open for who took part."""
+    """Return a tick; two of them for supervisors; a ring for who took part."""
     if kind == Kind.PARTICIPATION:
-        return (_arc(62, math.pi * 0.25, math.pi * 1.75, BRAND, 24),)
+        return (_circle(54, BRAND, 24),)
     if kind == Kind.SUPERVISION:
-        return (_tick(-36), _tick(28))
+        return (_tick(-30), _tick(30))
     return (_tick(0),)
 
 
-def _tick(down: float) -> Shape:
-    corners = ((-54, 0), (-14, 42), (62, -48))
+def _tick(down: float) -> Line:
+    corners = ((-58, 2), (-16, 44), (60, -46))
     points = tuple((MIDDLE + x, MIDDLE + y + down) for x, y in corners)
-    return Shape(points, BRAND, 24, is_closed=False)
+    return Line(points, BRAND, 24)
 
 
-def _circle(radius: float, color: str, width: float, fill: str = "") -> Shape:
-    return Shape(_ellipse(radius, radius, 0), color, width, fill)
+def _circle(radius: float, color: str, width: float, fill: str = "") -> Ellipse:
+    return Ellipse((radius, radius), 0, color, width, fill)
 
 
 def _rosette(
     radius: float, slimness: float, petals: int, color: str, width: float
-) -> list[Shape]:
+) -> list[Ellipse]:
     turns = (math.pi * number / petals for number in range(petals))
-    return [
-        Shape(_ellipse(radius, radius * slimness, turn), color, width) for turn in turns
-    ]
-
-
-def _arc(radius: float, start: float, end: float, color: str, width: float) -> Shape:
-    angles = (start + (end - start) * n / POINTS for n in range(POINTS + 1))
-    points = tuple(
-        (MIDDLE + radius * math.cos(a), MIDDLE + radius * math.sin(a)) for a in angles
-    )
-    return Shape(points, color, width, is_closed=False)
-
-
-def _ellipse(a: float, b: float, turn: float) -> tuple[tuple[float, float], ...]:
-    cos, sin = math.cos(turn), math.sin(turn)
-    found = []
-    for number in range(POINTS):
-        angle = 2 * math.pi * number / POINTS
-        x, y = a * math.cos(angle), b * math.sin(angle)
-        found.append((MIDDLE + x * cos - y * sin, MIDDLE + x * sin + y * cos))
-    return tuple(found)
+    radii = (radius, radius * slimness)
+    return [Ellipse(radii, turn, color, width) for turn in turns]
 
 
 @cache
 def as_svg(kind: str) -> str:
     """Return the badge as SVG; it begins with its ``svg`` element."""
-    lines = "".join(_path(shape) for shape in shapes_of(kind))
+    shapes = "".join(_element(shape) for shape in shapes_of(kind))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" '
-        f'width="{SIZE}" height="{SIZE}" stroke-linecap="round" '
-        f'stroke-linejoin="round">{lines}</svg>\n'
+        f'width="{SIZE}" height="{SIZE}" fill="none" stroke-linecap="round" '
+        f'stroke-linejoin="round">{shapes}</svg>\n'
     )
 
 
-def _path(shape: Shape) -> str:
-    points = "L".join(f"{x:.1f} {y:.1f}" for x, y in shape.points)
-    end = "z" if shape.is_closed else ""
+def _element(shape: Shape) -> str:
+    pen = f'stroke="{shape.color}" stroke-width="{shape.width:g}"'
+    if isinstance(shape, Line):
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
+        return f'<polyline points="{points}" {pen}/>'
+    (wide, high), degrees = shape.radii, math.degrees(shape.turn)
+    fill = f' fill="{shape.fill}"' if shape.fill else ""
+    turn = f' transform="rotate({degrees:g} {MIDDLE:g} {MIDDLE:g})"' if degrees else ""
     return (
-        f'<path d="M{points}{end}" fill="{shape.fill or "none"}" '
-        f'stroke="{shape.color}" stroke-width="{shape.width:g}"/>'
+        f'<ellipse cx="{MIDDLE:g}" cy="{MIDDLE:g}" rx="{wide:g}" ry="{high:g}"'
+        f"{fill} {pen}{turn}/>"
     )
 
 
@@ -119,19 +129,26 @@ def as_png(kind: str) -> bytes:
     for shape in shapes_of(kind):
         _draw(pen, shape)
     smooth = picture.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
+    # Four colours in many shades: a palette has enough, and takes a fifth of the bytes.
+    few = smooth.quantize(PALETTE, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     written = io.BytesIO()
-    smooth.save(written, "PNG", optimize=True)
+    few.save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
 def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
-    points = [(x * FINER, y * FINER) for x, y in shape.points]
-    if shape.fill:
-        pen.polygon(points, fill=shape.fill)
     width = round(shape.width * FINER)
-    line = [*points, *points[:2]] if shape.is_closed else points
-    pen.line(line, fill=shape.color, width=width, joint="curve")
-    if not shape.is_closed:
-        for x, y in (points[0], points[-1]):
-            half = width / 2
-            pen.ellipse((x - half, y - half, x + half, y + half), fill=shape.color)
+    half = width / 2
+    if isinstance(shape, Ellipse) and shape.radii[0] == shape.radii[1]:
+        # Pillow draws an outline inwards, and thick lines through points with gaps.
+        reach, middle = shape.radii[0] * FINER + half, MIDDLE * FINER
+        box = (middle - reach, middle - reach, middle + reach, middle + reach)
+        pen.ellipse(box, fill=shape.fill or None, outline=shape.color, width=width)
+        return
+    points = [(x * FINER, y * FINER) for x, y in shape.points]
+    if isinstance(shape, Ellipse):
+        pen.line([*points, points[0]], fill=shape.color, width=width)
+        return
+    pen.line(points, fill=shape.color, width=width)
+    for x, y in points:
+        pen.ellipse((x - half, y - half, x + half, y + half), fill=shape.color)

@@ -31,7 +31,7 @@ def found():
 
 def told():
     state = State(timezone.now(), True, {}, {}, {}, 0.5)
-    return [finding.fact for finding in BY_NAME["signing"].find(state)]
+    return [finding.fact for finding in BY_NAME["badges"].find(state)]
 
 
 def test_without_a_key_deployments_are_told_and_nobody_is_alarmed():
