@@ -7,11 +7,12 @@ import zlib
 from itertools import pairwise
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lms.certificates.credentials import baking
+from lms.certificates.credentials import baking, jws
 from lms.certificates.credentials.drawing import as_png, as_svg
 from lms.certificates.kinds import Kind
 
@@ -147,3 +148,16 @@ def test_no_bytes_do_anything_else(content):
     for read in (baking.out_of_svg, lambda rest: baking.out_of_png(baking.PNG + rest)):
         with pytest.raises(baking.NotBaked):
             read(content)
+
+
+@settings(max_examples=200)
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=120))
+def test_any_name_comes_back_as_it_was_signed(name):
+    """Markup, marks from right to left, signs outside of the first plane, quotes."""
+    key = Ed25519PrivateKey.generate()
+    signed = jws.signed({"name": name}, key, "https://example.org/key")
+    for baked in (
+        baking.out_of_png(baking.into_png(as_png("completion"), signed)),
+        baking.out_of_svg(baking.into_svg(as_svg("completion"), signed).encode()),
+    ):
+        assert jws.opened(baked).payload == {"name": name}

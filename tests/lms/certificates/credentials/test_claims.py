@@ -92,17 +92,6 @@ def test_who_took_part_has_another_achievement(certificate):
     assert kind == "ext:CertificateOfParticipation"
 
 
-def test_facts_of_the_first_version_have_one_too(certificate):
-    facts = json.loads(json.dumps(certificate.facts))
-    for one in facts.values():
-        for later in ("kind", "hours", "wording", "valid_until", "valid_until_on"):
-            del one[later]
-    certificate.facts = facts
-    said = payload_of(credential_of(certificate, "ru"))
-    assert said["credentialSubject"]["licenseNumber"] == certificate.number
-    assert "validUntil" not in said
-
-
 # --- and when there is none ---------------------------------------------------------------
 
 

@@ -3,9 +3,13 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lms.certificates.checking.files import check_file
 from lms.certificates.credentials.issuing import credential_of
 from lms.certificates.credentials.keys import withdraw
+from lms.certificates.models import Certificate
 from lms.certificates.services import replace_certificate, revoke_certificate
+from tests.lms.certificates.conftest import COMPLETED_AT
+from tests.lms.certificates.test_old_facts import OLD
 from tests.support.credentials import forged, header_of, payload_of, verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing")]
@@ -45,6 +49,33 @@ def test_a_withdrawn_key_verifies_nothing(certificate, signing):
     assert withdraw(thumbprint) and not withdraw(thumbprint)
     assert verify(credential_of(certificate, "ro")) == ALL_WELL
     assert verify(old)["signature"].startswith("JWKSNoMatchingKey")
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_one_of_the_first_certificates_is_verified_too(finished, language):
+    old = Certificate.objects.create(
+        number=OLD["ro"]["number"],
+        code=OLD["ro"]["code"],
+        enrolment=finished,
+        user=finished.user,
+        edition=finished.edition,
+        language="ru",
+        facts=OLD,
+        issued_at=COMPLETED_AT,
+    )
+    jwt = credential_of(old, language)
+    assert verify(jwt) == ALL_WELL
+    assert (
+        payload_of(jwt)["credentialSubject"]["achievement"]["name"]
+        == (OLD[language]["course"])
+    )
+    assert check_file(jwt.encode()).is_valid
+
+
+@pytest.mark.parametrize("kind", ["supervision", "participation"])
+def test_so_are_the_other_kinds(certificate, kind):
+    certificate.kind = kind
+    assert verify(credential_of(certificate, "ro")) == ALL_WELL
 
 
 @pytest.mark.parametrize("at", ["before", "after"])
