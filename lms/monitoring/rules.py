@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.certificates.credentials.checks import credential_trouble
+from lms.certificates.credentials.keys import signing_key
 from lms.certificates.signing.checks import key_trouble
 from lms.heartbeats import services as heartbeats
 from lms.monitoring.state import State
@@ -114,7 +115,7 @@ def _signing_key(state: State) -> Iterator[Finding]:
 
 
 def _badge_key(state: State) -> Iterator[Finding]:
-    if trouble := credential_trouble():
+    if trouble := credential_trouble(signing_key):
         yield Finding(fact=trouble)
 
 

@@ -33,8 +33,8 @@ class Command(BaseCommand):
         if not withdraw(thumbprint):
             raise CommandError("There is no such key, or it was withdrawn before.")
         self.stdout.write(
-            "Withdrawn. Now name the file of a new key in CREDENTIAL_SIGNING_PEM, and "
-            "restart the site."
+            "Withdrawn. Now put a new key into the place of the old file, or name another "
+            "file in CREDENTIAL_SIGNING_PEM and restart the site."
         )
 
 

@@ -166,6 +166,15 @@ FORGERIES = {
         "none",
     ),
     "alg none signed": (lambda j: forged(j, header={"alg": "none"}), "broken"),
+    # The signature is ours, over a header that says something else.
+    "alg none with our key": (
+        lambda j: forged(j, header={"alg": "none"}, key=KEY),
+        "broken",
+    ),
+    "alg of another with our key": (
+        lambda j: forged(j, header={"alg": "ES256"}, key=KEY),
+        "broken",
+    ),
     "alg of another": (hmac_with_public_key, "broken"),
     "crit": (
         lambda j: forged(j, header={"crit": ["b64"], "b64": False}, key=KEY),

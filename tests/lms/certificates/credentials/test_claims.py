@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lms.certificates.credentials.claims import ACHIEVEMENTS
 from lms.certificates.credentials.issuing import credential_of, has_credential
 from lms.certificates.exceptions import NoCredential
 from lms.certificates.kinds import Kind
@@ -83,6 +84,14 @@ def test_it_is_the_same_on_each_call_and_nothing_is_kept(certificate):
     assert credential_of(certificate, "ro") == first
     assert header_of(first)["alg"] == "EdDSA" and header_of(first)["typ"] == "JWT"
     assert CredentialStatus.objects.count() == 1
+
+
+def test_each_kind_has_a_word_of_the_standard_or_an_extension_of_it():
+    assert set(ACHIEVEMENTS) == set(Kind)
+    assert all(
+        word == "CertificateOfCompletion" or word.startswith("ext:")
+        for word in ACHIEVEMENTS.values()
+    )
 
 
 def test_who_took_part_has_another_achievement(certificate):

@@ -125,7 +125,7 @@ def test_a_withdrawn_key_is_gone_and_cannot_sign(certificate, signing):
     credential_of(certificate, "ro")
     (row,) = CredentialKey.objects.all()
     assert keys.withdraw(row.thumbprint)
-    assert published() == []
+    assert published() == [] and "withdrawn" in told()[0]
     with pytest.raises(KeyUnusable, match="withdrawn"):
         credential_of(certificate, "ro")
 
