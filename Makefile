@@ -1,12 +1,12 @@
 # The project's commands. `make help` lists them. Everything a command needs is made on
 # the way: Python packages from the lock files in .ci/, and for tests the programs from
-# outside Python (gettext, hunspell, Chromium, nginx, poppler, SoftHSM), installed where apt-get may be used.
+# outside Python (gettext, hunspell, Chromium, nginx, poppler, SoftHSM, Node), installed where apt-get may be used.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-services test-faults load-test mutants bench lrs messages lock screenshots \
+.PHONY: help run test test-services test-faults load-test mutants bench lrs verifier messages lock screenshots \
         venv venv-test system lint types imports settings migrations catalogues content suite
 
 PY := .venv/bin/python
@@ -48,6 +48,9 @@ screenshots: venv-test ## make the pictures of docs/screenshots anew
 lock: venv ## choose versions anew within pyproject.toml and write the lock files
 	@.ci/lock.sh
 
+verifier: ## programs of others that check digital badges, in tests/verifier
+	@.ci/verifier.sh
+
 lrs: ## a learning record store for tests, in .lrs
 	@.ci/venv.sh lrs
 
@@ -84,6 +87,6 @@ content: venv-test
 	@.ci/system.sh hunspell
 	@$(PY) manage.py load_course courses/content/tip --check
 
-suite: venv-test lrs
+suite: venv-test lrs verifier
 	@.ci/system.sh chromium nginx systemd pdfsig softhsm
 	@env -u CELERY_BROKER_URL $(PY) -m pytest -n $(WORKERS) --durations=30 --ignore tests/services

@@ -2,7 +2,7 @@
 # Sees to it that programs from outside Python are there: installs them as root on
 # Debian and Ubuntu, and says what is missing elsewhere. Usage: .ci/system.sh NAME...
 # with gettext, hunspell, chromium, postgresql, backup, nginx,
-# faults, systemd, pdfsig or softhsm.
+# faults, systemd, pdfsig, softhsm or node.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,6 +19,7 @@ is_there() {
     systemd) command -v systemd-analyze ;;
     pdfsig) command -v pdfsig ;;
     softhsm) command -v softhsm2-util && [ -n "$(find /usr/lib -name libsofthsm2.so)" ] ;;
+    node) command -v node && command -v npm ;;
     *) echo "Unknown program: $1" >&2; exit 2 ;;
   esac
 }
@@ -34,6 +35,7 @@ packages_of() {
     nginx | systemd) echo "$1" ;;
     pdfsig) echo poppler-utils ;;
     softhsm) echo softhsm2 ;;
+    node) echo nodejs npm ;;
   esac
 }
 

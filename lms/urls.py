@@ -30,6 +30,7 @@ urlpatterns = [
     path("metrics", monitoring.metrics, name="metrics"),
     path("robots.txt", operations.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path(".well-known/", include("lms.certificates.credentials.urls")),
     path("v/", checking.check_form, name="certificate_check_form"),
     path("v/number", checking.check_number, name="certificate_check_number"),
     path("v/file", checking.check_pdf, name="certificate_check_file"),

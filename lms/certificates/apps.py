@@ -17,6 +17,7 @@ class CertificatesConfig(AppConfig):
         system_checks.register(typefaces)
         from lms.certificates import receivers  # noqa: F401  connects them
         from lms.certificates.archives.effects import ARCHIVE_EFFECT, ArchiveWork
+        from lms.certificates.credentials import checks as credential_checks
         from lms.certificates.effects import CertificatePdf
         from lms.certificates.files import PDF_EFFECT
         from lms.certificates.reissues.effects import ReissueCheck, ReissueChunk
@@ -29,3 +30,4 @@ class CertificatesConfig(AppConfig):
         register(CHUNK_EFFECT, ReissueChunk())
         register(ARCHIVE_EFFECT, ArchiveWork())
         checks.register()
+        credential_checks.register()

@@ -43,3 +43,7 @@ class AlreadyAnswered(CertificateError):
 
 class ServerAway(CertificateError):
     """A server that a signature needs does not serve; ``args[0]`` says which and how."""
+
+
+class NoCredential(CertificateError):
+    """The certificate (``args[0]``) has no credential: it stands no more, or has no name."""

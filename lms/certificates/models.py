@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Edition
+from lms.certificates.credential_models import CredentialKey, CredentialStatus
 from lms.certificates.designs.models import (
     CertificateDesign,
     CertificateImage,
@@ -26,6 +27,8 @@ __all__ = [
     "CertificateImage",
     "CertificateLogo",
     "CertificateSignatory",
+    "CredentialKey",
+    "CredentialStatus",
 ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lms.certificates import views
+from lms.certificates.credentials.views import own_credential
 
 urlpatterns = [
     path("", views.certificate_list, name="certificate_list"),
@@ -10,5 +11,10 @@ urlpatterns = [
     path("<str:code>/ask/", views.ask, name="certificate_ask"),
     path(
         "<str:code>/<str:language>.pdf", views.certificate_pdf, name="certificate_pdf"
+    ),
+    path(
+        "<str:code>/badge-<str:language>.<slug:form>",
+        own_credential,
+        name="certificate_credential",
     ),
 ]

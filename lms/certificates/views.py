@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from courses.text.languages import CODES
 from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
+from lms.certificates.credentials.linkedin import profile_link
+from lms.certificates.credentials.offers import offer_of
 from lms.certificates.exceptions import (
     AlreadyAnswered,
     FileDamaged,
@@ -53,15 +55,18 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
 def _page(own: Certificate) -> dict[str, object]:
     drawn = selectors.drawn_files(own)
     card = selectors.card_of(own)
+    facts = selectors.facts_here(own)
     if own.revoked_at is None:
         card.pdfs = drawn.ready
     return {
         "certificate": own,
         "card": card,
         "drawn": drawn,
-        "facts": selectors.facts_here(own),
+        "facts": facts,
         "printed": selectors.printed_pages(own),
         "check_url": reverse("certificate_check", args=[own.code]),
+        "badge": offer_of(own),
+        "linkedin": "" if own.revoked_at else profile_link(own, facts),
     }
 
 

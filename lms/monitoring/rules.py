@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.certificates.credentials.checks import credential_trouble
+from lms.certificates.credentials.keys import signing_key
 from lms.certificates.signing.checks import key_trouble
 from lms.heartbeats import services as heartbeats
 from lms.monitoring.state import State
@@ -112,6 +114,11 @@ def _signing_key(state: State) -> Iterator[Finding]:
         yield Finding(fact=trouble.msg)
 
 
+def _badge_key(state: State) -> Iterator[Finding]:
+    if trouble := credential_trouble(signing_key):
+        yield Finding(fact=trouble)
+
+
 def _is_silent(state: State, name: str) -> bool:
     age = state.age(name)
     return age is None or age > SILENT_SECONDS
@@ -203,6 +210,15 @@ RULES = (
         _(
             "Put the renewed key in its place. Certificates wait for their signature"
             " while it cannot be used."
+        ),
+    ),
+    Rule(
+        "badges",
+        _badge_key,
+        _("The key that signs digital badges cannot be used."),
+        _(
+            "Put the file and its password right. Until then nobody downloads a badge,"
+            " and nobody can look up which ones were revoked."
         ),
     ),
 )

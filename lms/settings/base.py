@@ -107,8 +107,12 @@ CERTIFICATE_SIGNATURE_LEVEL = env.one_of(
 )
 # Only for B-LTA: who issued the certificates of the key and of the time-stamp server.
 CERTIFICATE_TRUSTED_ROOTS = env.text("CERTIFICATE_TRUSTED_ROOTS", "")
-# Where `make run` makes a key of its own; no other site has one.
+# Where `make run` makes keys of its own; no other site has them.
 DEVELOPMENT_KEY_FILE: Path | None = None
+DEVELOPMENT_PEM_FILE: Path | None = None
+# The key by which each certificate is an Open Badge, too; without it there are none.
+CREDENTIAL_SIGNING_PEM = env.text("CREDENTIAL_SIGNING_PEM", "")
+CREDENTIAL_SIGNING_PASSWORD = env.text("CREDENTIAL_SIGNING_PASSWORD", "")
 
 # --- Celery: a bell that tells the worker to look into the outbox ------------
 _broker = env.broker("CELERY_BROKER_URL", f"filesystem://{_run}/broker")

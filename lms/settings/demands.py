@@ -143,6 +143,17 @@ def _is_signing_key(value: str) -> bool:
     return not pair.certificate.is_for_development
 
 
+def _is_credential_key(value: str) -> bool:
+    from lms.certificates.credentials.key_file import read_pem
+    from lms.certificates.signing.key_file import KeyUnusable
+
+    try:
+        key = read_pem(value, env.text("CREDENTIAL_SIGNING_PASSWORD", ""))
+    except KeyUnusable as error:
+        raise UnusableKey(f"CREDENTIAL_SIGNING_PEM: {error}") from error
+    return not key.is_for_development
+
+
 def _may_be_preloaded(value: str) -> bool:
     """Browsers' lists take only names with all their subdomains, for a year or more."""
     return not env.switch("HSTS_PRELOAD", default=False) or (
@@ -201,6 +212,12 @@ DEMANDS = (
         "CERTIFICATE_SIGNING_P12",
         "a PKCS#12 file with the issuer's own key, not one for demonstrations",
         _is_signing_key,
+        may_be_missing=True,
+    ),
+    Demand(
+        "CREDENTIAL_SIGNING_PEM",
+        "a PEM file with an Ed25519 key of the issuer's own, not one for demonstrations",
+        _is_credential_key,
         may_be_missing=True,
     ),
     Demand("DEMO", "nothing", _is_no_demonstration, may_be_missing=True),

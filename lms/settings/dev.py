@@ -10,3 +10,4 @@ DEMO = env.switch("DEMO", default=True)
 STAFF_MFA = not DEMO
 # Made by `make run`; what it signs says that it is a demonstration's.
 DEVELOPMENT_KEY_FILE = RUN_DIR / "signing" / "development.p12" if DEMO else None
+DEVELOPMENT_PEM_FILE = RUN_DIR / "signing" / "development.pem" if DEMO else None

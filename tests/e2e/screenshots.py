@@ -109,9 +109,18 @@ def shoot_certificate(driver: Driver, shoot: Shoot, email: str) -> None:
     shoot(driver, "home-finished")
     driver.main.locator("a[href*='/certificates/']").first.click()
     shoot(driver, "certificate")
+    driver.main.locator("#badge").evaluate("part => part.scrollIntoView()")
+    shoot(driver, "badge")
     code = driver.page.url.rstrip("/").rsplit("/", 1)[1]
+    badge = driver.main.locator(f"a[href*='/badge-{driver.language}.svg']")
+    with driver.page.expect_download() as waiting:
+        badge.click()
     driver.goto(f"/v/{code}?language={driver.language}")
     shoot(driver, "check-certificate")
+    driver.main.locator("input[type=file]").set_input_files(waiting.value.path())
+    with driver.page.expect_navigation():
+        driver.main.locator("form[action*='/v/file'] button").click()
+    shoot(driver, "check-badge")
 
 
 def shoot_staff(driver: Driver, shoot: Shoot) -> None:

@@ -11,7 +11,7 @@ READS_PERSON = {
 EXPORTS = {
     *("cohort_export", "cohort_export_csv", "report_statements", "report_statement"),
     *("cohort_roster_problems", "cms_cohort_roster_problems"),
-    "cohort_certificates_zip",
+    *("cohort_certificates_zip", "cohort_certificate_credential"),
 }
 # What these show is one certificate, whose holder the row names.
 READS_CERTIFICATE = {

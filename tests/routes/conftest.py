@@ -10,6 +10,8 @@ from django.test import Client
 from courses.models import Question
 from lms.accounts.models import OrganisationUnit
 from lms.certificates.archives.services import make_archive, order_archive
+from lms.certificates.credentials.keys import configured_key
+from lms.certificates.credentials.status import place_of
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.reissues.services import order_reissue
 from lms.cohorts.models import Invitation
@@ -23,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course
 from tests.routes.personas import PERSONAS, STRANGER
+from tests.support.credentials import pem_file
 from tests.support.learning import (
     finish_lesson,
     go_half_way,
@@ -129,6 +132,7 @@ def _doors(certificate, cohort, people) -> dict:
     checked = order_reissue(
         by=people["coordinator"], cohort=cohort, why="facts", reason="Numele"
     )
+    place_of(certificate)
     archive, _is_new = order_archive(group=cohort, by=people["supervisor"])
     make_archive(archive.pk)
     return {
@@ -149,8 +153,9 @@ def _uid_of_question(pk: int) -> uuid.UUID:
 
 
 @pytest.fixture
-def world(db) -> dict:
-    return _world()
+def world(db, settings, tmp_path) -> dict:
+    settings.CREDENTIAL_SIGNING_PEM = str(pem_file(tmp_path / "credentials.pem"))
+    return _world() | {"thumbprint": configured_key().thumbprint}
 
 
 @pytest.fixture

@@ -85,6 +85,14 @@ ROUTES: dict[str, Route] = {
     # Nothing was typed, and no file chosen.
     "certificate_check_number": Route(everybody(200), everybody(422)),
     "certificate_check_file": Route(everybody(200), everybody(422)),
+    # What verifiers of credentials ask for; this world has one on the first list.
+    "credential_keys": Route(everybody(200)),
+    "credential_issuer": Route(everybody(200)),
+    "credential_key": Route(everybody(200), args=_of("thumbprint")),
+    "credential_status": Route(everybody(200), args=lambda world: {"number": 1}),
+    "credential_picture": Route(
+        everybody(200), args=lambda world: {"kind": "completion", "form": "svg"}
+    ),
     "media_image": Route(everybody(404), args=_of("path")),
     "media_file": Route(everybody(404), args=_of("path", "folder")),
     # Files that editors hang into the course; Wagtail asks a collection's own password.
@@ -193,6 +201,10 @@ ROUTES: dict[str, Route] = {
     ),
     "certificate": Route(only(200, LEARNER), args=_of("code")),
     "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
+    "certificate_credential": Route(
+        only(200, LEARNER),
+        args=lambda world: {**_of("code", "language")(world), "form": "jwt"},
+    ),
     "certificate_ask": Route(only(200, LEARNER), only(302, LEARNER), args=_of("code")),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
@@ -298,6 +310,10 @@ ROUTES: dict[str, Route] = {
     "cohort_certificate_pdf": Route(
         only(302, *STAFF_OF_COHORT),
         args=lambda world: {**_held(world), "language": "ro"},
+    ),
+    "cohort_certificate_credential": Route(
+        only(200, *STAFF_OF_COHORT),
+        args=lambda world: {**_held(world), "language": "ro", "form": "png"},
     ),
     "cms_certificates": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),
     "cms_certificates_results": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),

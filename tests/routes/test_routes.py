@@ -98,7 +98,11 @@ def test_each_persona_gets_the_answer_of_the_table(method, world, asked):
 
 
 # Files that are the same for everybody; their views say how long they keep.
-SHARED = {"media_image", "media_file", "wagtaildocs_serve"}
+SHARED = {
+    *("media_image", "media_file", "wagtaildocs_serve"),
+    *("credential_keys", "credential_issuer", "credential_key"),
+    *("credential_status", "credential_picture"),
+}
 
 
 def test_nothing_that_a_signed_in_person_gets_is_kept_by_a_cache(world, asked):

@@ -3,13 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
+from lms.certificates.checking.badges import check_badge, is_badge
 from lms.certificates.checking.differences import differing_facts
 from lms.certificates.checking.isolated import Reading, read_pdf
 from lms.certificates.checking.names import letters
-from lms.certificates.checking.standing import VALID, state_of
+from lms.certificates.checking.standing import state_of
+from lms.certificates.checking.verdicts import CHANGED, UNKNOWN, UNREADABLE, Verdict
 from lms.certificates.codes import CODE_LENGTH, clean_code
 from lms.certificates.exceptions import FileDamaged, FileNotReady
 from lms.certificates.files import read_file
@@ -17,60 +17,8 @@ from lms.certificates.models import Certificate, CertificateFile
 
 # The largest that is looked at; ours have a tenth of a megabyte.
 LARGEST = 2 * 1024 * 1024
-CHANGED, UNKNOWN, UNREADABLE = "changed", "unknown", "unreadable"
 _CODES = re.compile(rf"/v/(\w{{{CODE_LENGTH}}})")
 MOST_CODES = 4
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a file is.
-
-    ``state`` is valid, expired, replaced or revoked for a file of ours that is unchanged;
-    changed, with the ``differences``; unknown; or unreadable, with the ``reason``: large,
-    not_pdf, damaged, encrypted or too_many_pages. ``signature`` is none, valid (ours, over
-    the whole file), broken or foreign.
-    """
-
-    state: str
-    sha256: str
-    language: str = ""
-    certificate: Certificate | None = None
-    signed_by: str = ""
-    signature: str = "none"
-    differences: tuple[str, ...] = ()
-    reason: str = ""
-
-    @property
-    def is_valid(self) -> bool:
-        return self.state == VALID
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the verdict for machines; the facts are in the file's language."""
-        found: dict[str, Any] = {
-            "state": self.state,
-            "sha256": self.sha256,
-            "signature": self.signature,
-            "signed_by": self.signed_by,
-            "differences": list(self.differences),
-            "reason": self.reason,
-        }
-        if self.certificate is None:
-            return found
-        facts = self.certificate.facts[self.language]
-        revoked_at = self.certificate.revoked_at
-        ends_on = self.certificate.valid_until
-        return found | {
-            "number": self.certificate.number,
-            "language": self.language,
-            "holder": facts["holder"],
-            "course": facts["course"],
-            "issued_at": self.certificate.issued_at.isoformat(),
-            "valid_until": ends_on.isoformat() if ends_on else None,
-            "revoked_at": revoked_at.isoformat() if revoked_at else None,
-            "certificate_state": state_of(self.certificate),
-            "address": facts["address"],
-        }
 
 
 def verdict_on(content: bytes) -> Verdict:
@@ -105,6 +53,8 @@ def check_file(content: bytes) -> Verdict:
         return verdict
     if len(content) > LARGEST:
         return Verdict(UNREADABLE, verdict.sha256, reason="large")
+    if is_badge(content):
+        return check_badge(content, verdict.sha256)
     found = read_pdf(content)
     if found.trouble:
         return Verdict(UNREADABLE, verdict.sha256, reason=found.trouble)

@@ -41,16 +41,16 @@ class NumberForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """Takes a PDF to look at."""
+    """Takes a PDF or a digital badge to look at."""
 
     file = forms.FileField(
-        label=_("The PDF of the certificate"),
+        label=_("The PDF or the digital badge of the certificate"),
         help_text=_("Choose the file or drop it here. At most 2 MB; it is not kept."),
         widget=forms.FileInput(
-            attrs={"accept": ".pdf,application/pdf", "class": "drop"}
+            attrs={"accept": ".pdf,.jwt,.jws,.json,.png,.svg", "class": "drop"}
         ),
         error_messages={
-            "required": _("Choose the PDF that you want to check."),
+            "required": _("Choose the file that you want to check."),
             "empty": _("This file is empty. Ask for it once more."),
         },
     )

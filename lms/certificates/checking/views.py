@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.languages import LANGUAGE_PARAMETER
 from lms.certificates import selectors
 from lms.certificates.checking import language
-from lms.certificates.checking.files import CHANGED, check_file, is_known
+from lms.certificates.checking.files import check_file, is_known
 from lms.certificates.checking.forms import CheckForm, FileForm, NumberForm
 from lms.certificates.checking.isolated import Busy
 from lms.certificates.checking.printed import day_in_words, printed
 from lms.certificates.checking.search import by_number_and_name
 from lms.certificates.checking.standing import reason_of, state_of
+from lms.certificates.checking.verdicts import CHANGED
 from lms.certificates.codes import clean_code
 from lms.certificates.models import Certificate
 from lms.certificates.signing.key_file import DEVELOPMENT_NAME
@@ -158,6 +159,7 @@ def _certificate_page(
         "is_made": bool(signers),
         "signed_by": signed_by,
         "is_demonstration": signed_by == DEVELOPMENT_NAME,
+        "demonstration": DEVELOPMENT_NAME,
         "file_form": FileForm(),
         **more,
     }

@@ -19,6 +19,7 @@ from lms.audit.services import record
 from lms.certificates import access
 from lms.certificates.archives import services as archives
 from lms.certificates.checking.standing import state_of
+from lms.certificates.credentials.offers import offer_of
 from lms.certificates.models import Certificate, CertificateArchive
 from lms.certificates.register import states
 from lms.certificates.register.forms import GroupFilter
@@ -125,6 +126,7 @@ def certificate(request: HttpRequest, code: str, check_code: str) -> HttpRespons
     context = {
         "cohort": group,
         "may_replace": may_replace.exists(),
+        "badge": offer_of(shown),
         **certificate_context(request, shown),
     }
     return render(request, "certificates/group/certificate.html", context)

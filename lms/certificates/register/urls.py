@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lms.certificates.credentials.views import group_credential
 from lms.certificates.register import group_views as views
 
 _ALL = "<slug:code>/certificates/"
@@ -17,5 +18,10 @@ urlpatterns = [
         f"{_ONE}<str:language>.pdf",
         views.certificate_pdf,
         name="cohort_certificate_pdf",
+    ),
+    path(
+        f"{_ONE}badge-<str:language>.<slug:form>",
+        group_credential,
+        name="cohort_certificate_credential",
     ),
 ]

@@ -17,6 +17,7 @@ RECORDED = {
     "apply_retention",
     "changepassword",
     "createsuperuser",
+    "credential_keys",
     "dbshell",
     "deliver_reports",
     "dumpdata",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from courses.models import CoursePage
+from lms.certificates.credentials.key_file import ensure_development_pem
 from lms.certificates.signing.authority import ensure_development_key
 from lms.monitoring.health import migrations_to_apply
 from lms.operations.demo import make_demo_people
@@ -54,6 +55,9 @@ def _make_development_key(say: Say) -> None:
     path = settings.DEVELOPMENT_KEY_FILE
     if path and not settings.CERTIFICATE_SIGNING_P12 and ensure_development_key(path):
         say("Made a key for demonstrations, which signs certificates.")
+    pem = settings.DEVELOPMENT_PEM_FILE
+    if pem and not settings.CREDENTIAL_SIGNING_PEM and ensure_development_pem(pem):
+        say("Made a key for demonstrations, which signs digital badges.")
 
 
 def _migrate(say: Say) -> None:

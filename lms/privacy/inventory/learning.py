@@ -209,6 +209,16 @@ CERTIFICATES = [
         stays=REGISTER,
         kept="register",
     ),
+    # Made of the certificate whenever they are asked for, credentials are kept nowhere.
+    Table(
+        "certificates.CredentialStatus",
+        plain="id certificate list_number place allotted_at",
+        kept="register",
+    ),
+    content(
+        "certificates.CredentialKey",
+        "id thumbprint public_key is_for_development first_used_at withdrawn_at",
+    ),
     Table("certificates.CertificateCounter", plain="year last", kept="register"),
     Table(
         "certificates.CertificateRequest",

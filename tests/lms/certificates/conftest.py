@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from lms.certificates.designs.models import CertificateDesign
 from lms.certificates.pdf.sheet import Fact, Sheet
 from lms.certificates.services import issue_certificate
 from lms.progress.models import EnrolmentProgress
@@ -67,3 +68,10 @@ def russian_sheet(**changes) -> Sheet:
         "facts": (Fact("Курс завершён", "23 августа 2026 г."),),
     }
     return romanian_sheet(**(values | changes))
+
+
+@pytest.fixture
+def expiring(finished):
+    """A certificate that is valid for a year."""
+    CertificateDesign.objects.update(validity_months=12)
+    return issue_certificate(enrolment=finished, issued_at=COMPLETED_AT, language="ro")

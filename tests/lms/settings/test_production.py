@@ -78,6 +78,7 @@ BAD = {
     "DEMO": ["1", "maybe"],
     "HSTS_PRELOAD": ["1"],
     "CERTIFICATE_SIGNING_P12": ["/nothing/here.p12", str(ROOT / "README.md")],
+    "CREDENTIAL_SIGNING_PEM": ["/nothing/here.pem", str(ROOT / "README.md")],
 }
 REFUSED = [(name, value) for name, values in BAD.items() for value in values]
 

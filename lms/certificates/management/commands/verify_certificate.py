@@ -1,4 +1,4 @@
-"""Verifies PDFs in somebody's hands against the certificates of this site."""
+"""Verifies PDFs and digital badges in somebody's hands against the certificates of this site."""
 
 import json
 from argparse import ArgumentParser
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.certificates.checking.files import CHANGED, LARGEST, Verdict, check_file
+from lms.certificates.checking.files import LARGEST, check_file
+from lms.certificates.checking.verdicts import CHANGED, Verdict
 
 _SENTENCES = {
     "valid": "Valid: certificate {number} of {holder}, {course}, issued at {issued_at}.",
@@ -18,9 +19,15 @@ _SENTENCES = {
     "unknown": "Unknown: no certificate of this site has this file ({sha256}).",
     "unreadable": "Unreadable: {reason} ({sha256}).",
 }
+# Of a credential whose facts are all right.
+_OTHERWISE = {
+    "withdrawn": "the key that signed it was withdrawn",
+    "foreign": "it is not signed with a key of this site",
+}
 _REASONS = {
     "large": "it is larger than any certificate",
-    "not_pdf": "it is no PDF",
+    "not_pdf": "it is no PDF and no digital badge",
+    "no_credential": "it holds no credential, or one that is torn",
     "damaged": "it is damaged, or takes its reader too long",
     "encrypted": "it is locked with a password",
     "too_many_pages": "it has more pages than any certificate",
@@ -28,12 +35,12 @@ _REASONS = {
 
 
 class Command(BaseCommand):
-    """Tell whether PDFs are certificates of this site that stand."""
+    """Tell whether files are certificates of this site that stand."""
 
     help = (
-        "Tell whether PDFs are, byte for byte, certificates of this site, and whether they "
-        "stand; of a changed one, which facts differ. The exit code is 0 only when all are "
-        "valid."
+        "Tell whether PDFs are, byte for byte, certificates of this site, or digital badges "
+        "(JWT, JSON, PNG, SVG) with a credential that it signed, and whether they stand; of "
+        "a changed one, which facts differ. The exit code is 0 only when all are valid."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -72,8 +79,8 @@ def _object(file: Path, verdict: Verdict) -> str:
 
 def _sentence(verdict: Verdict) -> str:
     found = verdict.as_dict()
-    what = (
-        ", ".join(verdict.differences) or "its text is the same, something else is not"
+    what = ", ".join(verdict.differences) or _OTHERWISE.get(
+        verdict.signature, "its text is the same, something else is not"
     )
     found |= {"what": what, "reason": _REASONS.get(verdict.reason, "")}
     return _SENTENCES[verdict.state].format(**found)

@@ -321,7 +321,7 @@ def test_ours_unchanged_and_revoked_says_both(certificate, pdf, supervisor):
     ("content", "status", "says"),
     [
         (b"%PDF-1.7 torn", 200, "It is damaged"),
-        (b"a letter", 200, "It is not a PDF"),
+        (b"a letter", 200, "It is neither a PDF nor a digital badge"),
         (b"", 422, "This file is empty"),
         (b"%PDF-1.7" + b" " * (2 * 1024 * 1024 + 9), 422, "larger than 2 MB"),
     ],
@@ -353,7 +353,7 @@ def test_a_huge_file_is_refused_unread_in_the_language_of_the_check(db, language
 def test_nothing_chosen_is_said(db):
     response = Client().post("/v/file?language=en")
     assert response.status_code == 422
-    assert "Choose the PDF" in words(response)
+    assert "Choose the file" in words(response)
 
 
 def test_nothing_that_was_sent_is_kept(certificate, pdf, settings):

@@ -1,0 +1,204 @@
+"""Whether a credential is one of ours, unchanged, and whether its certificate stands.
+
+By itself as a JWT, in JSON around it (an enveloped credential), or baked into a PNG or an
+SVG. Nothing that it points at is fetched: whoever sends a file does not say where we look.
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from lms.certificates.checking.differences import WORDING
+from lms.certificates.checking.standing import state_of
+from lms.certificates.checking.verdicts import (
+    CHANGED,
+    CREDENTIAL,
+    UNKNOWN,
+    UNREADABLE,
+    Verdict,
+)
+from lms.certificates.codes import CODE_LENGTH, clean_code
+from lms.certificates.credential_models import CredentialKey
+from lms.certificates.credentials import baking, claims, jws
+from lms.certificates.credentials.addresses import issuer_address, key_address
+from lms.certificates.credentials.keys import published_keys
+from lms.certificates.models import Certificate
+from lms.certificates.signing.key_file import DEVELOPMENT_NAME
+
+ENVELOPE = "data:application/vc+jwt,"
+_CODE = re.compile(rf"/v/(\w{{{CODE_LENGTH}}})(?:[#?/]|$)")
+_SVG = re.compile(rb"<(?:\w+:)?svg[\s>]")
+# Facts by their place in a credential; what else is in it counts as wording.
+_PLACES = {
+    "number": ("credentialSubject", "licenseNumber"),
+    "holder": ("credentialSubject", "identifier", 0, "identityHash"),
+    "course": ("credentialSubject", "achievement", "name"),
+    "completed_on": ("credentialSubject", "activityEndDate"),
+    "issued_on": ("validFrom",),
+    "valid_until": ("validUntil",),
+    "edition": ("credentialSubject", "achievement", "version"),
+    "address": ("id",),
+    "issuer": ("issuer",),
+}
+_WORDS = [
+    ("name",),
+    *(
+        ("credentialSubject", "achievement", name)
+        for name in ("achievementType", "description", "criteria")
+    ),
+]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A credential in a file; without ``opened`` it is not signed at all."""
+
+    credential: dict[str, Any]
+    opened: jws.Opened | None
+
+
+def is_badge(content: bytes) -> bool:
+    """Tell whether the file is of a kind that holds credentials; a PDF is not."""
+    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return (
+        content.startswith(baking.PNG)
+        or head.startswith((b"ey", b"{", ENVELOPE.encode()))
+        or (head.startswith(b"<") and bool(_SVG.search(head)))
+    )
+
+
+def check_badge(content: bytes, sha256: str) -> Verdict:
+    """Return what a file with a credential is; three queries at most."""
+    try:
+        found = _credential_in(content)
+    except (jws.Malformed, baking.NotBaked):
+        return Verdict(UNREADABLE, sha256, reason="no_credential", form=CREDENTIAL)
+    signature, signed_by = _signature(found)
+    certificate = _certificate_of(found.credential)
+    if certificate is None:
+        return Verdict(UNKNOWN, sha256, signature=signature, form=CREDENTIAL)
+    language = _language(found.credential, certificate)
+    issued = _issued(certificate, language)
+    differences = _differences(found.credential, issued)
+    if signature != "valid" and _says_more(found.credential, issued):
+        differences.append(WORDING)
+    is_ours = signature == "valid" and not differences
+    return Verdict(
+        state=state_of(certificate) if is_ours else CHANGED,
+        sha256=sha256,
+        language=language,
+        certificate=certificate,
+        signed_by=signed_by,
+        signature=signature,
+        differences=tuple(differences),
+        form=CREDENTIAL,
+    )
+
+
+def _credential_in(content: bytes) -> _Found:
+    """Return the credential. Raises Malformed and NotBaked."""
+    if content.startswith(baking.PNG):
+        return _signed(baking.out_of_png(content))
+    text = _text(content)
+    if text.startswith("<"):
+        return _signed(baking.out_of_svg(content))
+    if not text.startswith("{"):
+        return _signed(text.removeprefix(ENVELOPE))
+    found = jws.json_object(text)
+    envelope = found.get("id")
+    if isinstance(envelope, str) and envelope.startswith(ENVELOPE):
+        return _signed(envelope.removeprefix(ENVELOPE))
+    return _Found(found, None)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise jws.Malformed from error
+
+
+def _signed(text: str) -> _Found:
+    opened = jws.opened(text)
+    return _Found(opened.payload, opened)
+
+
+def _signature(found: _Found) -> tuple[str, str]:
+    """Return the word for the signature, and who signed: as for PDFs, or withdrawn."""
+    if found.opened is None or not found.opened.signature:
+        return "none", ""
+    kid = found.opened.kid
+    for key in published_keys():
+        if kid == key_address(key.thumbprint):
+            name = DEVELOPMENT_NAME if key.is_for_development else kid
+            is_fit = found.opened.fits(key.public_key)
+            return ("valid", name) if is_fit else ("broken", "")
+    withdrawn = CredentialKey.objects.exclude(withdrawn_at=None)
+    is_withdrawn = any(kid == key_address(key.thumbprint) for key in withdrawn)
+    return ("withdrawn" if is_withdrawn else "foreign"), ""
+
+
+def _certificate_of(credential: dict[str, Any]) -> Certificate | None:
+    """Return the certificate whose address is the credential's id."""
+    found = credential.get("id")
+    code = _CODE.search(found) if isinstance(found, str) else None
+    if code is None:
+        return None
+    return Certificate.objects.filter(code=clean_code(code.group(1)) or "-").first()
+
+
+def _language(credential: dict[str, Any], certificate: Certificate) -> str:
+    stated = _at(credential, ("credentialSubject", "achievement", "inLanguage"))
+    known = isinstance(stated, str) and stated in certificate.facts
+    return stated if known else certificate.language
+
+
+def _differences(credential: dict[str, Any], issued: dict[str, Any]) -> list[str]:
+    """Return the names of facts that the credential states otherwise than we froze them."""
+    names = []
+    for name, place in _PLACES.items():
+        own, found = _at(issued, place), _at(credential, place)
+        if name == "issuer":
+            own, found = _who(own), _who(found)
+        # An erased name is nowhere.
+        if own != found and not (name == "holder" and not own):
+            names.append(name)
+    return names
+
+
+def _says_more(credential: dict[str, Any], issued: dict[str, Any]) -> bool:
+    """Tell whether the words about the achievement are others than today's."""
+    return any(_at(credential, place) != _at(issued, place) for place in _WORDS)
+
+
+def _issued(certificate: Certificate, language: str) -> dict[str, Any]:
+    """Return the credential as it was issued, but for its place on a status list."""
+    around = claims.Around(
+        issuer=issuer_address(),
+        site="",
+        picture="",
+        status_list="",
+        place=0,
+        edition="",
+        zone=timezone.get_default_timezone(),
+    )
+    kind = str(certificate.kind)
+    return claims.credential_of_facts(certificate.facts, language, kind, around)
+
+
+def _who(issuer: Any) -> Any:
+    """Return id and name of an issuer, as the facts have them."""
+    return (issuer.get("id"), issuer.get("name")) if isinstance(issuer, dict) else None
+
+
+def _at(value: Any, place: tuple[str | int, ...]) -> Any:
+    """Return what stands at a place, or None; a stranger's JSON has any shape."""
+    for step in place:
+        with suppress(LookupError, TypeError):
+            value = value[step]
+            continue
+        return None
+    return value
