@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.text.languages import CODES, content_language
 from lms.accounts.models import User
 from lms.certificates.files import PDF_EFFECT, effect_key
-from lms.certificates.kinds import COMPLETED, Kind
+from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.sheets import printed_facts
 from lms.cohorts.models import Enrolment
@@ -135,12 +135,11 @@ def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
 
 
 def certificates_reported(enrolment: Enrolment) -> QuerySet[Certificate]:
-    """Return those that the record store was told of: of completions, the first one.
+    """Return those that the record store is told of: all of a completion.
 
-    A replacement is no new achievement, a completion after a participation is.
+    Of one that was revoked it is told that too. A participation is no achievement.
     """
-    first = Q(replaces=None) | Q(replaces__kind=Kind.PARTICIPATION)
-    return Certificate.objects.filter(first, enrolment=enrolment, kind__in=COMPLETED)
+    return Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
 
 
 def checked(code: str) -> Certificate | None:

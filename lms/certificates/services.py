@@ -33,7 +33,11 @@ from lms.certificates.models import (
 from lms.certificates.notices import tell_replaced, tell_revoked
 from lms.certificates.participation import earns_participation
 from lms.certificates.requests import close_open
-from lms.certificates.signals import certificate_issued
+from lms.certificates.signals import (
+    certificate_issued,
+    certificate_replaced,
+    certificate_revoked,
+)
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import enqueue
 from lms.progress.manifest import outline_of
@@ -151,6 +155,7 @@ def replace_certificate(
         target=old,
         details={"by": new.code},
     )
+    certificate_replaced.send(sender=Certificate, certificate=old, by=new)
     close_open(old, State.REPLACED, by)
     tell_replaced(old, new, by)
     return new
@@ -175,6 +180,7 @@ def _revoke(certificate: Certificate, by: User, reason: str, why: str) -> Certif
         target=row,
         details={"why": str(why)},
     )
+    certificate_revoked.send(sender=Certificate, certificate=row)
     return row
 
 

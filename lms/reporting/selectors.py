@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +14,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.outbox.models import Effect, PurgedEffects
 from lms.reporting.delivery import SENTENCES
 from lms.reporting.receivers import STATEMENT_EFFECT
-from lms.reporting.statements import EXTENSIONS
+from lms.reporting.statements import EXTENSIONS, voided_by
 
 WAITING, DONE, DEAD_LETTER = (
     Effect.State.WAITING,
@@ -100,10 +101,17 @@ def _undelivered(effect: Effect) -> Undelivered:
         pk=effect.pk,
         uid=effect.key,
         what=in_language(statement.get("verb", {}).get("display", {})),
-        about=in_language(activity.get("name", {})),
+        about=in_language(activity.get("name", {})) or _referred_to(statement),
         cohort=cohorts[0] if cohorts else "",
         at=effect.created_at,
         reason=reason_of(effect.reason),
+    )
+
+
+def _referred_to(statement: dict[str, Any]) -> str:
+    """Return the id of the statement that is taken back, or nothing."""
+    return (
+        str(statement.get("object", {}).get("id", "")) if voided_by(statement) else ""
     )
 
 

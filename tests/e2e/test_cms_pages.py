@@ -123,7 +123,9 @@ def take_out_and_back(driver: Driver) -> list[str]:
     """Take somebody who still learns out, with what is said of it, and back."""
     mark = uuid4().hex[:8]
     name = f"Lungu {mark.capitalize()}"
-    driver.site.ask("make_learner", email=f"lungu.{mark}@example.org", name=name, language="ro")
+    driver.site.ask(
+        "make_learner", email=f"lungu.{mark}@example.org", name=name, language="ro"
+    )
     driver.goto(PEOPLE)
     follow(driver, driver.main.locator("#members ~ .table tbody th a", has_text=name))
     faults = look_here(driver)
