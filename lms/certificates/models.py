@@ -77,6 +77,12 @@ class Certificate(models.Model):
     )
     # The last day of validity; None: without end. The same day stands in the facts.
     valid_until = models.DateField(null=True, blank=True)
+    # The first day on which it can be renewed; None: it never ends, or certifies no course.
+    renewable_from = models.DateField(null=True, blank=True)
+    # The certificate that this one renews, which stays valid to its own end.
+    renews = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewed_by"
+    )
     # {"ro": {...}, "ru": {...}}: all that is printed, in both languages.
     facts = models.JSONField()
     issued_at = models.DateTimeField()
@@ -99,12 +105,33 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["issued_at", "pk"]
+        indexes = [
+            # What reminders ask every hour, past all that is not due.
+            models.Index(
+                fields=["renewable_from"],
+                name="certificate_renewable",
+                condition=Q(revoked_at=None, renewable_from__isnull=False),
+            )
+        ]
         permissions = [("revoke_certificate", "Can revoke certificates")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "edition"],
-                condition=Q(revoked_at=None),
+                condition=Q(revoked_at=None, renews=None),
                 name="one_live_certificate",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(revoked_at=None),
+                name="one_live_certificate_of_an_enrolment",
+            ),
+            models.CheckConstraint(
+                name="certificate_renewable_before_its_end",
+                condition=Q(renewable_from=None)
+                | Q(valid_until__isnull=False, renewable_from__lte=F("valid_until")),
+            ),
+            models.CheckConstraint(
+                name="certificate_renews_another", condition=~Q(renews=F("pk"))
             ),
             models.CheckConstraint(
                 name="certificate_revoked_after_issue",

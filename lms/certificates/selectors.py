@@ -28,6 +28,8 @@ class Card:
     course: str
     issued_on: date
     revoked: bool
+    valid_until: date | None = None
+    expired: bool = False
     title: str = ""
     url: str = ""
     pdfs: list[tuple[str, str, str]] = field(default_factory=list)
@@ -71,6 +73,7 @@ def card_of(certificate: Certificate, *, url: str = "") -> Card:
         course=facts["course"],
         issued_on=timezone.localtime(certificate.issued_at).date(),
         revoked=certificate.revoked_at is not None,
+        valid_until=certificate.valid_until,
         title=facts["words"]["title"],
         url=url,
     )
@@ -128,7 +131,10 @@ def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
     )
     certified = Certificate.objects.filter(user=user, kind__in=COMPLETED)
     enrolments = enrolments.exclude(certificates__kind__in=COMPLETED)
-    enrolments = enrolments.exclude(edition__in=certified.values("edition"))
+    # A renewal is one more certificate, of the same edition perhaps.
+    enrolments = enrolments.exclude(
+        renews=None, edition__in=certified.values("edition")
+    )
     return enrolments.select_related("user", "edition", "progress").defer(
         "edition__manifest"
     )

@@ -14,10 +14,20 @@ from django.views.decorators.http import require_safe
 from courses.text.languages import CODES
 from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
-from lms.certificates.exceptions import FileDamaged, FileNotReady, NothingToAsk
+from lms.certificates.checking.standing import EXPIRED, state_of
+from lms.certificates.exceptions import (
+    FileDamaged,
+    FileNotReady,
+    NothingToAsk,
+    NotRenewable,
+)
 from lms.certificates.files import content_disposition, read_file
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import renewal_of
+from lms.certificates.renewals.services import renew
 from lms.certificates.requests import ask_replacement
+from lms.progress.addresses import unit_addresses
+from lms.progress.manifest import outline_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +38,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     """Show one's certificates; without any, the course is the place to be."""
     certificates = access.own_certificates(request.user)
     cards = [
-        selectors.card_of(each, url=reverse("certificate", args=[each.code]))
+        _card(each, url=reverse("certificate", args=[each.code]))
         for each in certificates
     ]
     if not cards:
@@ -45,9 +55,15 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "certificates/certificate_page.html", _page(own))
 
 
+def _card(own: Certificate, url: str = "") -> selectors.Card:
+    card = selectors.card_of(own, url=url)
+    card.expired = state_of(own) == EXPIRED
+    return card
+
+
 def _page(own: Certificate) -> dict[str, object]:
     drawn = selectors.drawn_files(own)
-    card = selectors.card_of(own)
+    card = _card(own)
     if own.revoked_at is None:
         card.pdfs = drawn.ready
     return {
@@ -57,6 +73,7 @@ def _page(own: Certificate) -> dict[str, object]:
         "facts": selectors.facts_here(own),
         "printed": selectors.printed_pages(own),
         "check_url": reverse("certificate_check", args=[own.code]),
+        "renewal": renewal_of(own),
     }
 
 
@@ -72,6 +89,20 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         text = _("Your request is kept. A person looks at it and writes to you.")
         messages.success(request, text)
     return redirect("certificate", code)
+
+
+@post_only(certificate)
+def renewal(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin the renewal of one's certificate, and lead to what is to be done first."""
+    own = access.own_certificate(request.user, code)
+    try:
+        enrolment = renew(certificate=own)
+    except NotRenewable:
+        text = _("This certificate cannot be renewed here now. This page says why.")
+        messages.info(request, text)
+        return redirect("certificate", code)
+    first = unit_addresses(outline_of(enrolment).required[:1])
+    return redirect(next(iter(first.values()), reverse("my_home")))
 
 
 @require_safe

@@ -51,6 +51,7 @@ def setting_of(
         cohort=enrolment.cohort.code,
         language=language,
         module=modules[0] if modules else None,
+        renews=enrolment.renews.uid if enrolment.renews_id else None,
     )
 
 

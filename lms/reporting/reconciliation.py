@@ -80,7 +80,9 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
 
 def _enrolments(everybody: list[int]) -> Iterator[Enrolment]:
     """Yield enrolments by portions: no cursor stays open while the store is asked."""
-    related = Enrolment.objects.select_related("user", "cohort", "edition", "progress")
+    related = Enrolment.objects.select_related(
+        "user", "cohort", "edition", "progress", "renews"
+    )
     for start in range(0, len(everybody), PORTION):
         portion = related.filter(pk__in=everybody[start : start + PORTION])
         yield from portion.defer("edition__manifest").order_by("pk")

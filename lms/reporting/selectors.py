@@ -118,11 +118,22 @@ def _referred_to(statement: dict[str, Any]) -> str:
 def cohort_figures() -> QuerySet[Cohort]:
     """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query.
 
-    Who was taken out of a group is enrolled there no more; what is completed stays so.
+    Who was taken out of a group is enrolled there no more; what is completed stays so. Who
+    renews a certificate stands here once, in the earlier group: see ``renewal_figures``.
     """
+    figures = _figures(Q(enrolments__renews=None))
+    return figures.filter(Q(renews=None) | Q(enrolled__gt=0))
+
+
+def renewal_figures() -> QuerySet[Cohort]:
+    """Return the same of those who renew certificates, where there are any; one query."""
+    return _figures(Q(enrolments__renews__isnull=False)).filter(enrolled__gt=0)
+
+
+def _figures(counted: Q) -> QuerySet[Cohort]:
     progress = "enrolments__progress"
-    completed = Q(**{f"{progress}__completed_at__isnull": False})
-    here = completed | Q(enrolments__state=Enrolment.State.ACTIVE)
+    completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
+    here = completed | counted & Q(enrolments__state=Enrolment.State.ACTIVE)
     cohorts = Cohort.objects.select_related("edition__course")
     return (
         # The manifest is the whole course: much to read for a heading.

@@ -52,6 +52,8 @@ class Setting:
     """Where it was done: enrolment, course edition, cohort and language.
 
     ``module`` is that of the unit, as {"uid", "heading"}; None for the whole course.
+    ``renews`` is the registration whose certificate is renewed by this one: the same person,
+    who is not to be counted twice.
     """
 
     base_url: str
@@ -62,6 +64,7 @@ class Setting:
     cohort: str
     language: str
     module: dict[str, Any] | None = None
+    renews: UUID | None = None
 
 
 def unit_completed(
@@ -180,6 +183,9 @@ def _context(setting: Setting, activity: str) -> Statement:
             f"{setting.base_url}{EXTENSIONS}/edition": setting.edition,
         },
     }
+    if setting.renews:
+        name = f"{setting.base_url}{EXTENSIONS}/renews"
+        context["extensions"][name] = str(setting.renews)
     course = _course(setting)
     if activity != course["id"]:
         parent = _module(setting, setting.module) if setting.module else course

@@ -193,6 +193,9 @@ ROUTES: dict[str, Route] = {
     "certificate": Route(only(200, LEARNER), args=_of("code")),
     "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
     "certificate_ask": Route(only(200, LEARNER), only(302, LEARNER), args=_of("code")),
+    "certificate_renew": Route(
+        only(200, LEARNER), only(302, LEARNER), args=_of("code")
+    ),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
     "cohort": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
