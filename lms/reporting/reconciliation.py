@@ -22,6 +22,9 @@ from lms.reporting.statements import Statement, voided_by
 
 Kind = LearningEvent.Kind
 PORTION = 200
+NOT_QUEUED = "in the ledger, but not in the outbox"
+NOWHERE = "in the ledger, but neither in the outbox nor in the record store"
+UNQUEUED = (NOT_QUEUED, NOWHERE)
 # Only these can complete a unit, or undo that.
 DECISIVE = {
     Kind.CHECK_ANSWERED,
@@ -46,10 +49,15 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """``checked`` counts the statements that the ledger calls for."""
+    """``checked`` counts the statements that the ledger calls for.
+
+    ``missing`` are those among the differences that were never put into the outbox, or are
+    in neither place: as of certificates replaced before replacements were reported.
+    """
 
     checked: int = 0
     differences: list[Difference] = field(default_factory=list)
+    missing: list[Statement] = field(default_factory=list)
 
     def add(self, uid: str, enrolment: str, what: str) -> None:
         self.differences.append(Difference(uid, enrolment, what))
@@ -68,9 +76,12 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
         for number, enrolment in enumerate(_enrolments(everybody), start=1):
             wanted = list(statements_of(enrolment))
             comparison.checked += len(wanted)
+            by_id = {one["id"]: one for one in wanted}
             for uid, what in _differences(enrolment, wanted, client):
                 comparison.add(uid, str(enrolment.uid), what)
-            for uid in (one["id"] for one in wanted):
+                if what in UNQUEUED:
+                    comparison.missing.append(by_id[uid])
+            for uid in by_id:
                 unexplained.pop(uid, None)
             tell(number, len(everybody))
     for uid, registration in unexplained.items():
@@ -133,7 +144,7 @@ def _hidden(wanted: Iterable[Statement], stored: set[str]) -> set[str]:
 def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
     """Return a phrase, or nothing when all is as it should be."""
     if state is None:
-        return "in the ledger, but not in the outbox"
+        return NOT_QUEUED
     if stored is not None and uid in stored:
         return ""
     if state == Effect.State.DEAD_LETTER:
@@ -149,7 +160,7 @@ def _what_differs_of_purged(uid: str, stored: set[str] | None) -> str:
     """Return a phrase for what is no longer in the outbox, as after its days it may."""
     if stored is None or uid in stored:
         return ""
-    return "in the ledger, but neither in the outbox nor in the record store"
+    return NOWHERE
 
 
 def statements_of(enrolment: Enrolment) -> Iterator[Statement]:

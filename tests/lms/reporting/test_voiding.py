@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -298,3 +298,22 @@ def test_delivering_by_hand_leaves_nothing(to_lrs, certificate, admin, capsys):
     call_command("deliver_reports", json=True)
     assert time.monotonic() - began < 30
     assert json.loads(capsys.readouterr().out)["waiting"] == 0
+
+
+def test_what_was_replaced_before_it_was_reported_is_mended(
+    to_lrs, certificate, admin, capsys
+):
+    """As after an update: nobody was told of the revocation and of the new one."""
+    work_off_all()
+    replace(certificate, admin)
+    new = Effect.objects.filter(state="waiting", kind="xapi")
+    assert new.count() == 2
+    new.delete()
+    with pytest.raises(CommandError):
+        call_command("reconcile", json=True)
+    assert "missing" not in json.loads(capsys.readouterr().out)
+    call_command("reconcile", mend=True)
+    work_off_all()
+    assert found() == []
+    told = told_of_certificates(to_lrs.statements(certificate.enrolment.uid))
+    assert len(told) == 3
