@@ -4,28 +4,17 @@ Whoever answers for the earlier group answers for the one in which its people re
 """
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from courses.models import Edition
-from lms.cohorts.enrolment_conflicts import lock_places
+from lms.cohorts.enrolment_conflicts import lock_places, under_way
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import still_active
 
 # So that the name of the group fits with what is put behind it.
 NAME_LENGTH = 110
-
-
-def under_way(user_id: int, course_id: int) -> QuerySet[Enrolment]:
-    """Return the person's active enrolments in a course that are not finished."""
-    return Enrolment.objects.filter(
-        user=user_id,
-        edition__course=course_id,
-        state=Enrolment.State.ACTIVE,
-        progress__completed_at=None,
-    )
 
 
 def hold_place(enrolment: Enrolment) -> Cohort:
@@ -46,8 +35,7 @@ def begin_renewal(*, enrolment: Enrolment, edition: Edition, takes: str) -> Enro
     home = hold_place(enrolment)
     if begun := Enrolment.objects.filter(renews=enrolment).first():
         return still_active(begun)
-    elsewhere = under_way(enrolment.user_id, edition.course_id).exclude(pk=enrolment.pk)
-    if other := elsewhere.order_by("-pk").first():
+    if other := under_way(enrolment).order_by("-pk").first():
         return other
     return Enrolment.objects.create(
         user_id=enrolment.user_id,

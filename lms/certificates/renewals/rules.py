@@ -12,8 +12,8 @@ from courses.text.languages import in_language
 from lms.certificates.designs.selectors import NoDesign, design_for
 from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate
+from lms.cohorts.enrolment_conflicts import under_way
 from lms.cohorts.models import Enrolment, Takes
-from lms.cohorts.renewals import under_way
 from lms.progress.manifest import Unit, outline_for
 
 # Before the window; to be begun; begun; done and held back; done; not to be done here.
@@ -96,13 +96,12 @@ def _state(certificate: Certificate, is_open: bool) -> tuple[str, dict[str, Any]
     begun = Enrolment.objects.filter(renews=certificate.enrolment_id)
     if found := begun.select_related("progress", "cohort").first():
         return _of_begun(found), {"enrolment": found}
-    course = certificate.edition.course_id
-    others = under_way(certificate.user_id, course).exclude(pk=certificate.enrolment_id)
-    if other := others.select_related("cohort").order_by("-pk").first():
+    others = under_way(certificate.enrolment).select_related("cohort")
+    if other := others.order_by("-pk").first():
         return UNDER_WAY, {"enrolment": other}
     if not is_open:
         return LATER, {}
-    edition = newest_edition(course)
+    edition = newest_edition(certificate.edition.course_id)
     if edition is None:
         return CLOSED, {}
     takes = takes_of(certificate, edition)

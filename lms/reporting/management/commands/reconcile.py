@@ -44,9 +44,9 @@ class Command(BaseCommand):
 
     def _report(self, comparison: Comparison, *, as_json: bool) -> None:
         if as_json:
-            found = asdict(comparison)
-            del found["missing"]
-            self.stdout.write(json.dumps(found))
+            told = asdict(comparison)
+            del told["missing"]
+            self.stdout.write(json.dumps(told))
             return
         for found in comparison.differences:
             self.stdout.write(f"{found.enrolment} {found.id}: {found.what}")

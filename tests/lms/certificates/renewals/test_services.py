@@ -31,6 +31,7 @@ from lms.cohorts.services import CannotJoin, enrol
 from lms.outbox.models import Effect
 from lms.progress.models import EnrolmentProgress
 from lms.reporting.reconciliation import compare
+from lms.supervision.actions.leaving import take_back, take_out
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
 from tests.lms.certificates.designs.conftest import make_design
@@ -263,6 +264,14 @@ def test_who_was_taken_out_of_it_asks_the_supervisor(certificate, in_window):
     assert renewal_of(certificate).state == CLOSED
     with pytest.raises(NotRenewable):
         renew(certificate=certificate)
+
+
+def test_who_was_taken_out_of_it_is_taken_back(certificate, in_window, supervisor):
+    begun = renew(certificate=certificate)
+    take_out(enrolment=begun, by=supervisor, reason="greșit")
+    assert renewal_of(certificate).state == CLOSED
+    take_back(enrolment=begun, by=supervisor, reason="greșit")
+    assert renewal_of(certificate).state == UNDER_WAY
 
 
 def test_a_course_that_is_offline_is_not_begun(certificate, in_window, course):
