@@ -57,9 +57,10 @@ def _posted(request: HttpRequest, course: CoursePage) -> HttpResponse:
 
 
 def _waiting(found: dict[str, Any]) -> list[NotReady]:
-    """Return the required units that are not ready in both languages."""
+    """Return the units that somebody has to take and are not ready in both languages."""
     units = manifest_units(found["manifest"]) if found["changed"] else []
-    return not_ready(unit["page"] for unit in units if unit["required"])
+    asked = (unit for unit in units if unit["required"] or unit.get("what_changed"))
+    return not_ready(unit["page"] for unit in asked)
 
 
 def _page(

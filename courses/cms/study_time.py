@@ -24,7 +24,7 @@ def study_times(request: HttpRequest) -> HttpResponse:
 def _course(course: CoursePage) -> dict[str, Any]:
     """Return the course, its units' times, and what needed units add up to."""
     times = times_of_course(course)
-    needed = [one for one in times if one.unit.required]
+    needed = [one for one in times if one.unit.is_for_certificate]
     measured = sum(one.measured for one in needed)
     return {
         "page": course,

@@ -44,6 +44,8 @@ from courses.text.richtext.typography import ordinary
 MAY_BE_LEFT_OUT = ("intro", "sensitive", "feedback", "note")
 LEFT_OUT_EMPTY = ("next", "pool_b", "checked_on", "email", "editor_note")
 
+_SWITCHES = ("required", "retired", "what_changed")
+
 
 class FolderInUse(Exception):
     """The folder that a package should be written to holds something already."""
@@ -132,8 +134,9 @@ class _Exporter:
 
     def _unit(self, unit: LessonPage | QuizPage) -> Data:
         data = page_data(unit, self.names)
-        if not data["retired"]:
-            del data["retired"]
+        for name in ("retired", "what_changed"):
+            if not data[name]:
+                del data[name]
         if isinstance(unit, QuizPage):
             for pool in filter(None, (unit.pool, unit.pool_b)):
                 self.pools[pool.pk] = pool
@@ -147,7 +150,7 @@ class _Exporter:
             "kind": "lesson",
             **_head(data),
             "minutes": data["minutes"],
-            **{k: data[k] for k in ("required", "retired") if k in data},
+            **{k: data[k] for k in _SWITCHES if k in data},
             **_plain({"sensitive": data["sensitive"]}),
             "editor_notes": data["editor_notes"],
             **self._body(data["body"]),

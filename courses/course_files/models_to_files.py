@@ -125,6 +125,7 @@ def page_data(page: Any, names: Names) -> Data:
         "minutes": page.minutes,
         "required": page.required,
         "retired": page.retired,
+        "what_changed": page.what_changed,
     }
     if isinstance(page, LessonPage):
         return {**unit, **_lesson(page, names)}

@@ -120,6 +120,7 @@ def unit_data(unit: Data) -> Data:
         "minutes": unit["minutes"],
         "required": unit["required"],
         "retired": unit["retired"],
+        "what_changed": unit["what_changed"],
     }
     if unit["kind"] == "quiz":
         fields = ("purpose", "pass_mark", "attempts", "draw", "pool", "pool_b")

@@ -86,7 +86,7 @@ class TreeLoader:
 
     def _assign(self, page: Any, data: Data) -> None:
         set_texts(page, data, "heading", "intro")
-        plain = {"slug", "minutes", "required", "retired"}
+        plain = {"slug", "minutes", "required", "retired", "what_changed"}
         course = {"audience", "academic_hours"}
         quiz = {"purpose", "pass_mark", "attempts", "draw"}
         for name in (plain | course | quiz) & data.keys():

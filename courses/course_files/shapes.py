@@ -165,6 +165,7 @@ _UNIT = {
     "minutes": Field(number(0, 600)),
     "required": Field(switch),
     "retired": optional(switch, False),
+    "what_changed": optional(switch, False),
     "intro": Field(line),
 }
 UNITS: dict[str, Reader] = {

@@ -61,6 +61,12 @@ def _of_unit(old: Unit, new: Unit) -> list[str]:
             if new["required"]
             else _("It is no longer needed for the certificate.")
         )
+    if bool(old.get("what_changed")) != bool(new.get("what_changed")):
+        found.append(
+            _("It is now what those take who renew a certificate.")
+            if new.get("what_changed")
+            else _("Those who renew a certificate no longer take it.")
+        )
     return found
 
 

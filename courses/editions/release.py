@@ -106,8 +106,10 @@ def _unit(unit: Any, bank: _Bank) -> dict[str, Any]:
         "page": unit.pk,
         "kind": "quiz" if isinstance(unit, QuizPage) else "lesson",
         "heading": translations(unit, "heading"),
-        "required": unit.required,
+        "required": unit.is_for_certificate,
         "minutes": unit.minutes,
+        # Left out elsewhere, as in editions from before there were any.
+        **({"what_changed": True} if unit.what_changed else {}),
         **(_quiz(unit, bank) if isinstance(unit, QuizPage) else _lesson(unit, bank)),
     }
 

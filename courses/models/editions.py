@@ -16,7 +16,8 @@ class Edition(models.Model):
     where IOM has set them, "academic_hours" (of 45 minutes)},
     "modules": [{"uid", "heading", "units": [unit, ...]}]}, in teaching order. A unit is
     {"uid", "page" (primary key), "kind" ("lesson" or "quiz"), "heading", "required",
-    "minutes"}; a lesson adds "checks" (question ids) and "cases" (block ids); a quiz adds
+    "minutes" and, where only who renews a certificate is asked for it, "what_changed"}; a
+    lesson adds "checks" (question ids) and "cases" (block ids); a quiz adds
     "purpose", "pass_mark", "attempts" (0: any number), "draw" (0: all) and "pools", a list
     of {"slug", "questions": [{"uid", "version"}]}.
     """

@@ -198,6 +198,10 @@ class UnitPage(BilingualPage):
     required = models.BooleanField(_("needed for the certificate"), default=True)
     minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=20)
     retired = models.BooleanField(_("no longer taught"), default=False)
+    # Who renews a certificate by it takes it, and nobody else has to.
+    what_changed = models.BooleanField(
+        _("for renewals: what changed"), default=False, db_default=False
+    )
 
     unit_panels: ClassVar[list[Any]] = [
         FieldRowPanel(
@@ -221,6 +225,14 @@ class UnitPage(BilingualPage):
                 "by an edition already released."
             ),
         ),
+        FieldPanel(
+            "what_changed",
+            help_text=_(
+                "Who renews a certificate takes it instead of the whole course, where the "
+                "design of certificates says so. Nobody else has to take it. It is "
+                "published only when both languages are ready."
+            ),
+        ),
     ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -228,6 +240,11 @@ class UnitPage(BilingualPage):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_for_certificate(self) -> bool:
+        """Tell whether everybody who takes the course needs it for the certificate."""
+        return self.required and not self.what_changed
 
     def publish(
         self, revision: Any, user: Any = None, *args: Any, **kwargs: Any

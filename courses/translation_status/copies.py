@@ -23,7 +23,8 @@ def take_unready_copies_offline(
     for source, copy in _pairs(page, new_page):
         store.inherit(source, copy)
     below = new_page.get_descendants(inclusive=True).live().specific()
-    units = [one for one in below if isinstance(one, UNITS) and one.required]
+    asked = [one for one in below if isinstance(one, UNITS)]
+    units = [one for one in asked if one.required or one.what_changed]
     found = live_obstacles(units)
     refused = [unit for unit in units if found[unit.pk]]
     for unit in refused:

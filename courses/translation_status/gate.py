@@ -53,7 +53,8 @@ def refusal(page: Page, revision: Any) -> str:
     """
     if is_presented_together() or page.specific_class not in UNITS:
         return ""
-    if not revision.content.get("required") or open_exception(page):
+    asked = revision.content.get("required") or revision.content.get("what_changed")
+    if not asked or open_exception(page):
         return ""
     found = obstacles(revision)
     return _sentence(_title(revision.content), found) if found else ""

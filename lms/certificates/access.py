@@ -40,7 +40,8 @@ def own_certificate(user: Person, code: str) -> Certificate:
     certificate = (
         own_certificates(user)
         .filter(code=code)
-        .select_related("replaced_by", "user")
+        .select_related("replaced_by", "user", "edition", "renews")
+        .defer("edition__manifest")
         .first()
     )
     if certificate is None:
@@ -119,7 +120,7 @@ def replaced_certificate(user: Person, code: str) -> Certificate:
 
 def _whole(rows: QuerySet[Certificate], code: str) -> Certificate:
     related = ("user", "enrolment__user", "enrolment__cohort", "revoked_by")
-    rows = rows.select_related(*related, "replaced_by", "replaces")
+    rows = rows.select_related(*related, "replaced_by", "replaces", "renews")
     found = rows.filter(code=code).first()
     if found is None:
         raise Http404

@@ -17,6 +17,7 @@ from lms.certificates.facts import Issue, facts_of
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
 from lms.certificates.sheets import Facts, sheet_of
+from lms.certificates.terms import Terms, life_of
 
 # What each certificate has of its own, and how the day of issue is written.
 OWN = {"number", "code", "address", "issued_on", "issued_at"}
@@ -27,6 +28,8 @@ LABELS = {
     "duration": gettext_lazy("Length of the course"),
     "hours": gettext_lazy("Length of the course"),
     "valid_until_on": gettext_lazy("Valid until"),
+    "renewable_from": gettext_lazy("Can be renewed from"),
+    "renews": gettext_lazy("Renews certificate"),
     "completed_on": gettext_lazy("Course completed on"),
     "issuer": gettext_lazy("Issued by"),
     "agency": gettext_lazy("Agency"),
@@ -59,8 +62,15 @@ def facts_today(certificate: Certificate) -> dict[str, Facts]:
             completed_at=completion_of(certificate),
             issued_at=timezone.now(),
             kind=certificate.kind,
+            terms=terms_of(certificate),
         )
     )
+
+
+def terms_of(certificate: Certificate) -> Terms:
+    """Return what a replacement takes over: the same end, and what it renews."""
+    renews = certificate.facts[DEFAULT].get("renews", "")
+    return Terms(life=life_of(certificate), renews=renews)
 
 
 def completion_of(certificate: Certificate) -> datetime:

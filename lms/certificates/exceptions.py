@@ -13,6 +13,10 @@ class NothingToCertify(CertificateError):
     """The enrolment (``args[0]``) earns no participation: see ``participation``."""
 
 
+class NotRenewable(CertificateError):
+    """The certificate is not one to be renewed now; ``args[0]`` says why in a word."""
+
+
 class NameUnprintable(CertificateError):
     """The holder's name has letters that no typeface has, ``args[0]``; or it is empty."""
 

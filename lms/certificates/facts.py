@@ -14,16 +14,17 @@ from django.utils import timezone, translation
 from courses.text.dates import duration, long_date
 from courses.text.languages import CODES, in_language
 from lms.accounts.names import clean_name
-from lms.certificates.designs.frozen import design_facts, valid_until
+from lms.certificates.designs.frozen import design_facts
 from lms.certificates.designs.models import CertificateDesign
 from lms.certificates.designs.selectors import design_for
 from lms.certificates.kinds import Kind
 from lms.certificates.sheets import VERSION, Facts, sheet_of
+from lms.certificates.terms import Life, Terms, life_by
 from lms.certificates.wording import in_academic_hours, words_of
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Takes
 from lms.progress.manifest import outline_of
 
-__all__ = ["Issue", "facts_of", "printable_name", "sheet_of", "valid_until_of"]
+__all__ = ["Issue", "facts_of", "frozen_life", "printable_name", "sheet_of"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Issue:
     completed_at: datetime
     issued_at: datetime
     kind: str = Kind.COMPLETION
+    terms: Terms = Terms()
 
     @property
     def address(self) -> str:
@@ -59,9 +61,13 @@ def facts_of(issue: Issue) -> dict[str, Facts]:
     return found
 
 
-def valid_until_of(facts: dict[str, Facts]) -> date | None:
-    """Return the last day on which the certificate is valid; None: without end."""
-    written = next(iter(facts.values())).get("valid_until")
+def frozen_life(facts: dict[str, Facts]) -> Life:
+    """Return how long the certificate is valid, and from when it can be renewed."""
+    written = next(iter(facts.values()))
+    return Life(*(_date(written.get(n)) for n in ("valid_until", "renewable_from")))
+
+
+def _date(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
@@ -70,7 +76,12 @@ def _facts(issue: Issue, design: CertificateDesign, language: str) -> Facts:
     minutes = sum(unit["minutes"] for unit in outline.required)
     hours = outline.course.get("academic_hours") or 0
     printed = design_facts(design, language)
-    until = valid_until(issue.day, design.validity_months)
+    takes = issue.enrolment.takes
+    if takes == Takes.CHANGES:
+        # The hours are those of the whole course, which was not taken again.
+        printed["hours"], hours = "", 0
+    life = life_by(design, issue.kind, issue.day, issue.terms)
+    until, renewable = life.valid_until, life.renewable_from
     return {
         **printed,
         "version": VERSION,
@@ -91,8 +102,11 @@ def _facts(issue: Issue, design: CertificateDesign, language: str) -> Facts:
         "issued_at": issue.issued_at.isoformat(),
         "valid_until": until.isoformat() if until else None,
         "valid_until_on": long_date(until) if until else "",
+        "renewable_from": renewable.isoformat() if renewable else None,
+        "renews": issue.terms.renews,
+        "takes": takes,
         "modules": [_module(module, language) for module in outline.modules],
-        "words": words_of(issue.kind, user.sex, printed["title"]),
+        "words": words_of(issue.kind, user.sex, printed["title"], takes),
     }
 
 

@@ -20,15 +20,21 @@ from lms.certificates.designs.models import (
     CertificateSignatory,
 )
 from lms.certificates.kinds import Kind
+from lms.certificates.reissue_models import Reissue, ReissueRow
+from lms.certificates.revocation import CHOSEN, RevocationClass
 from lms.cohorts.models import CODE_LETTERS, Cohort, Enrolment
 
 __all__ = [
+    "CHOSEN",
     "CertificateDesign",
     "CertificateImage",
     "CertificateLogo",
     "CertificateSignatory",
     "CredentialKey",
     "CredentialStatus",
+    "Reissue",
+    "ReissueRow",
+    "RevocationClass",
 ]
 
 
@@ -40,21 +46,6 @@ def private_storage() -> object:
 def new_check_code() -> str:
     """Return 16 random letters, about 79 bits: not to be guessed."""
     return "".join(secrets.choice(CODE_LETTERS) for _place in range(16))
-
-
-class RevocationClass(models.TextChoices):
-    """Why a certificate stands no more, in one word that anybody may read."""
-
-    ERROR = "error", _("issued in error")
-    FACTS = "facts", _("facts corrected")
-    IDENTITY = "identity", _("not this person")
-    RULES = "rules", _("rules of the test broken")
-    REQUEST = "request", _("asked by the person")
-    COMPLETED = "completed", _("the course was completed since")
-
-
-# A person chooses among these; the last one comes about by itself.
-CHOSEN = [pair for pair in RevocationClass.choices if pair[0] != "completed"]
 
 
 class Certificate(models.Model):
@@ -80,6 +71,12 @@ class Certificate(models.Model):
     )
     # The last day of validity; None: without end. The same day stands in the facts.
     valid_until = models.DateField(null=True, blank=True)
+    # The first day on which it can be renewed; None: it never ends, or certifies no course.
+    renewable_from = models.DateField(null=True, blank=True)
+    # The certificate that this one renews, which stays valid to its own end.
+    renews = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewed_by"
+    )
     # {"ro": {...}, "ru": {...}}: all that is printed, in both languages.
     facts = models.JSONField()
     issued_at = models.DateTimeField()
@@ -102,12 +99,33 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["issued_at", "pk"]
+        indexes = [
+            # What reminders ask every hour, past all that is not due.
+            models.Index(
+                fields=["renewable_from"],
+                name="certificate_renewable",
+                condition=Q(revoked_at=None, renewable_from__isnull=False),
+            )
+        ]
         permissions = [("revoke_certificate", "Can revoke certificates")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "edition"],
-                condition=Q(revoked_at=None),
+                condition=Q(revoked_at=None, renews=None),
                 name="one_live_certificate",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(revoked_at=None),
+                name="one_live_certificate_of_an_enrolment",
+            ),
+            models.CheckConstraint(
+                name="certificate_renewable_before_its_end",
+                condition=Q(renewable_from=None)
+                | Q(valid_until__isnull=False, renewable_from__lte=F("valid_until")),
+            ),
+            models.CheckConstraint(
+                name="certificate_renews_another", condition=~Q(renews=F("pk"))
             ),
             models.CheckConstraint(
                 name="certificate_revoked_after_issue",
@@ -238,94 +256,6 @@ class CertificateRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uid}: {self.state}"
-
-
-class Reissue(models.Model):
-    """Many certificates issued anew: checked first, then worked off in chunks."""
-
-    class State(models.TextChoices):
-        CHECKING = "checking", _("being checked")
-        CHECKED = "checked", _("checked, nothing changed yet")
-        RUNNING = "running", _("being issued anew")
-        DONE = "done", _("done")
-        FAILED = "failed", _("stopped by a fault")
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reissues"
-    )
-    # Of one group; empty: all that the person may replace.
-    cohort = models.ForeignKey(
-        Cohort, models.PROTECT, null=True, blank=True, related_name="reissues"
-    )
-    revoked_class = models.CharField(max_length=10, choices=RevocationClass.choices)
-    reason = models.CharField(max_length=300)
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.CHECKING
-    )
-    # How many would change, and how many of these are worked off.
-    rows_total = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                name="reissue_done_within_total",
-                condition=Q(rows_done__lte=F("rows_total")),
-            ),
-            models.CheckConstraint(
-                name="reissue_finished_has_time",
-                condition=Q(state="done", finished_at__isnull=False)
-                | (~Q(state="done") & Q(finished_at__isnull=True)),
-            ),
-            models.CheckConstraint(name="reissue_has_reason", condition=~Q(reason="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.uid}: {self.state}"
-
-
-class ReissueRow(models.Model):
-    """One certificate of a reissue: what would change, or why it is left as it is."""
-
-    class Outcome(models.TextChoices):
-        CHANGES = "changes", _("is issued anew")
-        SAME = "same", _("stays: nothing would change")
-        BLOCKED = "blocked", _("stays: cannot be issued anew")
-        REPLACED = "replaced", _("was issued anew")
-
-    reissue = models.ForeignKey(
-        Reissue, models.CASCADE, related_name="rows", db_index=False
-    )
-    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
-    # Names of the facts that would change.
-    fields = models.JSONField(default=list)
-    # Of what was shown; see ``comparison.digest_of``.
-    digest = models.CharField(max_length=64, blank=True)
-    # A word of ``reissues.words.WHY``.
-    why = models.CharField(max_length=20, blank=True)
-
-    class Meta:
-        ordering = ["certificate_id"]
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reissue", "certificate"], name="reissue_certificate_once"
-            ),
-            models.CheckConstraint(
-                name="reissue_blocked_says_why",
-                condition=Q(outcome="blocked") & ~Q(why="")
-                | ~Q(outcome="blocked") & Q(why=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.certificate_id}: {self.outcome}"
 
 
 class CertificateArchive(models.Model):

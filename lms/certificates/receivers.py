@@ -14,7 +14,7 @@ from wagtail.signals import published, unpublished
 from lms.accounts.models import User
 from lms.certificates.designs import names
 from lms.certificates.designs.models import CertificateDesign
-from lms.certificates.exceptions import NameUnprintable
+from lms.certificates.exceptions import NameUnprintable, NotRenewable
 from lms.certificates.selectors import completed_without_certificate
 from lms.certificates.services import issue_certificate
 from lms.cohorts.models import Enrolment
@@ -48,6 +48,10 @@ def issue_when_completed(
         logger.warning(
             "No certificate for %s yet: its name lacks glyphs.", enrolment.uid
         )
+    except NotRenewable:
+        logger.warning(
+            "No certificate for %s: the one to be renewed was revoked.", enrolment.uid
+        )
 
 
 @receiver(post_save, sender=User, dispatch_uid="issue_when_name_is_mended")
@@ -75,3 +79,5 @@ def issue_when_name_is_mended(
                 )
             except NameUnprintable:
                 return
+            except NotRenewable:
+                continue

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.text.languages import CODES, content_language
 from lms.accounts.models import User
 from lms.certificates.files import PDF_EFFECT, effect_key
-from lms.certificates.kinds import COMPLETED, Kind
+from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.sheets import printed_facts
 from lms.cohorts.models import Enrolment
@@ -28,6 +28,8 @@ class Card:
     course: str
     issued_on: date
     revoked: bool
+    valid_until: date | None = None
+    expired: bool = False
     title: str = ""
     url: str = ""
     pdfs: list[tuple[str, str, str]] = field(default_factory=list)
@@ -71,6 +73,7 @@ def card_of(certificate: Certificate, *, url: str = "") -> Card:
         course=facts["course"],
         issued_on=timezone.localtime(certificate.issued_at).date(),
         revoked=certificate.revoked_at is not None,
+        valid_until=certificate.valid_until,
         title=facts["words"]["title"],
         url=url,
     )
@@ -128,19 +131,21 @@ def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
     )
     certified = Certificate.objects.filter(user=user, kind__in=COMPLETED)
     enrolments = enrolments.exclude(certificates__kind__in=COMPLETED)
-    enrolments = enrolments.exclude(edition__in=certified.values("edition"))
+    # A renewal is one more certificate, of the same edition perhaps.
+    enrolments = enrolments.exclude(
+        renews=None, edition__in=certified.values("edition")
+    )
     return enrolments.select_related("user", "edition", "progress").defer(
         "edition__manifest"
     )
 
 
 def certificates_reported(enrolment: Enrolment) -> QuerySet[Certificate]:
-    """Return those that the record store was told of: of completions, the first one.
+    """Return those that the record store is told of: all of a completion.
 
-    A replacement is no new achievement, a completion after a participation is.
+    Of one that was revoked it is told that too. A participation is no achievement.
     """
-    first = Q(replaces=None) | Q(replaces__kind=Kind.PARTICIPATION)
-    return Certificate.objects.filter(first, enrolment=enrolment, kind__in=COMPLETED)
+    return Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
 
 
 def checked(code: str) -> Certificate | None:

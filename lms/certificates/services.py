@@ -12,15 +12,21 @@ from lms.accounts.models import User
 from lms.accounts.printable import unprintable
 from lms.audit.models import Action
 from lms.audit.services import record
-from lms.certificates.comparison import completion_of, digest_of, require_printable
+from lms.certificates.comparison import (
+    completion_of,
+    digest_of,
+    require_printable,
+    terms_of,
+)
 from lms.certificates.exceptions import (
     CertificateRevoked,
     CourseNotFinished,
     FactsChanged,
     NameUnprintable,
     NothingToCertify,
+    NotRenewable,
 )
-from lms.certificates.facts import Issue, facts_of, valid_until_of
+from lms.certificates.facts import Issue, facts_of, frozen_life
 from lms.certificates.files import PDF_EFFECT, effect_key
 from lms.certificates.kinds import COMPLETED, Kind
 from lms.certificates.models import (
@@ -33,7 +39,12 @@ from lms.certificates.models import (
 from lms.certificates.notices import tell_replaced, tell_revoked
 from lms.certificates.participation import earns_participation
 from lms.certificates.requests import close_open
-from lms.certificates.signals import certificate_issued
+from lms.certificates.signals import (
+    certificate_issued,
+    certificate_replaced,
+    certificate_revoked,
+)
+from lms.certificates.terms import Terms
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import enqueue
 from lms.progress.manifest import outline_of
@@ -52,8 +63,10 @@ def issue_certificate(
 
     A revoked certificate is returned as it is: only ``replace_certificate`` gives another
     for the same enrolment. It takes the place of a certificate of participation. The PDFs
-    are drawn after commit. ``issued_at`` has a time zone. Raises CourseNotFinished while a
-    required unit is to be done, and NameUnprintable: nothing is frozen then.
+    are drawn after commit. ``issued_at`` has a time zone. Of an enrolment that renews a
+    certificate it names that one, which stays as it is. Raises CourseNotFinished while a
+    required unit is to be done, NameUnprintable, and NotRenewable when the certificate to
+    be renewed was revoked meanwhile: nothing is frozen then.
     """
     completed_at = _completed_at(enrolment)
     if existing := _existing(enrolment):
@@ -61,9 +74,7 @@ def issue_certificate(
     try:
         # A savepoint, so that the number goes back when another request was first.
         with transaction.atomic():
-            certificate = _instead_of_participation(
-                enrolment, completed_at, issued_at, language
-            )
+            certificate = _issue(enrolment, completed_at, issued_at, language)
     except IntegrityError:
         if existing := _existing(enrolment):
             return existing
@@ -140,7 +151,13 @@ def replace_certificate(
         # The account has a name that nobody gave its person.
         raise NameUnprintable("")
     new = _create(
-        old.enrolment, completion_of(old), timezone.now(), old.language, old.kind
+        old.enrolment,
+        completion_of(old),
+        timezone.now(),
+        old.language,
+        old.kind,
+        terms=terms_of(old),
+        renews=old.renews_id,
     )
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
@@ -154,6 +171,7 @@ def replace_certificate(
         target=old,
         details={"by": new.code},
     )
+    certificate_replaced.send(sender=Certificate, certificate=old, by=new)
     close_open(old, State.REPLACED, by)
     tell_replaced(old, new, by)
     return new
@@ -178,6 +196,7 @@ def _revoke(certificate: Certificate, by: User, reason: str, why: str) -> Certif
         target=row,
         details={"why": str(why)},
     )
+    certificate_revoked.send(sender=Certificate, certificate=row)
     return row
 
 
@@ -192,10 +211,11 @@ def _completed_at(enrolment: Enrolment) -> datetime:
 
 
 def _standing(enrolment: Enrolment) -> Certificate | None:
-    live = Certificate.objects.filter(
-        user_id=enrolment.user_id, edition_id=enrolment.edition_id, revoked_at=None
-    )
-    return live.first()
+    live = Certificate.objects.filter(revoked_at=None)
+    if enrolment.renews_id:
+        return live.filter(enrolment=enrolment).first()
+    own = live.filter(user_id=enrolment.user_id, edition_id=enrolment.edition_id)
+    return own.filter(enrolment__renews=None).first()
 
 
 def _existing(enrolment: Enrolment) -> Certificate | None:
@@ -205,6 +225,28 @@ def _existing(enrolment: Enrolment) -> Certificate | None:
         return standing
     same_way = Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
     return same_way.last()
+
+
+def _issue(
+    enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
+) -> Certificate:
+    if enrolment.renews_id is None:
+        return _instead_of_participation(enrolment, completed_at, issued_at, language)
+    earlier = Certificate.objects.select_for_update().filter(
+        enrolment=enrolment.renews_id, kind__in=COMPLETED, revoked_at=None
+    )
+    old = earlier.first()
+    if old is None:
+        raise NotRenewable("revoked")
+    return _create(
+        enrolment,
+        completed_at,
+        issued_at,
+        language,
+        old.kind,
+        terms=Terms(renews=old.number, after=old.valid_until),
+        renews=old.pk,
+    )
 
 
 def _instead_of_participation(
@@ -246,6 +288,9 @@ def _create(
     issued_at: datetime,
     language: str,
     kind: str,
+    *,
+    terms: Terms = Terms(),  # noqa: B008  it never changes
+    renews: int | None = None,
 ) -> Certificate:
     if letters := unprintable(enrolment.user.full_name):
         raise NameUnprintable(letters)
@@ -256,8 +301,10 @@ def _create(
         completed_at=completed_at,
         issued_at=issued_at,
         kind=kind,
+        terms=terms,
     )
     facts = facts_of(issue)
+    life = frozen_life(facts)
     certificate = Certificate.objects.create(
         number=issue.number,
         code=issue.code,
@@ -266,7 +313,9 @@ def _create(
         edition_id=enrolment.edition_id,
         language=language,
         kind=kind,
-        valid_until=valid_until_of(facts),
+        valid_until=life.valid_until,
+        renewable_from=life.renewable_from,
+        renews_id=renews,
         facts=facts,
         issued_at=issued_at,
     )

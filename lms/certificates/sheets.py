@@ -70,6 +70,7 @@ def printed_facts(facts: Facts) -> list[tuple[str, str]]:
         (words["edition"], str(facts["edition"])),
         (words["issued_on"], facts["issued_on"]),
         (words.get("valid_until", ""), facts.get("valid_until_on", "")),
+        (words.get("renews", ""), facts.get("renews", "")),
     ]
     return [(label, value) for label, value in lines if value]
 

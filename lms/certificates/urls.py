@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.certificate_list, name="certificate_list"),
     path("<str:code>/", views.certificate, name="certificate"),
     path("<str:code>/ask/", views.ask, name="certificate_ask"),
+    path("<str:code>/renew/", views.renewal, name="certificate_renew"),
     path(
         "<str:code>/<str:language>.pdf", views.certificate_pdf, name="certificate_pdf"
     ),

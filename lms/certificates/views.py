@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from courses.text.languages import CODES
 from lms.accounts.posts import post_only
 from lms.certificates import access, selectors
+from lms.certificates.checking.standing import EXPIRED, state_of
 from lms.certificates.credentials.linkedin import profile_link
 from lms.certificates.credentials.offers import offer_of
 from lms.certificates.exceptions import (
@@ -21,10 +22,15 @@ from lms.certificates.exceptions import (
     FileDamaged,
     FileNotReady,
     NothingToAsk,
+    NotRenewable,
 )
 from lms.certificates.files import content_disposition, read_file
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import renewal_of
+from lms.certificates.renewals.services import renew
 from lms.certificates.requests import ask_replacement
+from lms.progress.addresses import unit_addresses
+from lms.progress.manifest import outline_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +41,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     """Show one's certificates; without any, the course is the place to be."""
     certificates = access.own_certificates(request.user)
     cards = [
-        selectors.card_of(each, url=reverse("certificate", args=[each.code]))
+        _card(each, url=reverse("certificate", args=[each.code]))
         for each in certificates
     ]
     if not cards:
@@ -52,9 +58,15 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "certificates/certificate_page.html", _page(own))
 
 
+def _card(own: Certificate, url: str = "") -> selectors.Card:
+    card = selectors.card_of(own, url=url)
+    card.expired = state_of(own) == EXPIRED
+    return card
+
+
 def _page(own: Certificate) -> dict[str, object]:
     drawn = selectors.drawn_files(own)
-    card = selectors.card_of(own)
+    card = _card(own)
     facts = selectors.facts_here(own)
     if own.revoked_at is None:
         card.pdfs = drawn.ready
@@ -67,6 +79,7 @@ def _page(own: Certificate) -> dict[str, object]:
         "check_url": reverse("certificate_check", args=[own.code]),
         "badge": offer_of(own),
         "linkedin": "" if own.revoked_at else profile_link(own, facts),
+        "renewal": renewal_of(own),
     }
 
 
@@ -88,6 +101,20 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         text = _("Your request is kept. A person looks at it and writes to you.")
         messages.success(request, text)
     return redirect("certificate", code)
+
+
+@post_only(certificate)
+def renewal(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin the renewal of one's certificate, and lead to what is to be done first."""
+    own = access.own_certificate(request.user, code)
+    try:
+        enrolment = renew(certificate=own)
+    except NotRenewable:
+        text = _("This certificate cannot be renewed here now. This page says why.")
+        messages.info(request, text)
+        return redirect("certificate", code)
+    first = unit_addresses(outline_of(enrolment).required[:1])
+    return redirect(next(iter(first.values()), reverse("my_home")))
 
 
 @require_safe

@@ -7,20 +7,26 @@ from django.utils.translation import ngettext, pgettext
 
 from lms.accounts.models import User
 from lms.certificates.kinds import Kind
+from lms.cohorts.models import Takes
 
 
-def words_of(kind: str, sex: Any, title: str) -> dict[str, Any]:
-    """Return the words around the facts of a kind of certificate."""
-    took_part = kind == Kind.PARTICIPATION
+def words_of(
+    kind: str, sex: Any, title: str, takes: str = Takes.WHOLE
+) -> dict[str, Any]:
+    """Return the words around the facts of a kind of certificate.
+
+    ``takes`` is that of the enrolment: who took what changed has renewed a certificate.
+    """
     return {
         "title": title,
         "introduction": _("This is to certify that"),
-        "statement": statement_of(kind, sex),
-        "completed_on": _("Took part until") if took_part else _("Course completed on"),
+        "statement": statement_of(kind, sex, takes),
+        "completed_on": _ended_on(kind, takes),
         "duration": _("Length of the course"),
         "edition": _("Edition of the course"),
         "issued_on": _("Certificate issued on"),
         "valid_until": _("Valid until"),
+        "renews": _("Renews certificate"),
         "number": _("Certificate number"),
         "check": _("Check this certificate with the QR code or at this address:"),
         "qr": _("QR code leading to the page where this certificate is checked:"),
@@ -28,8 +34,18 @@ def words_of(kind: str, sex: Any, title: str) -> dict[str, Any]:
     }
 
 
-def statement_of(kind: str, sex: Any) -> str:
+def _ended_on(kind: str, takes: str) -> str:
+    if takes == Takes.CHANGES:
+        return _("Certificate renewed on")
+    return (
+        _("Took part until") if kind == Kind.PARTICIPATION else _("Course completed on")
+    )
+
+
+def statement_of(kind: str, sex: Any, takes: str = Takes.WHOLE) -> str:
     """Return what is certified of the holder; without a sex it says both."""
+    if takes == Takes.CHANGES:
+        return renewal(sex)
     return participation(sex) if kind == Kind.PARTICIPATION else completion(sex)
 
 
@@ -40,6 +56,15 @@ def completion(sex: Any) -> str:
     if sex == User.Sex.MALE:
         return pgettext("of a man", "has completed the course")
     return _("has completed the course")
+
+
+def renewal(sex: Any) -> str:
+    """Return what is certified of who took what changed since the course."""
+    if sex == User.Sex.FEMALE:
+        return pgettext("of a woman", "has renewed the certificate of the course")
+    if sex == User.Sex.MALE:
+        return pgettext("of a man", "has renewed the certificate of the course")
+    return _("has renewed the certificate of the course")
 
 
 def participation(sex: Any) -> str:

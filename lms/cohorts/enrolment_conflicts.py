@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.models import Edition
 from lms.accounts.models import User
@@ -38,11 +38,25 @@ def placed_elsewhere(cohort: Cohort, ids: Iterable[int]) -> set[int]:
     return set(places.exclude(cohort=cohort.pk).values_list("user", flat=True))
 
 
+def under_way(enrolment: Enrolment) -> QuerySet[Enrolment]:
+    """Return other active enrolments of the person in the course that are not finished."""
+    others = Enrolment.objects.filter(
+        user=enrolment.user_id,
+        edition__course__editions=enrolment.edition_id,
+        state=Enrolment.State.ACTIVE,
+        progress__completed_at=None,
+    )
+    return others.exclude(pk=enrolment.pk)
+
+
 def has_place_elsewhere(enrolment: Enrolment) -> bool:
     """Tell whether somebody who left could not come back to this enrolment.
 
-    Its edition may be older than the cohort's, which has moved on since.
+    Its edition may be older than the cohort's, which has moved on since. Who renews a
+    certificate has finished the course elsewhere, which is no obstacle.
     """
+    if enrolment.renews_id:
+        return under_way(enrolment).exists()
     same = Enrolment.objects.filter(
         user=enrolment.user_id,
         edition=enrolment.edition_id,

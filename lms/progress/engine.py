@@ -227,7 +227,7 @@ def _store(
 def refold_progress(progress: EnrolmentProgress, enrolment: Enrolment) -> bool:
     """Save what follows from the units; tell whether it completed the enrolment."""
     was_complete = progress.completed_at is not None
-    outline = outline_for(enrolment.edition, progress.excused)
+    outline = outline_for(enrolment.edition, progress.excused, enrolment.takes)
     fill_progress(progress, outline, unit_rows(enrolment))
     progress.save()
     return progress.completed_at is not None and not was_complete

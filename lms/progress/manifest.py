@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from courses.models import Edition
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Takes
 
 Unit = dict[str, Any]
 
@@ -53,6 +53,23 @@ def _eased(edition_id: int, digest: str, excused: frozenset[str]) -> Outline:
     return _of_modules(outline.course, modules)
 
 
+@lru_cache(maxsize=64)
+def _of_renewal(edition_id: int, digest: str) -> Outline:
+    """Return the outline for who renews by what changed: that alone is to be done."""
+    outline = _outline(edition_id, digest)
+    modules = [
+        {
+            **module,
+            "units": [
+                {**unit, "required": bool(unit.get("what_changed"))}
+                for unit in module["units"]
+            ],
+        }
+        for module in outline.modules
+    ]
+    return _of_modules(outline.course, modules)
+
+
 def _excuse(unit: Unit, excused: frozenset[str]) -> Unit:
     if unit["uid"] not in excused:
         return unit
@@ -65,12 +82,17 @@ def _of_modules(course: dict[str, Any], modules: list[dict[str, Any]]) -> Outlin
     return Outline(course=course, modules=modules, units=units, by_uid=by_uid)
 
 
-def outline_for(edition: Edition, excused: Iterable[str] = ()) -> Outline:
+def outline_for(
+    edition: Edition, excused: Iterable[str] = (), takes: str = Takes.WHOLE
+) -> Outline:
     """Return the edition's outline for one who is excused from these units.
 
     To such a learner they are units like those that nobody has to take; "excused" marks
-    them. One query the first time.
+    them. ``takes`` is that of the enrolment; who takes what changed is never moved to
+    another edition, and so is excused from nothing. One query the first time.
     """
+    if takes == Takes.CHANGES:
+        return _of_renewal(edition.pk, edition.digest)
     if names := frozenset(excused):
         return _eased(edition.pk, edition.digest, names)
     return _outline(edition.pk, edition.digest)
@@ -82,7 +104,8 @@ def outline_of(enrolment: Enrolment) -> Outline:
     One query where the progress row is not loaded, and one the first time.
     """
     progress = getattr(enrolment, "progress", None)
-    return outline_for(enrolment.edition, progress.excused if progress else ())
+    excused = progress.excused if progress else ()
+    return outline_for(enrolment.edition, excused, enrolment.takes)
 
 
 def unit_of(enrolment: Enrolment, uid: str) -> Unit | None:

@@ -5,12 +5,24 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
+from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import is_due
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
@@ -18,9 +30,21 @@ from lms.supervision.models import Act
 from lms.supervision.overview.risk_rules import SILENT_DAYS
 
 Kind = Reminder.Kind
-DAYS_BEFORE = {Kind.LAST_DAY: 1, Kind.WEEK: 7}
+DAYS_BEFORE = {Kind.LAST_DAY: 1, Kind.WEEK: 7, Kind.LAST_VALID: 0, Kind.MONTH: 30}
+# Where two are due only the nearer one is sent.
+NEARER = {
+    Kind.WEEK: Kind.LAST_DAY,
+    Kind.MONTH: Kind.LAST_VALID,
+    Kind.RENEWABLE: Kind.MONTH,
+}
+RENEWALS = (Kind.LAST_VALID, Kind.MONTH, Kind.RENEWABLE)
 # The more urgent first, because a person gets one a day.
-KINDS = (Kind.LAST_DAY, Kind.WEEK, Kind.SILENCE)
+KINDS = (
+    *(Kind.LAST_DAY, Kind.LAST_VALID, Kind.WEEK),
+    *(Kind.MONTH, Kind.RENEWABLE, Kind.SILENCE),
+)
+# So many days late the mail of the last day may come, where others took its place.
+LATE_DAYS = 7
 # After an outage a mail may come so many hours late; then it waits for the next day.
 LATE_HOURS = 3
 CHUNK = 100
@@ -37,10 +61,13 @@ def chunks(kind: str, now: datetime) -> Iterator[list[Enrolment]]:
 def due(kind: str, now: datetime) -> QuerySet[Enrolment]:
     """Return the enrolments whose people get this reminder now.
 
-    Annotates ``until``, the last day, and ``occasion``, which the reminder is named by.
+    Annotates ``until``, the last day of the course or of the certificate, and ``occasion``,
+    which the reminder is named by.
     """
     here = timezone.localtime(now)
-    people = _listening(_learning(now), here)
+    is_renewal = kind in RENEWALS
+    people = _holding(here.date()) if is_renewal else _learning(now)
+    people = _listening(people, here)
     if kind == Kind.SILENCE:
         chosen = _silent(people, here)
     else:
@@ -66,6 +93,31 @@ def _learning(now: datetime) -> QuerySet[Enrolment]:
         )
         .annotate(until=Coalesce("deadline", "cohort__deadline"))
         .filter(Q(until=None) | Q(until__gte=today))
+    )
+
+
+def _holding(today: date) -> QuerySet[Enrolment]:
+    """Return enrolments whose certificate is to be renewed; its end as ``until``.
+
+    Also annotates ``number`` and ``code`` of it, and ``has_begun``. Who has done all that
+    a renewal takes is not written to, whatever his or her certificate waits for.
+    """
+    due = Certificate.objects.filter(
+        is_due(today), valid_until__gte=today - timedelta(days=LATE_DAYS)
+    )
+    held = due.filter(enrolment=OuterRef("pk"))
+    begun = Enrolment.objects.filter(renews=OuterRef("pk"))
+    return (
+        Enrolment.objects.filter(
+            pk__in=due.order_by().values("enrolment"), user__is_active=True
+        )
+        .exclude(Exists(begun.filter(progress__completed_at__isnull=False)))
+        .annotate(
+            until=Subquery(held.values("valid_until")[:1]),
+            number=Subquery(held.values("number")[:1]),
+            code=Subquery(held.values("code")[:1]),
+            has_begun=Exists(begun),
+        )
     )
 
 
@@ -103,11 +155,11 @@ def _near_the_end(
 ) -> QuerySet[Enrolment]:
     """Keep those who are at their last chosen day so many days before the end, or later."""
     ahead = [When(_on(today.weekday() + days), then=days) for days in range(1, 7)]
-    people = people.annotate(
-        next_in=Case(*ahead, default=7), occasion=F("until")
-    ).filter(_reached(today, DAYS_BEFORE[Kind(kind)]))
-    if kind == Kind.WEEK:
-        people = people.exclude(_reached(today, DAYS_BEFORE[Kind.LAST_DAY]))
+    people = people.annotate(next_in=Case(*ahead, default=7), occasion=F("until"))
+    if kind in DAYS_BEFORE:
+        people = people.filter(_reached(today, DAYS_BEFORE[Kind(kind)]))
+    if kind in NEARER:
+        people = people.exclude(_reached(today, DAYS_BEFORE[NEARER[Kind(kind)]]))
     return people
 
 

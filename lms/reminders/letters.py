@@ -10,13 +10,15 @@ from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.backend import Draft
 from lms.notifications.services import write_mail
-from lms.reminders import links
+from lms.reminders import due, links
 from lms.reminders.models import Reminder
 from lms.reminders.summary import states
 
 
 def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
     """Return the mail to a learner; ``enrolment`` comes from ``due``, with its progress."""
+    if reminder.kind in due.RENEWALS:
+        return _renewal_letter(reminder, enrolment)
     silent = reminder.kind == Reminder.Kind.SILENCE
     user = enrolment.user
     return _letter(
@@ -32,6 +34,20 @@ def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
             **_what_is_left(enrolment),
         },
     )
+
+
+def _renewal_letter(reminder: Reminder, enrolment: Any) -> Draft:
+    """Return the mail about a certificate that ends; what to do is on its page."""
+    user, until = enrolment.user, enrolment.until
+    context = {
+        "number": enrolment.number,
+        "until": until,
+        "is_today": until == reminder.on,
+        "is_over": until < reminder.on,
+        "has_begun": enrolment.has_begun,
+        "address": whole_address(f"certificates/{enrolment.code}/", user.language),
+    }
+    return _letter(reminder, user, "reminder_renewal", links.REMINDERS, context)
 
 
 def _what_is_left(enrolment: Enrolment) -> dict[str, Any]:

@@ -52,13 +52,17 @@ class Preference(models.Model):
 class Reminder(models.Model):
     """One mail that a rule wrote; its constraints are why nobody gets it twice.
 
-    ``occasion`` is the deadline, the day the silence began, or the summary's Monday.
+    ``occasion`` is the deadline, the day the silence began, the last day of a certificate,
+    or the summary's Monday.
     """
 
     class Kind(models.TextChoices):
         LAST_DAY = "day"
         WEEK = "week"
         SILENCE = "silence"
+        RENEWABLE = "renewable"
+        MONTH = "month"
+        LAST_VALID = "last_valid"
         SUMMARY = "summary"
 
     # Made before it is stored: so a worker knows which rows of a batch are its own.

@@ -16,6 +16,7 @@ from lms.outbox.handlers import DeadLetter, Handler, Outcomes, SystemAway, TryLa
 from lms.outbox.models import Effect
 from lms.outbox.queues import STATEMENTS
 from lms.outside.http import AnswerRefused, BoundedClient
+from lms.reporting.statements import voided_by
 
 HEADERS = {"X-Experience-API-Version": "1.0.3"}
 # From the name's look-up to the last byte of the answer.
@@ -37,7 +38,8 @@ SLOW = gettext_noop("The record store answers slowly.")
 STRANGE = gettext_noop("What answers at this address is not a record store.")
 CONFLICT = gettext_noop("The record store holds this statement with other content.")
 REFUSED = gettext_noop("The record store refuses this statement.")
-SENTENCES = {AWAY, BUSY, SLOW, LOCKED, STRANGE, CONFLICT, REFUSED}
+EARLIER = gettext_noop("The statement that this one takes back is not delivered yet.")
+SENTENCES = {AWAY, BUSY, SLOW, LOCKED, STRANGE, CONFLICT, REFUSED, EARLIER}
 
 
 class Refused(Exception):
@@ -56,13 +58,39 @@ class StatementDelivery(Handler):
         return bool(settings.LRS_ENDPOINT)
 
     def handle(self, effects: list[Effect]) -> Outcomes:
-        """Raises SystemAway when the store is away, overloaded or rejects our password."""
+        """Raises SystemAway when the store is away, overloaded or rejects our password.
+
+        What takes another statement back goes with that one or after it, never before.
+        """
+        early = _too_early(effects)
+        ripe = [each for each in _by_age(effects) if each.pk not in early]
+        waiting: Outcomes = {pk: TryLater(EARLIER) for pk in early}
+        if not ripe:
+            return waiting
         with lrs_client() as client:
             try:
-                _post(client, effects)
+                _post(client, ripe)
             except Refused:
-                return _one_by_one(client, effects)
-        return {}
+                return waiting | _one_by_one(client, ripe)
+        return waiting
+
+
+def _by_age(effects: list[Effect]) -> list[Effect]:
+    return sorted(effects, key=lambda effect: effect.pk)
+
+
+def _too_early(effects: list[Effect]) -> set[int]:
+    """Return the keys of voidings whose original is neither delivered nor in this batch.
+
+    An original that is not in the outbox was delivered so long ago that it is purged.
+    """
+    voided = {e.pk: uid for e in effects if (uid := voided_by(e.payload))}
+    elsewhere = set(voided.values()) - {effect.key for effect in effects}
+    if not elsewhere:
+        return set()
+    left = Effect.objects.filter(kind=effects[0].kind, key__in=elsewhere)
+    undone = set(left.exclude(state=Effect.State.DONE).values_list("key", flat=True))
+    return {pk for pk, uid in voided.items() if uid in undone}
 
 
 def lrs_client() -> BoundedClient:
@@ -101,12 +129,17 @@ def _one_by_one(client: BoundedClient, effects: list[Effect]) -> Outcomes:
     """Return what is wrong with each; what was found out stays when the store goes away."""
     outcomes: Outcomes = {}
     end = time.monotonic() + ONE_BY_ONE_SECONDS
+    refused: set[str] = set()
     for number, effect in enumerate(effects):
+        if voided_by(effect.payload) in refused:
+            outcomes[effect.pk] = TryLater(EARLIER)
+            continue
         try:
             if time.monotonic() > end:
                 raise TryLater(SLOW)
             _post(client, [effect])
         except Refused as error:
+            refused.add(effect.key)
             outcomes[effect.pk] = DeadLetter(str(error))
         except TryLater as error:
             return outcomes | {rest.pk: error for rest in effects[number:]}

@@ -3,13 +3,18 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.dispatch import receiver
 
+from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate
-from lms.certificates.signals import certificate_issued
+from lms.certificates.signals import (
+    certificate_issued,
+    certificate_replaced,
+    certificate_revoked,
+)
 from lms.cohorts.models import Enrolment
 from lms.outbox.services import enqueue
 from lms.progress.manifest import Unit, outline_of
@@ -46,6 +51,7 @@ def setting_of(
         cohort=enrolment.cohort.code,
         language=language,
         module=modules[0] if modules else None,
+        renews=enrolment.renews.uid if enrolment.renews_id else None,
     )
 
 
@@ -93,9 +99,33 @@ def certificate_statement(certificate: Certificate) -> Statement:
         person_of(enrolment),
         setting_of(enrolment, certificate.language),
         certificate.number,
-        uuid5(NAMESPACE_URL, f"{settings.BASE_URL}/v/{certificate.code}"),
+        _cause(certificate),
         certificate.issued_at,
     )
+
+
+def voiding_statement(certificate: Certificate, revoked_at: datetime) -> Statement:
+    """Return "voided" of a revoked certificate's "earned"; the completion stays."""
+    enrolment = certificate.enrolment
+    return statements.certificate_voided(
+        person_of(enrolment),
+        setting_of(enrolment, certificate.language),
+        certificate_statement(certificate)["id"],
+        _cause(certificate),
+        revoked_at,
+    )
+
+
+def certificate_statements(certificate: Certificate) -> list[Statement]:
+    """Return all that the record store is told of a certificate, in order."""
+    told = [certificate_statement(certificate)]
+    if certificate.revoked_at is not None:
+        told.append(voiding_statement(certificate, certificate.revoked_at))
+    return told
+
+
+def _cause(certificate: Certificate) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{settings.BASE_URL}/v/{certificate.code}")
 
 
 @receiver(unit_completed, dispatch_uid="report_unit")
@@ -134,3 +164,19 @@ def report_certificate(
     sender: object, *, certificate: Certificate, **_told: Any
 ) -> None:
     report(certificate_statement(certificate))
+
+
+@receiver(certificate_revoked, dispatch_uid="void_certificate")
+def void_certificate(sender: object, *, certificate: Certificate, **_told: Any) -> None:
+    """Take the certificate's statement back; a participation had none."""
+    if certificate.kind in COMPLETED and certificate.revoked_at is not None:
+        report(voiding_statement(certificate, certificate.revoked_at))
+
+
+@receiver(certificate_replaced, dispatch_uid="report_replacement")
+def report_replacement(
+    sender: object, *, certificate: Certificate, by: Certificate, **_told: Any
+) -> None:
+    """Report the certificate that stands now; the earlier one was voided just before."""
+    if by.kind in COMPLETED:
+        report(certificate_statement(by))

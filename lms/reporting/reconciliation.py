@@ -18,10 +18,13 @@ from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
 from lms.reporting import receivers
 from lms.reporting.delivery import lrs_client, stored_ids
-from lms.reporting.statements import Statement
+from lms.reporting.statements import Statement, voided_by
 
 Kind = LearningEvent.Kind
 PORTION = 200
+NOT_QUEUED = "in the ledger, but not in the outbox"
+NOWHERE = "in the ledger, but neither in the outbox nor in the record store"
+UNQUEUED = (NOT_QUEUED, NOWHERE)
 # Only these can complete a unit, or undo that.
 DECISIVE = {
     Kind.CHECK_ANSWERED,
@@ -46,10 +49,15 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """``checked`` counts the statements that the ledger calls for."""
+    """``checked`` counts the statements that the ledger calls for.
+
+    ``missing`` are those among the differences that were never put into the outbox, or are
+    in neither place: as of certificates replaced before replacements were reported.
+    """
 
     checked: int = 0
     differences: list[Difference] = field(default_factory=list)
+    missing: list[Statement] = field(default_factory=list)
 
     def add(self, uid: str, enrolment: str, what: str) -> None:
         self.differences.append(Difference(uid, enrolment, what))
@@ -66,11 +74,14 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
     everybody = list(Enrolment.objects.order_by("pk").values_list("pk", flat=True))
     with lrs_client() if settings.LRS_ENDPOINT else nullcontext() as client:
         for number, enrolment in enumerate(_enrolments(everybody), start=1):
-            wanted = {one["id"]: one["timestamp"] for one in statements_of(enrolment)}
+            wanted = list(statements_of(enrolment))
             comparison.checked += len(wanted)
+            by_id = {one["id"]: one for one in wanted}
             for uid, what in _differences(enrolment, wanted, client):
                 comparison.add(uid, str(enrolment.uid), what)
-            for uid in wanted:
+                if what in UNQUEUED:
+                    comparison.missing.append(by_id[uid])
+            for uid in by_id:
                 unexplained.pop(uid, None)
             tell(number, len(everybody))
     for uid, registration in unexplained.items():
@@ -80,7 +91,9 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
 
 def _enrolments(everybody: list[int]) -> Iterator[Enrolment]:
     """Yield enrolments by portions: no cursor stays open while the store is asked."""
-    related = Enrolment.objects.select_related("user", "cohort", "edition", "progress")
+    related = Enrolment.objects.select_related(
+        "user", "cohort", "edition", "progress", "renews"
+    )
     for start in range(0, len(everybody), PORTION):
         portion = related.filter(pk__in=everybody[start : start + PORTION])
         yield from portion.defer("edition__manifest").order_by("pk")
@@ -99,15 +112,15 @@ def _states(uids: Iterable[str]) -> dict[str, str]:
 
 
 def _differences(
-    enrolment: Enrolment, wanted: dict[str, str], client: BoundedClient | None
+    enrolment: Enrolment, wanted: list[Statement], client: BoundedClient | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield (id, phrase) for each statement that is not where it should be.
-
-    ``wanted`` has the time of each by its id.
-    """
-    states, since = _states(wanted), kept_since()
+    """Yield (id, phrase) for each statement that is not where it should be."""
+    times = {one["id"]: one["timestamp"] for one in wanted}
+    states, since = _states(times), kept_since()
     stored = stored_ids(client, enrolment.uid) if client and wanted else None
-    for uid, at in wanted.items():
+    if stored is not None:
+        stored |= _hidden(wanted, stored)
+    for uid, at in times.items():
         if uid not in states and datetime.fromisoformat(at) < since:
             what = _what_differs_of_purged(uid, stored)
         else:
@@ -115,15 +128,23 @@ def _differences(
         if what:
             yield uid, what
     # What was learned and delivered meanwhile is in the outbox.
-    extra = (stored or set()).difference(wanted)
+    extra = (stored or set()).difference(times)
     for uid in sorted(extra - _states(extra).keys()):
         yield uid, "in the record store, but not in the ledger"
+
+
+def _hidden(wanted: Iterable[Statement], stored: set[str]) -> set[str]:
+    """Return the ids of statements that a store keeps and does not list: the voided ones.
+
+    Some stores list them all the same.
+    """
+    return {voided_by(one) for one in wanted if one["id"] in stored} - {""}
 
 
 def _what_differs(state: str | None, uid: str, stored: set[str] | None) -> str:
     """Return a phrase, or nothing when all is as it should be."""
     if state is None:
-        return "in the ledger, but not in the outbox"
+        return NOT_QUEUED
     if stored is not None and uid in stored:
         return ""
     if state == Effect.State.DEAD_LETTER:
@@ -139,15 +160,14 @@ def _what_differs_of_purged(uid: str, stored: set[str] | None) -> str:
     """Return a phrase for what is no longer in the outbox, as after its days it may."""
     if stored is None or uid in stored:
         return ""
-    return "in the ledger, but neither in the outbox nor in the record store"
+    return NOWHERE
 
 
 def statements_of(enrolment: Enrolment) -> Iterator[Statement]:
     """Yield every statement that follows from the enrolment's ledger and certificates."""
     yield from _Replay(enrolment, _first_outline(enrolment)).statements()
-    # A replacement is no new achievement, and was not reported.
     for certificate in certificates_reported(enrolment):
-        yield receivers.certificate_statement(certificate)
+        yield from receivers.certificate_statements(certificate)
 
 
 def _first_outline(enrolment: Enrolment) -> Outline:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +14,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.outbox.models import Effect, PurgedEffects
 from lms.reporting.delivery import SENTENCES
 from lms.reporting.receivers import STATEMENT_EFFECT
-from lms.reporting.statements import EXTENSIONS
+from lms.reporting.statements import EXTENSIONS, voided_by
 
 WAITING, DONE, DEAD_LETTER = (
     Effect.State.WAITING,
@@ -100,21 +101,39 @@ def _undelivered(effect: Effect) -> Undelivered:
         pk=effect.pk,
         uid=effect.key,
         what=in_language(statement.get("verb", {}).get("display", {})),
-        about=in_language(activity.get("name", {})),
+        about=in_language(activity.get("name", {})) or _referred_to(statement),
         cohort=cohorts[0] if cohorts else "",
         at=effect.created_at,
         reason=reason_of(effect.reason),
     )
 
 
+def _referred_to(statement: dict[str, Any]) -> str:
+    """Return the id of the statement that is taken back, or nothing."""
+    return (
+        str(statement.get("object", {}).get("id", "")) if voided_by(statement) else ""
+    )
+
+
 def cohort_figures() -> QuerySet[Cohort]:
     """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query.
 
-    Who was taken out of a group is enrolled there no more; what is completed stays so.
+    Who was taken out of a group is enrolled there no more; what is completed stays so. Who
+    renews a certificate stands here once, in the earlier group: see ``renewal_figures``.
     """
+    figures = _figures(Q(enrolments__renews=None))
+    return figures.filter(Q(renews=None) | Q(enrolled__gt=0))
+
+
+def renewal_figures() -> QuerySet[Cohort]:
+    """Return the same of those who renew certificates, where there are any; one query."""
+    return _figures(Q(enrolments__renews__isnull=False)).filter(enrolled__gt=0)
+
+
+def _figures(counted: Q) -> QuerySet[Cohort]:
     progress = "enrolments__progress"
-    completed = Q(**{f"{progress}__completed_at__isnull": False})
-    here = completed | Q(enrolments__state=Enrolment.State.ACTIVE)
+    completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
+    here = completed | counted & Q(enrolments__state=Enrolment.State.ACTIVE)
     cohorts = Cohort.objects.select_related("edition__course")
     return (
         # The manifest is the whole course: much to read for a heading.

@@ -23,6 +23,11 @@ VERBS = {
     "passed": ("http://adlnet.gov/expapi/verbs/passed", "a promovat", "сдал(а)"),
     "failed": ("http://adlnet.gov/expapi/verbs/failed", "nu a promovat", "не сдал(а)"),
     "earned": ("http://id.tincanapi.com/verb/earned", "a obținut", "получил(а)"),
+    "voided": (
+        "http://adlnet.gov/expapi/verbs/voided",
+        "a anulat declarația",
+        "аннулировал(а) запись",
+    ),
 }
 TYPES = {
     "course": "http://adlnet.gov/expapi/activities/course",
@@ -47,6 +52,8 @@ class Setting:
     """Where it was done: enrolment, course edition, cohort and language.
 
     ``module`` is that of the unit, as {"uid", "heading"}; None for the whole course.
+    ``renews`` is the registration whose certificate is renewed by this one: the same person,
+    who is not to be counted twice.
     """
 
     base_url: str
@@ -57,6 +64,7 @@ class Setting:
     cohort: str
     language: str
     module: dict[str, Any] | None = None
+    renews: UUID | None = None
 
 
 def unit_completed(
@@ -115,6 +123,28 @@ def certificate_earned(
     return _statement(person, setting, "earned", activity, at, certificate, None)
 
 
+def certificate_voided(
+    person: Person, setting: Setting, earned: str, certificate: UUID, at: datetime
+) -> Statement:
+    """Return "voided" of the statement by which a certificate was earned, by its id.
+
+    The site says it, not the person, who did nothing.
+    https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md#voided
+    """
+    reference = {"objectType": "StatementRef", "id": earned}
+    statement = _statement(person, setting, "voided", reference, at, certificate, None)
+    # Allowed for activities alone.
+    del statement["context"]["platform"]
+    account = {"homePage": setting.base_url, "name": "platform"}
+    return {**statement, "actor": {"objectType": "Agent", "account": account}}
+
+
+def voided_by(statement: Statement) -> str:
+    """Return the id of the statement that this one voids; nothing for any other."""
+    is_voiding = statement.get("verb", {}).get("id") == VERBS["voided"][0]
+    return str(statement["object"]["id"]) if is_voiding else ""
+
+
 def _statement(
     person: Person,
     setting: Setting,
@@ -153,6 +183,9 @@ def _context(setting: Setting, activity: str) -> Statement:
             f"{setting.base_url}{EXTENSIONS}/edition": setting.edition,
         },
     }
+    if setting.renews:
+        name = f"{setting.base_url}{EXTENSIONS}/renews"
+        context["extensions"][name] = str(setting.renews)
     course = _course(setting)
     if activity != course["id"]:
         parent = _module(setting, setting.module) if setting.module else course

@@ -29,6 +29,7 @@ def overview(request: HttpRequest, **_place: object) -> HttpResponse:
         "page": page,
         "aside": selectors.undelivered(page.object_list),
         "cohorts": selectors.cohort_figures(),
+        "renewals": selectors.renewal_figures(),
     }
     return render(request, "reporting/overview.html", context)
 

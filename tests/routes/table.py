@@ -5,8 +5,17 @@ gives each method's answers; ``only(200, LEARNER)`` means: the named personas ge
 stranger is led to the sign-in, and to everybody else the page does not exist.
 """
 
-from collections.abc import Callable
-
+from tests.routes.arguments import (
+    args_of,
+    cohort,
+    finished,
+    held,
+    invitation,
+    person,
+    roster,
+    unit,
+    wrong_hour,
+)
 from tests.routes.personas import (
     ADMIN,
     ANALYST,
@@ -33,43 +42,6 @@ SUPERVISORS = (
     ADMIN,
 )
 
-
-def _of(*names: str) -> Callable[[dict], dict]:
-    return lambda world: {name: world[name] for name in names}
-
-
-def _unit(world: dict) -> dict:
-    return {"unit": world["unit"]}
-
-
-def _cohort(world: dict) -> dict:
-    return {"code": world["cohort"]}
-
-
-def _roster(world: dict) -> dict:
-    return {"code": world["cohort"], "uid": world["roster"]}
-
-
-def _invitation(world: dict) -> dict:
-    return {"code": world["cohort"], "number": world["invitation"].pk}
-
-
-def _finished(world: dict) -> dict:
-    return {"code": world["finished"]}
-
-
-def _held(world: dict) -> dict:
-    return {"code": world["finished"], "check_code": world["code"]}
-
-
-def _wrong_hour(world: dict) -> dict:
-    return {"hour": "25"}
-
-
-def _person(world: dict) -> dict:
-    return {"code": world["cohort"], "uid": world["enrolment"]}
-
-
 ROUTES: dict[str, Route] = {
     # --- for everybody -------------------------------------------------------
     "livez": Route(everybody(200)),
@@ -80,21 +52,23 @@ ROUTES: dict[str, Route] = {
     # Wagtail's view of public pages; it looks at nothing that is posted.
     "sitemap": Route(everybody(200), everybody(200)),
     "certificate_check_form": Route(everybody(200)),
-    "certificate_check": Route(everybody(200), args=_of("code")),
-    "certificate_check_slash": Route(everybody(302), everybody(302), args=_of("code")),
+    "certificate_check": Route(everybody(200), args=args_of("code")),
+    "certificate_check_slash": Route(
+        everybody(302), everybody(302), args=args_of("code")
+    ),
     # Nothing was typed, and no file chosen.
     "certificate_check_number": Route(everybody(200), everybody(422)),
     "certificate_check_file": Route(everybody(200), everybody(422)),
     # What verifiers of credentials ask for; this world has one on the first list.
     "credential_keys": Route(everybody(200)),
     "credential_issuer": Route(everybody(200)),
-    "credential_key": Route(everybody(200), args=_of("thumbprint")),
+    "credential_key": Route(everybody(200), args=args_of("thumbprint")),
     "credential_status": Route(everybody(200), args=lambda world: {"number": 1}),
     "credential_picture": Route(
         everybody(200), args=lambda world: {"kind": "completion", "form": "svg"}
     ),
-    "media_image": Route(everybody(404), args=_of("path")),
-    "media_file": Route(everybody(404), args=_of("path", "folder")),
+    "media_image": Route(everybody(404), args=args_of("path")),
+    "media_file": Route(everybody(404), args=args_of("path", "folder")),
     # Files that editors hang into the course; Wagtail asks a collection's own password.
     "wagtaildocs_serve": Route(
         everybody(404),
@@ -118,7 +92,7 @@ ROUTES: dict[str, Route] = {
     "account_reset_password": Route(everybody(200), everybody(200)),
     "account_reset_password_done": Route(everybody(200)),
     "account_reset_password_from_key": Route(
-        everybody(200), everybody(200), args=_of("uidb36", "key")
+        everybody(200), everybody(200), args=args_of("uidb36", "key")
     ),
     "account_reset_password_from_key_done": Route(everybody(200)),
     "account_request_login_code": Route(
@@ -139,8 +113,8 @@ ROUTES: dict[str, Route] = {
     "mfa_download_recovery_codes": Route(signed_in(404), signed_in(404)),
     "mfa_list_webauthn": Route(signed_in(200), signed_in(405)),
     "mfa_add_webauthn": Route(signed_in(200), signed_in(200)),
-    "mfa_edit_webauthn": Route(signed_in(404), signed_in(404), args=_of("pk")),
-    "mfa_remove_webauthn": Route(signed_in(404), signed_in(404), args=_of("pk")),
+    "mfa_edit_webauthn": Route(signed_in(404), signed_in(404), args=args_of("pk")),
+    "mfa_remove_webauthn": Route(signed_in(404), signed_in(404), args=args_of("pk")),
     "mfa_login_webauthn": Route(everybody(302), everybody(302)),
     "mfa_reauthenticate_webauthn": Route(everybody(302), everybody(302)),
     "usersessions_list": Route(signed_in(200), signed_in(302)),
@@ -149,9 +123,9 @@ ROUTES: dict[str, Route] = {
     # --- the learner's own ---------------------------------------------------
     "my_home": Route(signed_in(200)),
     "my_join": Route(signed_in(200), signed_in(422)),
-    "my_reminders": Route(signed_in(200), signed_in(422), data=_wrong_hour),
+    "my_reminders": Route(signed_in(200), signed_in(422), data=wrong_hour),
     # A link of a mail: whoever has it may stop these mails, and only these.
-    "reminder_stop": Route(everybody(200), everybody(200), args=_of("token")),
+    "reminder_stop": Route(everybody(200), everybody(200), args=args_of("token")),
     "my_data": Route(signed_in(200)),
     "my_data_ask": Route(signed_in(200), signed_in(302)),
     # Nobody of this world has asked for a copy.
@@ -161,25 +135,25 @@ ROUTES: dict[str, Route] = {
     # Signed in a moment ago; later the password is asked for first.
     "my_data_erase": Route(signed_in(200), signed_in(422)),
     "my_data_keep": Route(signed_in(200), signed_in(302)),
-    "my_missing": Route(only(200, LEARNER), args=_of("enrolment")),
+    "my_missing": Route(only(200, LEARNER), args=args_of("enrolment")),
     "lesson_check": Route(
         only(302, LEARNER),
         only(302, LEARNER),
-        args=_of("unit", "question"),
+        args=args_of("unit", "question"),
     ),
     "lesson_case": Route(
         only(302, LEARNER),
         only(302, LEARNER),
-        args=_of("unit", "case"),
+        args=args_of("unit", "case"),
         data=lambda world: {"facts": "1"},
     ),
     "lesson_reached": Route(
         only(302, LEARNER),
         only(204, LEARNER),
-        args=_unit,
+        args=unit,
         data=lambda world: {"block": "b"},
     ),
-    "lesson_finish": Route(only(302, LEARNER), only(302, LEARNER), args=_unit),
+    "lesson_finish": Route(only(302, LEARNER), only(302, LEARNER), args=unit),
     "attempt_start": Route(
         only(302, LEARNER),
         only(302, LEARNER),
@@ -188,63 +162,68 @@ ROUTES: dict[str, Route] = {
     "attempt_question": Route(
         only(200, LEARNER),
         only(302, LEARNER, stranger=302),
-        args=_of("attempt", "number"),
+        args=args_of("attempt", "number"),
         data=lambda world: {"option": world["option"]},
     ),
-    "attempt_review": Route(only(200, LEARNER), args=_of("attempt")),
+    "attempt_review": Route(only(200, LEARNER), args=args_of("attempt")),
     "attempt_submit": Route(
-        only(200, LEARNER), only(302, LEARNER), args=_of("attempt")
+        only(200, LEARNER), only(302, LEARNER), args=args_of("attempt")
     ),
-    "attempt_result": Route(only(302, LEARNER), args=_of("attempt")),
+    "attempt_result": Route(only(302, LEARNER), args=args_of("attempt")),
     "certificate_list": Route(
         signed_in(302, learner=200),
     ),
-    "certificate": Route(only(200, LEARNER), args=_of("code")),
-    "certificate_pdf": Route(only(409, LEARNER), args=_of("code", "language")),
+    "certificate": Route(only(200, LEARNER), args=args_of("code")),
+    "certificate_pdf": Route(only(409, LEARNER), args=args_of("code", "language")),
     "certificate_credential": Route(
         only(200, LEARNER),
-        args=lambda world: {**_of("code", "language")(world), "form": "jwt"},
+        args=lambda world: {**args_of("code", "language")(world), "form": "jwt"},
     ),
-    "certificate_ask": Route(only(200, LEARNER), only(302, LEARNER), args=_of("code")),
+    "certificate_ask": Route(
+        only(200, LEARNER), only(302, LEARNER), args=args_of("code")
+    ),
+    "certificate_renew": Route(
+        only(200, LEARNER), only(302, LEARNER), args=args_of("code")
+    ),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
-    "cohort": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
-    "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
-    "cohort_log": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
-    "cohort_export": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
-    "cohort_export_csv": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort": Route(only(200, *STAFF_OF_COHORT), args=cohort),
+    "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=cohort),
+    "cohort_log": Route(only(200, *STAFF_OF_COHORT), args=cohort),
+    "cohort_export": Route(only(200, *STAFF_OF_COHORT), args=cohort),
+    "cohort_export_csv": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_launch": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_deadline_all": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_nudge": Route(
-        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=cohort
     ),
-    "cohort_person": Route(only(200, *STAFF_OF_COHORT), args=_person),
+    "cohort_person": Route(only(200, *STAFF_OF_COHORT), args=person),
     "cohort_grant": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=person
     ),
     "cohort_refuse": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=person
     ),
     "cohort_deadline": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=person
     ),
     "cohort_take_out": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_person
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=person
     ),
     # Nobody has left the group of this world: one is led to its people.
     "cohort_take_back": Route(
-        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
+        only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=person
     ),
     # Nobody of this world has earned one: a post has nobody to choose.
     "cohort_participation": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_note": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_person
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=person
     ),
     "attempt_ask": Route(
         only(302, LEARNER),
@@ -261,59 +240,59 @@ ROUTES: dict[str, Route] = {
         everybody(302, stranger=200),
         args=lambda world: {"token": world["invitation"].token},
     ),
-    "cohort_people": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_people": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_joining": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_sign_in_codes": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_move": Route(
         only(200, *STAFF_OF_COHORT),
         only(422, *STAFF_OF_COHORT),
         args=lambda world: {"code": world["cohort"], "uid": world["enrolment"]},
     ),
-    "cohort_invitations": Route(only(200, *STAFF_OF_COHORT), args=_cohort),
+    "cohort_invitations": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_invitations_send": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_invitation_again": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_invitation
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
     ),
     "cohort_invitation_withdraw": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_invitation
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
     ),
     "cohort_roster_upload": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_cohort
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
-    "cohort_roster": Route(only(200, *STAFF_OF_COHORT), args=_roster),
+    "cohort_roster": Route(only(200, *STAFF_OF_COHORT), args=roster),
     "cohort_roster_columns": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=roster
     ),
     "cohort_roster_run": Route(
-        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=_roster
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=roster
     ),
-    "cohort_roster_problems": Route(only(200, *STAFF_OF_COHORT), args=_roster),
+    "cohort_roster_problems": Route(only(200, *STAFF_OF_COHORT), args=roster),
     # --- certificates: supervisors see and download, coordinators replace -----
-    "cohort_certificates": Route(only(200, *STAFF_OF_COHORT), args=_finished),
-    "cohort_certificates_print": Route(only(200, *STAFF_OF_COHORT), args=_finished),
+    "cohort_certificates": Route(only(200, *STAFF_OF_COHORT), args=finished),
+    "cohort_certificates_print": Route(only(200, *STAFF_OF_COHORT), args=finished),
     "cohort_certificates_archive": Route(
-        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=_finished
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=finished
     ),
     # The archive of this world was ordered by the supervisor, for himself.
     "cohort_certificates_zip": Route(
         only(200, SUPERVISOR),
         args=lambda world: {"code": world["finished"], "uid": world["archive"]},
     ),
-    "cohort_certificate": Route(only(200, *STAFF_OF_COHORT), args=_held),
+    "cohort_certificate": Route(only(200, *STAFF_OF_COHORT), args=held),
     # The PDF is not drawn yet: one is led back.
     "cohort_certificate_pdf": Route(
         only(302, *STAFF_OF_COHORT),
-        args=lambda world: {**_held(world), "language": "ro"},
+        args=lambda world: {**held(world), "language": "ro"},
     ),
     "cohort_certificate_credential": Route(
         only(200, *STAFF_OF_COHORT),
-        args=lambda world: {**_held(world), "language": "ro", "form": "png"},
+        args=lambda world: {**held(world), "language": "ro", "form": "png"},
     ),
     "cms_certificates": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),
     "cms_certificates_results": Route(in_cms(200, *REPLACING), in_cms(405, *REPLACING)),
@@ -332,81 +311,81 @@ ROUTES: dict[str, Route] = {
         args=lambda world: {"uid": world["reissue"]},
     ),
     "cms_certificate": Route(
-        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_of("code")
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=args_of("code")
     ),
     "cms_certificate_pdf": Route(
         in_cms(302, COORDINATOR, ADMIN),
         in_cms(405, others=405),
-        args=_of("code", "language"),
+        args=args_of("code", "language"),
     ),
     "cms_certificate_revoke": Route(
-        in_cms(200, ADMIN), in_cms(422, ADMIN), args=_of("code")
+        in_cms(200, ADMIN), in_cms(422, ADMIN), args=args_of("code")
     ),
     "cms_certificate_correct": Route(
         in_cms(200, COORDINATOR, ADMIN),
         in_cms(422, COORDINATOR, ADMIN),
-        args=_of("code"),
+        args=args_of("code"),
     ),
     "cms_certificate_replace": Route(
         in_cms(200, COORDINATOR, ADMIN),
         in_cms(422, COORDINATOR, ADMIN),
-        args=_of("code"),
+        args=args_of("code"),
     ),
     # --- the same in the CMS -------------------------------------------------
     "cms_cohort_people": Route(
-        in_cms(200, *LOOKING), in_cms(405, others=405), args=_cohort
+        in_cms(200, *LOOKING), in_cms(405, others=405), args=cohort
     ),
     "cms_cohort_joining": Route(
-        in_cms(200, *LOOKING), in_cms(302, *ACTING), args=_cohort
+        in_cms(200, *LOOKING), in_cms(302, *ACTING), args=cohort
     ),
     "cms_cohort_person": Route(
-        in_cms(200, *LOOKING), in_cms(405, others=405), args=_person
+        in_cms(200, *LOOKING), in_cms(405, others=405), args=person
     ),
-    "cms_cohort_move": Route(in_cms(200, *ACTING), in_cms(422, *ACTING), args=_person),
+    "cms_cohort_move": Route(in_cms(200, *ACTING), in_cms(422, *ACTING), args=person),
     "cms_cohort_deadline": Route(
-        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=_person
+        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=person
     ),
     "cms_cohort_take_out": Route(
-        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=_person
+        in_cms(200, *LOOKING), in_cms(422, *ACTING), args=person
     ),
     "cms_cohort_take_back": Route(
-        in_cms(302, *ACTING), in_cms(302, *ACTING), args=_person
+        in_cms(302, *ACTING), in_cms(302, *ACTING), args=person
     ),
     "cms_cohort_invitations": Route(
-        in_cms(200, *ACTING), in_cms(405, others=405), args=_cohort
+        in_cms(200, *ACTING), in_cms(405, others=405), args=cohort
     ),
     "cms_cohort_invitations_send": Route(
-        in_cms(200, *ACTING), in_cms(302, *ACTING), args=_cohort
+        in_cms(200, *ACTING), in_cms(302, *ACTING), args=cohort
     ),
     # An invitation is a name and an address: not for IOM.
     "cms_cohort_invitation_again": Route(
-        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=_invitation
+        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
     ),
     "cms_cohort_invitation_withdraw": Route(
-        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=_invitation
+        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
     ),
     "cms_cohort_roster_upload": Route(
-        in_cms(200, *ACTING), in_cms(422, *ACTING), args=_cohort
+        in_cms(200, *ACTING), in_cms(422, *ACTING), args=cohort
     ),
     # The list of this world was brought by the supervisor: not for IOM either.
     "cms_cohort_roster": Route(
-        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_roster
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=roster
     ),
     "cms_cohort_roster_columns": Route(
-        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=_roster
+        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=roster
     ),
     "cms_cohort_roster_run": Route(
-        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=_roster
+        in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=roster
     ),
     "cms_cohort_roster_problems": Route(
-        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=_roster
+        in_cms(200, COORDINATOR, ADMIN), in_cms(405, others=405), args=roster
     ),
     # --- reports -------------------------------------------------------------
     "reports": Route(only(200, ANALYST, ADMIN)),
     "report_statements": Route(only(200, ANALYST, ADMIN)),
     "report_retry_all": Route(only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN)),
-    "report_statement": Route(only(200, ANALYST, ADMIN), args=_of("pk")),
+    "report_statement": Route(only(200, ANALYST, ADMIN), args=args_of("pk")),
     "report_retry": Route(
-        only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN), args=_of("pk")
+        only(200, ANALYST, ADMIN), only(302, ANALYST, ADMIN), args=args_of("pk")
     ),
 }

@@ -10,7 +10,7 @@ from lms.certificates.sheets import printed_facts
 # By the names of facts; what else is printed counts as wording.
 NAMED = (
     *("number", "holder", "course", "completed_on", "issued_on", "duration"),
-    *("edition", "valid_until", "address"),
+    *("edition", "valid_until", "renews", "address"),
 )
 WORDING, PROPERTIES = "wording", "properties"
 

@@ -14,6 +14,7 @@ from courses.text.languages import content_language
 from lms.certificates.checking.language import is_english
 from lms.certificates.models import Certificate
 from lms.certificates.wording import in_academic_hours
+from lms.cohorts.models import Takes
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,18 @@ def _rows(certificate: Certificate, facts: dict[str, Any]) -> list[tuple[str, st
     return [
         (_("Certificate number"), certificate.number),
         (_("Issued on"), _day(facts, "issued")),
-        (_("Course completed on"), _day(facts, "completed")),
+        (_completed(facts), _day(facts, "completed")),
         (_("Length of the course"), _length(facts)),
         (_("Edition of the course"), str(facts["edition"])),
         (_("Valid until"), day_in_words(ends_on) if ends_on else ""),
+        (_("Renews certificate"), facts.get("renews", "")),
     ]
+
+
+def _completed(facts: dict[str, Any]) -> str:
+    if facts.get("takes") == Takes.CHANGES:
+        return _("Certificate renewed on")
+    return _("Course completed on")
 
 
 def _day(facts: dict[str, Any], name: str) -> str:

@@ -58,6 +58,7 @@ class Verdict:
             "course": facts["course"],
             "issued_at": self.certificate.issued_at.isoformat(),
             "valid_until": ends_on.isoformat() if ends_on else None,
+            "renews": facts.get("renews", ""),
             "revoked_at": revoked_at.isoformat() if revoked_at else None,
             "certificate_state": state_of(self.certificate),
             "address": facts["address"],

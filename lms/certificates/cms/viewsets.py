@@ -88,11 +88,18 @@ class DesignViewSet(MaterialViewSet):
                 [
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("in_force_from")]),
                     FieldPanel("course"),
-                    FieldRowPanel(
-                        [FieldPanel("layout"), FieldPanel("validity_months")]
-                    ),
+                    FieldPanel("layout"),
                 ],
                 heading=_("Which certificates"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(
+                        [FieldPanel("validity_months"), FieldPanel("renewal_days")]
+                    ),
+                    FieldPanel("renewed_by"),
+                ],
+                heading=_("Validity and renewal"),
             ),
             MultiFieldPanel(
                 [language_panels(name) for name in ("issuer", "agency", "title")],

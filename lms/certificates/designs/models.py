@@ -26,12 +26,15 @@ from courses.models import CoursePage
 from courses.text.translated_fields import translations
 from lms.accounts.printable import shown, unprintable
 from lms.certificates.kinds import Kind
+from lms.cohorts.models import Takes
 
 MOST_LOGOS, MOST_SIGNATORIES = 4, 3
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
 # Either in both languages or in none.
 PAIRED = ("donor", "wording", "hours")
 TEXTS = ("issuer", "agency", "title", *PAIRED)
+# In days.
+SHORTEST_MONTH = 28
 
 models.BinaryField.register_lookup(Length, "length")
 
@@ -135,6 +138,25 @@ class CertificateDesign(
         blank=True,
         help_text=_("Empty: without end."),
     )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("can be renewed, in days before its end"),
+        default=90,
+        db_default=90,
+        help_text=_(
+            "From then on the holder is reminded, and can renew it, also after the end."
+        ),
+    )
+    renewed_by = models.CharField(
+        _("renewed by"),
+        max_length=7,
+        choices=Takes.choices,
+        default=Takes.WHOLE,
+        db_default="whole",
+        help_text=_(
+            "What changed: the lessons and tests of the newest edition that are marked so;"
+            " where it has none, the whole course."
+        ),
+    )
     layout = models.CharField(
         _("languages"), max_length=4, choices=Layout.choices, default=Layout.ONE
     )
@@ -166,6 +188,11 @@ class CertificateDesign(
                 violation_error_message=_("Give from 1 to 600 months, or nothing."),
             ),
             models.CheckConstraint(
+                name="certificate_design_renewal_is_in_time",
+                condition=Q(renewal_days__gte=1, renewal_days__lte=730),
+                violation_error_message=_("Give from 1 to 730 days."),
+            ),
+            models.CheckConstraint(
                 name="certificate_design_kind_is_known",
                 condition=Q(kind__in=Kind.values),
             ),
@@ -192,6 +219,11 @@ class CertificateDesign(
                     problems[f"{name}_{code}"] = _(
                         "Write it in both languages, or in neither."
                     )
+        months, days = self.validity_months, self.renewal_days or 0
+        if months and days > months * SHORTEST_MONTH:
+            problems["renewal_days"] = _(
+                "This is longer than the certificate is valid. Give fewer days."
+            )
         if problems:
             raise ValidationError(problems)
 

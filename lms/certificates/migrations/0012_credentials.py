@@ -8,7 +8,7 @@ from courses.models.immutable_rows import RefuseChange, RefuseRemoval
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0010_designs_stay_printed'),
+        ('certificates', '0011_renewals'),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -97,12 +97,13 @@ class RegisterView(ReportView):
         LabelledColumn("holder", label=_("Name"), sort_key="user__sort_name"),
         LabelledColumn("group", label=_("Group"), accessor="enrolment.cohort"),
         LabelledColumn("issued_on", label=_("Issued on"), sort_key="issued_at"),
+        LabelledColumn("ends_on", label=_("Valid until"), sort_key="valid_until"),
         LabelledColumn("state", label=_("State")),
     ]
     list_export: ClassVar[list[str]] = [
         *("number", "code", "holder", "course", "group", "group_code"),
-        *("completed_day", "issued_day", "state", "revoked_day", "why"),
-        "replacement",
+        *("completed_day", "issued_day", "valid_until", "state", "to_renew"),
+        *("revoked_day", "why", "replacement", "renewed_number"),
     ]
     export_headings: ClassVar[dict[str, Any]] = {
         "number": _("Number"),
@@ -113,10 +114,13 @@ class RegisterView(ReportView):
         "group_code": _("Code of the group"),
         "completed_day": _("Course completed on"),
         "issued_day": _("Issued on"),
+        "valid_until": _("Valid until"),
         "state": _("State"),
+        "to_renew": _("To be renewed"),
         "revoked_day": _("Not valid since"),
         "why": _("Why"),
         "replacement": _("Replaced by"),
+        "renewed_number": _("Renews certificate"),
     }
 
     def dispatch(
@@ -185,7 +189,10 @@ def worded(row: Any) -> Any:
     row.issued_day, row.revoked_day = _day(row.issued_at), _day(row.revoked_at)
     row.completed_day = _day(datetime.fromisoformat(row.completed))
     row.issued_on = row.issued_day.strftime("%d.%m.%Y")
+    row.ends_on = row.valid_until.strftime("%d.%m.%Y") if row.valid_until else ""
     row.state = states.label_of(row)
+    row.to_renew = gettext("yes") if row.due else ""
+    row.renewed_number = row.renews.number if row.renews else ""
     row.why = row.get_revoked_class_display()
     row.replacement = row.replaced_by.number if row.replaced_by else ""
     return row

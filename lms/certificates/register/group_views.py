@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from lms.certificates.register import states
 from lms.certificates.register.forms import GroupFilter
 from lms.certificates.register.pages import certificate_context, pdf_answer
 from lms.certificates.register.rows import found, register_rows
+from lms.cohorts.models import Cohort
 
 CERTIFICATES_A_PAGE = 50
 State = CertificateArchive.State
@@ -56,11 +58,25 @@ def certificates(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "query": f"&{query.urlencode()}" if query else "",
         "lines": [_line(row) for row in page],
-        "live": access.certificates_of(group).filter(revoked_at=None).count(),
+        **_counts(group),
         "archive": archive,
         "in_motion": archive is not None and archive.state == State.MAKING,
     }
     return render(request, "certificates/group/certificates.html", context)
+
+
+def _counts(group: Cohort) -> dict[str, int]:
+    """Return how many certificates stand, how many of these are valid, and are due."""
+    counted = {
+        "live": Q(revoked_at=None),
+        "valid": states.in_state("valid"),
+        "due": states.in_state(states.DUE),
+    }
+    rows = access.certificates_of(group).order_by()
+    found: dict[str, int] = rows.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in counted.items()}
+    )
+    return found
 
 
 def _line(row: Certificate) -> dict[str, object]:
@@ -69,6 +85,7 @@ def _line(row: Certificate) -> dict[str, object]:
         "certificate": row,
         "label": states.STATES[state],
         "kind": states.KINDS[state],
+        "due": row.due,
     }
 
 

@@ -22,8 +22,8 @@ class Entry:
 
 
 def history(certificate: Certificate) -> list[Entry]:
-    """Return what happened to the certificate, newest first; one query for its requests."""
-    entries = [_issued(certificate), *_requests(certificate)]
+    """Return what happened to the certificate, newest first; two queries."""
+    entries = [_issued(certificate), *_requests(certificate), *_renewals(certificate)]
     if certificate.revoked_at is not None:
         entries.append(_ended(certificate, certificate.revoked_at))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -40,12 +40,19 @@ def predecessor(certificate: Certificate) -> Certificate | None:
 
 def _issued(certificate: Certificate) -> Entry:
     earlier = predecessor(certificate)
-    sentence = (
-        _("Issued instead of %(number)s.") % {"number": earlier.number}
-        if earlier
-        else _("Issued.")
-    )
+    if earlier:
+        sentence = _("Issued instead of %(number)s.") % {"number": earlier.number}
+    elif renewed := certificate.renews:
+        sentence = _("Issued to renew %(number)s.") % {"number": renewed.number}
+    else:
+        sentence = _("Issued.")
     return Entry(certificate.issued_at, sentence)
+
+
+def _renewals(certificate: Certificate) -> Iterator[Entry]:
+    for later in certificate.renewed_by.only("number", "issued_at"):
+        renewed = _("Renewed by %(number)s.") % {"number": later.number}
+        yield Entry(later.issued_at, renewed)
 
 
 def _requests(certificate: Certificate) -> Iterator[Entry]:

@@ -1,17 +1,19 @@
 """Rows of the register: what its lists and files show of a certificate, found by any part."""
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from courses.text.languages import DEFAULT, content_language
 from courses.text.name_search import matching
 from lms.certificates.codes import clean_code
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import is_due
 
 
 def register_rows(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
     """Return the rows with ``holder``, ``course`` and ``completed`` from what is printed.
 
+    ``due`` tells of each whether it is to be renewed and is not.
     The facts themselves, some kilobytes each, stay in the database.
     """
     printed = KeyTransform(content_language(), "facts")
@@ -20,7 +22,10 @@ def register_rows(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
         course=KeyTextTransform("course", printed),
         completed=KeyTextTransform("completed_at", printed),
     )
-    return rows.defer("facts").select_related("enrolment__cohort", "replaced_by")
+    rows = rows.annotate(due=Case(When(is_due(), then=True), default=False))
+    return rows.defer("facts").select_related(
+        "enrolment__cohort", "replaced_by", "renews"
+    )
 
 
 def found(rows: QuerySet[Certificate], typed: str) -> QuerySet[Certificate]:

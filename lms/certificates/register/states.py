@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import is_due
 
 STATES: dict[str, Any] = {
     "valid": _("Valid"),
@@ -15,17 +16,20 @@ STATES: dict[str, Any] = {
     "replaced": _("Replaced"),
     "revoked": _("Revoked"),
 }
+# What can be looked for: the states, and who is to renew.
+DUE = "due"
 KINDS = {"valid": "good", "expired": "warning", "replaced": "warning", "revoked": "bad"}
 
 
 def choices() -> list[tuple[str, Any]]:
-    """Return the states that a certificate can be in."""
-    return list(STATES.items())
+    """Return what certificates can be looked for by: their states, or that they are due."""
+    return [*STATES.items(), (DUE, _("To be renewed"))]
 
 
 def in_state(state: str) -> Q:
-    """Return the condition for certificates that are in a state today."""
+    """Return the condition for certificates that are in a state, or due, today."""
     return {
+        DUE: is_due(),
         "valid": Q(revoked_at=None) & ~_ended(),
         "expired": Q(revoked_at=None) & _ended(),
         "replaced": Q(replaced_by__isnull=False),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from courses.text.dates import long_date as written_date
 from lms.accounts.models import User
@@ -13,6 +14,7 @@ from lms.certificates import access, selectors
 from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.register import states
+from lms.certificates.renewals.rules import RENEWED, Renewal, renewal_of
 from lms.certificates.requests import name_differs
 
 register = template.Library()
@@ -22,6 +24,18 @@ register = template.Library()
 def own_certificates(user: User | AnonymousUser) -> list[Certificate]:
     """Return the person's certificates that stand, newest first; one query."""
     return list(access.own_certificates(user).filter(revoked_at=None))
+
+
+@register.simple_tag
+def renewals_due(certificates: list[Certificate]) -> list[Renewal]:
+    """Return what of a person's live certificates is due for renewal and not renewed.
+
+    Without a query where nothing is.
+    """
+    today = timezone.localdate()
+    opened = [c for c in certificates if c.renewable_from and c.renewable_from <= today]
+    found = (renewal_of(each, today) for each in opened)
+    return [one for one in found if one and one.state != RENEWED]
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from lms.cohorts.models.cohorts import (
     Cohort,
     Enrolment,
     EnrolmentMove,
+    Takes,
     new_code,
 )
 from lms.cohorts.models.invitations import Invitation, still_open
@@ -18,6 +19,7 @@ __all__ = [
     "Invitation",
     "RosterImport",
     "RosterRow",
+    "Takes",
     "new_code",
     "still_open",
 ]

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,17 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def new_code() -> str:
     """Return a random code of eight letters, about 40 bits."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+
+
+class PartTaken(models.TextChoices):
+    """What of an edition somebody takes."""
+
+    WHOLE = "whole", _("the whole course")
+    CHANGES = "changes", _("what changed, to renew a certificate")
+
+
+# Django's choices are more than mypy sees in them.
+Takes: Any = PartTaken
 
 
 class Cohort(models.Model):
@@ -45,6 +57,13 @@ class Cohort(models.Model):
     join_opens_on = models.DateField(_("the code works from"), null=True, blank=True)
     join_closes_on = models.DateField(_("the code works until"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # The group whose people renew their certificates here; it is made by the first of them.
+    renews = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewal_groups"
+    )
+    takes = models.CharField(
+        max_length=7, choices=Takes.choices, default=Takes.WHOLE, db_default="whole"
+    )
 
     class Meta:
         ordering = ["-starts_on", "code"]
@@ -71,6 +90,13 @@ class Cohort(models.Model):
                 fields=["join_code"],
                 condition=~Q(join_code=""),
                 name="join_code_unique",
+            ),
+            models.CheckConstraint(
+                name="cohort_takes_changes_to_renew",
+                condition=Q(takes="whole") | Q(takes="changes", renews__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cohort_renews_another", condition=~Q(renews=F("pk"))
             ),
         ]
 
@@ -99,6 +125,13 @@ class Enrolment(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     enrolled_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateField(null=True, blank=True)
+    # The way whose certificate this one renews: the same person once more.
+    renews = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewal"
+    )
+    takes = models.CharField(
+        max_length=7, choices=Takes.choices, default=Takes.WHOLE, db_default="whole"
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -106,8 +139,15 @@ class Enrolment(models.Model):
             models.UniqueConstraint(fields=["user", "cohort"], name="enrolled_once"),
             models.UniqueConstraint(
                 fields=["user", "edition"],
-                condition=Q(state="active"),
+                condition=Q(state="active", renews=None),
                 name="one_active_enrolment_per_edition",
+            ),
+            models.CheckConstraint(
+                name="enrolment_takes_changes_to_renew",
+                condition=Q(takes="whole") | Q(takes="changes", renews__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="enrolment_renews_another", condition=~Q(renews=F("pk"))
             ),
         ]
 

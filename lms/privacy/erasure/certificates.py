@@ -51,7 +51,7 @@ def _without_name(facts: dict[str, Any]) -> dict[str, Any]:
     found = {}
     for code, one in facts.items():
         with translation.override(code):
-            statement = statement_of(one.get("kind", ""), "")
+            statement = statement_of(one.get("kind", ""), "", one.get("takes", ""))
         words = {**one.get("words", {}), "statement": statement}
         found[code] = {**one, "holder": "", "words": words}
     return found

@@ -175,10 +175,11 @@ CERTIFICATES = [
         "certificates.Certificate",
         _("Certificates"),
         Group.CERTIFICATES,
-        plain="id enrolment user edition replaced_by kind",
+        plain="id enrolment user edition replaced_by kind renews",
         shown={
             "number": labels.NUMBER,
             "valid_until": _("Valid until"),
+            "renewable_from": _("Can be renewed from"),
             "code": _("Code for checking"),
             "language": labels.LANGUAGE,
             "facts": _("What is printed"),
@@ -274,7 +275,7 @@ CERTIFICATES = [
         " expire_at expired locked locked_at latest_revision live_revision course kind"
         " in_force_from issuer issuer_ro issuer_ru agency agency_ro agency_ru title"
         " title_ro title_ru wording wording_ro wording_ru hours hours_ro hours_ru donor"
-        " donor_ro donor_ru validity_months layout",
+        " donor_ro donor_ru validity_months renewal_days renewed_by layout",
         {"locked_by": "locked_at"},
     ),
     content(

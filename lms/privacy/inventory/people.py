@@ -193,7 +193,7 @@ GROUPS = [
         _("Groups you look after"),
         Group.STAFF,
         plain="id code edition unit deadline launched_at join_code join_limit"
-        " join_opens_on join_closes_on created_at",
+        " join_opens_on join_closes_on created_at renews takes",
         shown={"name": labels.NAME, "starts_on": labels.BEGINS},
         authors={"supervisor": "created_at"},
         masked=("name",),
@@ -203,7 +203,7 @@ GROUPS = [
         "cohorts.Enrolment",
         _("Your groups"),
         Group.GROUPS,
-        plain="id user edition",
+        plain="id user edition renews takes",
         shown={
             "cohort": labels.GROUP,
             "uid": labels.OPAQUE_ID,

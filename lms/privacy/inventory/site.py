@@ -8,7 +8,7 @@ from lms.privacy.inventory import finders, labels
 from lms.privacy.inventory.tables import EVIDENCE, Group, Table, content
 
 HEADINGS = "page_ptr heading heading_ro heading_ru intro intro_ro intro_ru"
-UNIT = f"{HEADINGS} uid required minutes retired"
+UNIT = f"{HEADINGS} uid required minutes retired what_changed"
 PICTURE = (
     "id collection title file description width height created_at focal_point_x"
     " focal_point_y focal_point_width focal_point_height file_size file_hash"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from courses.models import Edition
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, Takes
 from lms.progress.chunks import ChunkHandler, enqueue_chunks
 from lms.progress.edition_upgrade.rules import Terms, terms_of
 from lms.progress.engine import (
@@ -134,6 +134,8 @@ def _is_to_move(
     if enrolment.state != Enrolment.State.ACTIVE or progress.completed_at is not None:
         return False
     if enrolment.edition.course_id != change.edition.course_id:
+        return False
+    if enrolment.takes != Takes.WHOLE:
         return False
     if enrolment.edition.number >= change.edition.number:
         return False

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from courses.editions.diff import Manifest, manifest_units, named
 from courses.models import CoursePage
-from lms.cohorts.models import Cohort, Enrolment, still_open
+from lms.cohorts.models import Cohort, Enrolment, Takes, still_open
 from lms.progress.edition_upgrade.paths import UpgradePath, ways_to
 from lms.progress.models import UnitProgress
 
@@ -54,8 +54,8 @@ def affected_cohorts(
     Those who completed their course stay as they are and are only counted.
     """
     people = Enrolment.objects.filter(
-        edition__course=course, state=Enrolment.State.ACTIVE
-    )
+        edition__course=course, state=Enrolment.State.ACTIVE, takes=Takes.WHOLE
+    ).exclude(cohort__renews__isnull=False)
     groups = list(_counted(people))
     cohorts = _cohorts(course, {group["cohort"] for group in groups})
     keys = {(group["cohort"], group["edition"]) for group in groups}
@@ -73,7 +73,8 @@ def affected_cohorts(
 def _cohorts(course: CoursePage, with_people: set[int]) -> Any:
     """Return the cohorts with people, and those that somebody may still come into."""
     ended = Q(launched_at__isnull=False, deadline__lt=timezone.localdate())
-    open_now = Q(edition__course=course) & ~ended
+    # A renewal is finished in the edition in which it was begun.
+    open_now = Q(edition__course=course, renews=None) & ~ended
     awaited = Count("invitations", filter=still_open("invitations__"))
     rows = Cohort.objects.filter(open_now | Q(pk__in=with_people))
     return rows.annotate(invited=awaited)

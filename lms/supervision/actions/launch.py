@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
+from lms.certificates.register.states import in_state
 from lms.cohorts.invitations import open_invitations, want_mails
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.cohorts.rosters.welcomes import want_welcomes
@@ -59,10 +60,11 @@ def _certificate(by: User) -> Condition:
     own = Certificate.objects.filter(user=by, kind=Certificate.Kind.SUPERVISION)
     return Condition(
         name="certificate",
-        met=own.filter(revoked_at=None).exists(),
+        met=own.filter(in_state("valid")).exists(),
         text=_("You hold a valid certificate of the supervisors' course."),
         advice=_(
-            "Complete the supervisors' course. A revoked certificate does not count."
+            "Complete the supervisors' course, or renew your certificate of it. One that "
+            "was revoked or has expired does not count."
         ),
         url=reverse("my_home"),
         link=_("Go to my course"),

@@ -7,7 +7,7 @@ from lms.progress.manifest import Outline, Unit, outline_of
 
 def outline_for(cohort: Cohort) -> Outline:
     """Return the outline of the cohort's edition."""
-    return outline_of(Enrolment(edition=cohort.edition))
+    return outline_of(Enrolment(edition=cohort.edition, takes=cohort.takes))
 
 
 def cohort_units(cohort: Cohort) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
@@ -10,6 +10,9 @@ from lms.supervision import access
 from lms.supervision.overview.risk_rules import BEGUN, DONE, REASONS, flag, people
 
 COUNTS = ("people", "begun", "completed", "needs")
+# In these a person who renews a certificate stands already, in the earlier group.
+ONCE = ("people", "begun", "completed")
+RENEWS = Q(renews__isnull=False)
 
 
 def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
@@ -23,13 +26,17 @@ def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Return the numbers for each of COUNTS."""
+    """Return the numbers for each of COUNTS, and how many of ONCE renew a certificate."""
     needy = [row for row in rows if any(row[f"is_{name}"] for name in REASONS)]
     return {
         "people": _sum_of(rows, "people"),
         "begun": _sum_of(rows, "begun"),
         "completed": _sum_of(rows, "completed"),
         "needs": _sum_of(needy, "people"),
+        **{
+            f"{name}_again": _sum_of([row for row in rows if row["again"]], name)
+            for name in ONCE
+        },
     }
 
 
@@ -40,11 +47,20 @@ def _sum_of(rows: list[dict[str, Any]], name: str) -> int:
 def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
     """Return people, begun, completed and needs of every visible cohort; one query."""
     cohorts: dict[int, list[dict[str, Any]]] = {}
-    for row in _tally(people(access.people_under(user)), "cohort_id"):
+    flagged = people(access.people_under(user))
+    for row in _tally(flagged.annotate(again=flag(RENEWS)), "cohort_id", "again"):
         cohorts.setdefault(row["cohort_id"], []).append(row)
     return {cohort: _counts(rows) for cohort, rows in cohorts.items()}
 
 
 def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
-    """Return the counts of all cohorts together."""
-    return {name: sum(own[name] for own in counts.values()) for name in COUNTS}
+    """Return the counts of all cohorts together.
+
+    Who renews a certificate is counted once, as who has completed the course; but whoever
+    needs somebody needs somebody.
+    """
+    total = {name: sum(own[name] for own in counts.values()) for name in COUNTS}
+    again = {
+        name: sum(own[f"{name}_again"] for own in counts.values()) for name in ONCE
+    }
+    return {name: total[name] - again.get(name, 0) for name in COUNTS}

@@ -119,6 +119,21 @@ def test_every_kind_of_question_loads_without_a_change(package, tmp_path):
     assert load_again(tmp_path)[:2] == (0, 0)
 
 
+def test_what_changed_for_renewals_loads_without_a_change(package, tmp_path):
+    load_package(package.write())
+    LessonPage.objects.filter(pk=LessonPage.objects.first().pk).update(
+        what_changed=True
+    )
+    assert export(tmp_path) == []
+    written = [
+        path.read_text("utf-8")
+        for path in (tmp_path / "out").rglob("*.yaml")
+        if "what_changed: true" in path.read_text("utf-8")
+    ]
+    assert len(written) == 1
+    assert load_again(tmp_path)[:2] == (0, 0)
+
+
 def test_retired_questions_stay_behind(package, tmp_path):
     load_package(package.write())
     Question.objects.filter(uid=ids.uid("m1-test-q3")).update(retired=True)

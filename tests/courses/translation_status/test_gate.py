@@ -225,6 +225,11 @@ def test_a_unit_that_is_not_required_may_be_published(lesson, stale):
     assert shown(lesson) == "<p>Alt text</p>"
 
 
+def test_what_changed_for_renewals_waits_for_both_languages(lesson, stale):
+    stale.content["required"], stale.content["what_changed"] = False, True
+    assert refusal(lesson, stale)
+
+
 def test_a_package_is_published_whatever_it_holds(lesson, stale):
     with presented_together():
         stale.publish()

@@ -38,6 +38,7 @@ FACTS = {
         Fact("Ediția cursului", "2"),
         Fact("Certificat eliberat la", "23 august 2026"),
         Fact("Valabil până la", "23 august 2029"),
+        Fact("Reînnoiește certificatul", "TIP-2023-000001"),
     ),
     "ru": (
         Fact("Курс завершён", "23 августа 2026 г."),
@@ -45,6 +46,7 @@ FACTS = {
         Fact("Издание курса", "2"),
         Fact("Сертификат выдан", "23 августа 2026 г."),
         Fact("Действителен до", "23 августа 2029 г."),
+        Fact("Продлевает сертификат", "TIP-2023-000001"),
     ),
 }
 

@@ -83,7 +83,7 @@ def test_events_of_the_same_moment_are_told_apart(enrolment, course, standing_st
     assert found() == []
 
 
-def test_a_replaced_certificate_is_no_second_achievement(enrolment, course, admin):
+def test_a_replaced_certificate_agrees(enrolment, course, admin):
     whole_course(enrolment, course)
     old = Certificate.objects.get()
     User.objects.filter(pk=enrolment.user_id).update(full_name="Ana Țurcanu")

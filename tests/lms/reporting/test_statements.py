@@ -15,6 +15,7 @@ from lms.reporting.statements import (
     Setting,
     attempt_marked,
     certificate_earned,
+    certificate_voided,
     course_completed,
     unit_completed,
 )
@@ -51,6 +52,7 @@ ALL = {
     "failed": marked("0.00", passed=False),
     "course": course_completed(PERSON, SETTING, EVENT, AT),
     "earned": certificate_earned(PERSON, SETTING, "TIP-2026-000001", EVENT, AT),
+    "voided": certificate_voided(PERSON, SETTING, str(UUID(int=3)), EVENT, AT),
 }
 
 
@@ -59,7 +61,10 @@ def test_each_statement_has_an_id_of_its_own_that_stays_the_same():
     assert marked()["id"] == ALL["passed"]["id"]
 
 
-@pytest.mark.parametrize("statement", ALL.values(), ids=ALL)
+DONE = {name: one for name, one in ALL.items() if name != "voided"}
+
+
+@pytest.mark.parametrize("statement", DONE.values(), ids=DONE)
 def test_the_actor_is_an_opaque_account(statement):
     assert statement["actor"] == {
         "objectType": "Agent",

@@ -11,7 +11,9 @@ from lms.certificates.checking.files import LARGEST, check_file
 from lms.certificates.checking.verdicts import CHANGED, Verdict
 
 _SENTENCES = {
-    "valid": "Valid: certificate {number} of {holder}, {course}, issued at {issued_at}.",
+    "valid": (
+        "Valid: certificate {number} of {holder}, {course}, issued at {issued_at}{until}."
+    ),
     "expired": "Expired: certificate {number} of {holder}, at the end of {valid_until}.",
     "revoked": "Revoked: certificate {number} of {holder}, at {revoked_at}.",
     "replaced": "Replaced: certificate {number} of {holder}, at {revoked_at}.",
@@ -82,5 +84,8 @@ def _sentence(verdict: Verdict) -> str:
     what = ", ".join(verdict.differences) or _OTHERWISE.get(
         verdict.signature, "its text is the same, something else is not"
     )
-    found |= {"what": what, "reason": _REASONS.get(verdict.reason, "")}
+    ends_on = found.get("valid_until")
+    until = f", valid until {ends_on}" if ends_on else ""
+    reason = _REASONS.get(verdict.reason, "")
+    found |= {"what": what, "reason": reason, "until": until}
     return _SENTENCES[verdict.state].format(**found)

@@ -9,18 +9,24 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.heartbeats.services import RECONCILE, beat
 from lms.outbox.handlers import SystemAway
+from lms.reporting.receivers import report
 from lms.reporting.reconciliation import Comparison, compare
 
 
 class Command(BaseCommand):
     help = (
         "Compare the ledger with the outbox and, where one is configured, with the record "
-        "store, by the ids of the statements. Changes nothing."
+        "store, by the ids of the statements. Changes nothing, unless it is told to mend."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--json", action="store_true", help="Print one JSON object."
+        )
+        parser.add_argument(
+            "--mend",
+            action="store_true",
+            help="Put statements into the outbox that the ledger calls for and it lacks.",
         )
 
     def handle(self, **options: Any) -> None:
@@ -30,12 +36,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         beat(RECONCILE, found=len(comparison.differences))
         self._report(comparison, as_json=options["json"])
-        if count := len(comparison.differences):
+        mended = comparison.missing if options["mend"] else []
+        for statement in mended:
+            report(statement)
+        if count := len(comparison.differences) - len(mended):
             raise CommandError(f"The record has {count} difference(s).")
 
     def _report(self, comparison: Comparison, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(asdict(comparison)))
+            told = asdict(comparison)
+            del told["missing"]
+            self.stdout.write(json.dumps(told))
             return
         for found in comparison.differences:
             self.stdout.write(f"{found.enrolment} {found.id}: {found.what}")

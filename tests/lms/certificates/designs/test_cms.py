@@ -32,6 +32,8 @@ def form(logos=(), signatories=(), **changes) -> dict:
         "course": "",
         "layout": "one",
         "validity_months": "",
+        "renewal_days": "90",
+        "renewed_by": "whole",
         **dict.fromkeys(OPTIONAL, ""),
         **TEXTS,
         "logos": inline_formset(logos),

@@ -99,7 +99,8 @@ def test_the_archive_has_each_valid_pdf_byte_for_byte(
             for each in (certificate, other)
             for code in ("ro", "ru")
         }
-        assert {book.read(name) for name in book.namelist()} == expected
+        pdfs = [name for name in book.namelist() if name.endswith(".pdf")]
+        assert {book.read(name) for name in pdfs} == expected
         assert f"{certificate.number} Ștefăniță Țurcanu ro.pdf" in book.namelist()
 
 

@@ -1,0 +1,1 @@
+"""Renewal of certificates: when it is due, by what, and its beginning."""

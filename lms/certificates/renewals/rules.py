@@ -1,0 +1,152 @@
+"""Whether a certificate is due for renewal, and what its holder has to do."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from courses.models import Edition
+from courses.text.languages import in_language
+from lms.certificates.designs.selectors import NoDesign, design_for
+from lms.certificates.kinds import COMPLETED
+from lms.certificates.models import Certificate
+from lms.cohorts.enrolment_conflicts import under_way
+from lms.cohorts.models import Enrolment, Takes
+from lms.progress.manifest import Unit, outline_for
+
+# Before the window; to be begun; begun; done and held back; done; not to be done here.
+LATER, OPEN, UNDER_WAY, HELD, RENEWED, CLOSED = (
+    *("later", "open", "under_way"),
+    *("held", "renewed", "closed"),
+)
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """How the renewal of a certificate stands, for its holder.
+
+    ``units`` are what is to be taken where that is not the whole course. ``enrolment`` is
+    the way on which it is renewed, ``newer`` the certificate that came of it.
+    """
+
+    certificate: Certificate
+    state: str
+    ends_on: date
+    opens_on: date
+    is_expired: bool
+    takes: str = Takes.WHOLE
+    units: list[Unit] = field(default_factory=list)
+    enrolment: Enrolment | None = None
+    newer: Certificate | None = None
+
+    @property
+    def headings(self) -> list[str]:
+        """What is to be taken, in the active language."""
+        return [in_language(unit["heading"]) for unit in self.units]
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit["minutes"] for unit in self.units)
+
+    @property
+    def course(self) -> str:
+        """The course as the certificate names it, in the active language."""
+        return in_language({x: f["course"] for x, f in self.certificate.facts.items()})
+
+
+def newer_certificates() -> QuerySet[Certificate]:
+    """Return what renews an outer certificate: the person's own for the course, of later end.
+
+    Also one that came of another group: nobody is asked to renew what is renewed.
+    """
+    return Certificate.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")),
+        user=OuterRef("user"),
+        edition__course=OuterRef("edition__course"),
+        kind__in=COMPLETED,
+        revoked_at=None,
+    ).exclude(pk=OuterRef("pk"))
+
+
+def is_due(today: date | None = None) -> Q:
+    """Return the condition for certificates that stand, are to be renewed, and are not."""
+    day = today or timezone.localdate()
+    stands = Q(revoked_at=None, renewable_from__lte=day, kind__in=COMPLETED)
+    return stands & ~Exists(newer_certificates())
+
+
+def renewal_of(certificate: Certificate, today: date | None = None) -> Renewal | None:
+    """Return how the renewal stands; None where nothing ends, or nothing stands.
+
+    At most six queries, and none for a certificate without end.
+    """
+    ends_on, opens_on = certificate.valid_until, certificate.renewable_from
+    if certificate.revoked_at or ends_on is None or opens_on is None:
+        return None
+    day = today or timezone.localdate()
+    state, more = _state(certificate, day >= opens_on)
+    return Renewal(certificate, state, ends_on, opens_on, ends_on < day, **more)
+
+
+def _state(certificate: Certificate, is_open: bool) -> tuple[str, dict[str, Any]]:
+    if newer := _newer(certificate):
+        return RENEWED, {"newer": newer}
+    begun = Enrolment.objects.filter(renews=certificate.enrolment_id)
+    if found := begun.select_related("progress", "cohort").first():
+        return _of_begun(found), {"enrolment": found}
+    others = under_way(certificate.enrolment).select_related("cohort")
+    if other := others.order_by("-pk").first():
+        return UNDER_WAY, {"enrolment": other}
+    if not is_open:
+        return LATER, {}
+    edition = newest_edition(certificate.edition.course_id)
+    if edition is None:
+        return CLOSED, {}
+    takes = takes_of(certificate, edition)
+    units = outline_for(edition, takes=takes).required
+    return OPEN, {
+        "takes": takes,
+        "units": units if takes == Takes.CHANGES else [],
+    }
+
+
+def _newer(certificate: Certificate) -> Certificate | None:
+    own = Certificate.objects.filter(pk=certificate.pk)
+    found = Certificate.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=certificate.valid_until),
+        user=certificate.user_id,
+        edition__course__in=own.values("edition__course"),
+        kind__in=COMPLETED,
+        revoked_at=None,
+    )
+    return found.exclude(pk=certificate.pk).order_by("-issued_at", "-pk").first()
+
+
+def _of_begun(enrolment: Enrolment) -> str:
+    """Tell how a renewal stands that has no certificate which stands."""
+    if enrolment.state != Enrolment.State.ACTIVE:
+        return CLOSED
+    progress = getattr(enrolment, "progress", None)
+    if progress is None or progress.completed_at is None:
+        return UNDER_WAY
+    has_had = Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
+    return CLOSED if has_had.exists() else HELD
+
+
+def newest_edition(course: int) -> Edition | None:
+    """Return the newest edition of a course that is still online."""
+    editions = Edition.objects.filter(course=course, course__live=True)
+    return editions.defer("manifest").order_by("-number").first()
+
+
+def takes_of(certificate: Certificate, edition: Edition) -> str:
+    """Return what is to be taken: what changed, where the design and the edition have it."""
+    try:
+        design = design_for(edition.course_id, certificate.kind, timezone.localdate())
+    except NoDesign:
+        return str(Takes.WHOLE)
+    has_any = bool(outline_for(edition, takes=Takes.CHANGES).required)
+    by_changes = design.renewed_by == Takes.CHANGES and has_any
+    return str(Takes.CHANGES if by_changes else Takes.WHOLE)
