@@ -74,12 +74,11 @@ def _date(written: str | None) -> date | None:
 def _facts(issue: Issue, design: CertificateDesign, language: str) -> Facts:
     user, outline = issue.enrolment.user, outline_of(issue.enrolment)
     minutes = sum(unit["minutes"] for unit in outline.required)
-    hours = outline.course.get("academic_hours") or 0
     printed = design_facts(design, language)
     takes = issue.enrolment.takes
-    if takes == Takes.CHANGES:
-        # The hours are those of the whole course, which was not taken again.
-        printed["hours"], hours = "", 0
+    # They are those of the whole course, and what changed is a part of it.
+    is_whole = takes != Takes.CHANGES
+    hours = (outline.course.get("academic_hours") or 0) if is_whole else 0
     life = life_by(design, issue.kind, issue.day, issue.terms)
     until, renewable = life.valid_until, life.renewable_from
     return {
@@ -95,7 +94,7 @@ def _facts(issue: Issue, design: CertificateDesign, language: str) -> Facts:
         "minutes": minutes,
         "duration": duration(minutes),
         "academic_hours": hours,
-        "hours": printed["hours"] or in_academic_hours(hours),
+        "hours": in_academic_hours(hours),
         "completed_at": issue.completed_at.isoformat(),
         "completed_on": long_date(issue.completed_at),
         "issued_on": long_date(issue.issued_at),

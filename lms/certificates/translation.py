@@ -12,7 +12,7 @@ from lms.certificates.designs.models import (
 
 @register(CertificateDesign)
 class DesignTranslation(TranslationOptions):
-    fields = ("issuer", "agency", "title", "wording", "hours", "donor")
+    fields = ("issuer", "agency", "title", "wording", "donor")
     required_languages = dict.fromkeys(CODES, ("issuer", "agency", "title"))
 
 

@@ -106,7 +106,7 @@ class DesignViewSet(MaterialViewSet):
                 heading=_("Who issues it"),
             ),
             MultiFieldPanel(
-                [language_panels(name) for name in ("wording", "hours", "donor")],
+                [language_panels(name) for name in ("wording", "donor")],
                 heading=_("Further lines"),
             ),
             InlinePanel(

@@ -12,7 +12,7 @@ def design_facts(design: Any, language: str) -> dict[str, Any]:
     """Return what a design puts on a certificate; pictures by their hash."""
     said = {
         name: in_language(translations(design, name), language)
-        for name in ("issuer", "agency", "title", "wording", "hours", "donor")
+        for name in ("issuer", "agency", "title", "wording", "donor")
     }
     return {
         **said,

@@ -31,7 +31,7 @@ from lms.cohorts.models import Takes
 MOST_LOGOS, MOST_SIGNATORIES = 4, 3
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
 # Either in both languages or in none.
-PAIRED = ("donor", "wording", "hours")
+PAIRED = ("donor", "wording")
 TEXTS = ("issuer", "agency", "title", *PAIRED)
 # In days.
 SHORTEST_MONTH = 28
@@ -122,14 +122,6 @@ class CertificateDesign(
         max_length=300,
         blank=True,
         help_text=_("Below the course, for example the order that approved it."),
-    )
-    hours = models.CharField(
-        _("hours in words"),
-        max_length=60,
-        blank=True,
-        help_text=_(
-            "For example: 6 academic hours. Empty: the minutes of the edition's units."
-        ),
     )
     donor = models.CharField(_("donor line"), max_length=300, blank=True)
     validity_months = models.PositiveSmallIntegerField(

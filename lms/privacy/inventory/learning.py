@@ -274,7 +274,7 @@ CERTIFICATES = [
         "id live has_unpublished_changes first_published_at last_published_at go_live_at"
         " expire_at expired locked locked_at latest_revision live_revision course kind"
         " in_force_from issuer issuer_ro issuer_ru agency agency_ro agency_ru title"
-        " title_ro title_ru wording wording_ro wording_ru hours hours_ro hours_ru donor"
+        " title_ro title_ru wording wording_ro wording_ru donor"
         " donor_ro donor_ru validity_months renewal_days renewed_by layout",
         {"locked_by": "locked_at"},
     ),

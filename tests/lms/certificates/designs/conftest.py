@@ -59,8 +59,6 @@ def design(logo, signature):
     made = make_design(
         layout="both",
         validity_months=36,
-        hours_ro="6 ore academice",
-        hours_ru="6 академических часов",
         donor_ro="Cu sprijinul UE",
         donor_ru="При поддержке ЕС",
         wording_ro="Ordinul nr. 45",

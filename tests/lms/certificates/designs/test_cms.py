@@ -22,7 +22,7 @@ TEXTS = {
     "title_ro": "Certificat",
     "title_ru": "Сертификат",
 }
-OPTIONAL = ("wording_ro", "wording_ru", "hours_ro", "hours_ru", "donor_ro", "donor_ru")
+OPTIONAL = ("wording_ro", "wording_ru", "donor_ro", "donor_ru")
 
 
 def form(logos=(), signatories=(), **changes) -> dict:
