@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.text.dates import long_date
 from courses.text.languages import CODES, DEFAULT, content_language
 from lms.certificates.designs.selectors import as_pictures, pictures_of
 from lms.certificates.exceptions import NameUnprintable
@@ -18,9 +19,19 @@ from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
 from lms.certificates.sheets import Facts, sheet_of
 from lms.certificates.terms import Terms, life_of
+from lms.cohorts.models import Takes
 
-# What each certificate has of its own, and how the day of issue is written.
-OWN = {"number", "code", "address", "issued_on", "issued_at"}
+# What each certificate has of its own, how the day of issue is written, and what is not
+# printed: by which design and in which form the facts are kept.
+OWN = {"number", "code", "address", "issued_on", "issued_at", "design", "version"}
+DAYS = {"renewable_from", "valid_until"}
+UNWRITTEN = {
+    "renews": "",
+    "renewable_from": None,
+    "takes": str(Takes.WHOLE),
+    "valid_until": None,
+    "valid_until_on": "",
+}
 LABELS = {
     "holder": gettext_lazy("Name"),
     "course": gettext_lazy("Course"),
@@ -79,11 +90,27 @@ def completion_of(certificate: Certificate) -> datetime:
 
 
 def lasting(facts: dict[str, Facts]) -> dict[str, Facts]:
-    """Return the facts that another certificate of the same person would share."""
+    """Return the facts that another certificate of the same person would share.
+
+    What an earlier version of the site did not write is what it stands for: nothing renewed,
+    the whole course.
+    """
     return {
-        code: {name: value for name, value in facts[code].items() if name not in OWN}
+        code: {
+            name: value
+            for name, value in {**UNWRITTEN, **_words_used(facts[code])}.items()
+            if name not in OWN
+        }
         for code in CODES
     }
+
+
+def _words_used(facts: Facts) -> Facts:
+    """Return the facts without the words of a line that is not printed."""
+    words = dict(facts.get("words", {}))
+    if not facts.get("renews"):
+        words.pop("renews", None)
+    return {**facts, "words": words}
 
 
 def digest_of(facts: dict[str, Facts]) -> str:
@@ -131,7 +158,10 @@ def label_of(name: str) -> str:
 
 
 def _text(facts: Facts, name: str) -> str:
-    return _plain(facts.get(name)) or "—"
+    value = facts.get(name)
+    if name in DAYS and value:
+        return long_date(date.fromisoformat(value))
+    return _plain(value) or "—"
 
 
 def _plain(value: Any) -> str:

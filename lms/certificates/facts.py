@@ -104,23 +104,35 @@ def _facts(issue: Issue, design: CertificateDesign, language: str) -> Facts:
         "renewable_from": renewable.isoformat() if renewable else None,
         "renews": issue.terms.renews,
         "takes": takes,
-        "modules": [_module(module, language) for module in outline.modules],
+        "modules": _modules(outline.modules, language, is_whole=is_whole),
         "words": words_of(issue.kind, user.sex, printed["title"], takes),
     }
 
 
-def _module(module: dict[str, Any], language: str) -> dict[str, Any]:
+def _modules(
+    modules: list[dict[str, Any]], language: str, *, is_whole: bool
+) -> list[dict[str, Any]]:
+    """Return what was to be taken; of a course in part, only what was required."""
+    found = [
+        {
+            "heading": in_language(module["heading"], language),
+            "units": [
+                _unit(unit, language)
+                for unit in module["units"]
+                if is_whole or unit["required"]
+            ],
+        }
+        for module in modules
+    ]
+    return [module for module in found if is_whole or module["units"]]
+
+
+def _unit(unit: dict[str, Any], language: str) -> dict[str, Any]:
     return {
-        "heading": in_language(module["heading"], language),
-        "units": [
-            {
-                "heading": in_language(unit["heading"], language),
-                "kind": unit["kind"],
-                "minutes": unit["minutes"],
-                "required": unit["required"],
-            }
-            for unit in module["units"]
-        ],
+        "heading": in_language(unit["heading"], language),
+        "kind": unit["kind"],
+        "minutes": unit["minutes"],
+        "required": unit["required"],
     }
 
 

@@ -24,8 +24,13 @@ def has_ended(cohort: Cohort, today: date | None = None) -> bool:
 
 
 def earns_participation(enrolment: Enrolment, progress: EnrolmentProgress) -> bool:
-    """Tell whether this enrolment has come to a participation; one query."""
-    if progress.completed_at or not has_ended(enrolment.cohort):
+    """Tell whether this enrolment has come to a participation; one query.
+
+    Who renews a certificate has completed the course before.
+    """
+    if enrolment.renews_id or progress.completed_at:
+        return False
+    if not has_ended(enrolment.cohort):
         return False
     if enrolment.deadline and enrolment.deadline >= timezone.localdate():
         return False
@@ -55,6 +60,7 @@ def _without_certificate(cohort: Cohort) -> Iterable[Enrolment]:
     certified = Certificate.objects.filter(edition=cohort.edition_id, revoked_at=None)
     enrolments: QuerySet[Enrolment] = cohort.enrolments.filter(
         state=Enrolment.State.ACTIVE,
+        renews=None,
         progress__completed_at=None,
         progress__isnull=False,
     ).exclude(user__in=certified.values("user"))

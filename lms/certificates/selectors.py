@@ -28,6 +28,7 @@ class Card:
     course: str
     issued_on: date
     revoked: bool
+    replaced: bool = False
     valid_until: date | None = None
     expired: bool = False
     title: str = ""
@@ -73,6 +74,7 @@ def card_of(certificate: Certificate, *, url: str = "") -> Card:
         course=facts["course"],
         issued_on=timezone.localtime(certificate.issued_at).date(),
         revoked=certificate.revoked_at is not None,
+        replaced=certificate.replaced_by_id is not None,
         valid_until=certificate.valid_until,
         title=facts["words"]["title"],
         url=url,

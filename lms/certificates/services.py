@@ -1,5 +1,6 @@
 """Services of certificates: issuing, revoking and replacing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -177,7 +178,14 @@ def replace_certificate(
     return new
 
 
+def lock_holders(ids: Iterable[int]) -> None:
+    """Take people before their certificates, as whoever renews one does."""
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=list(ids))
+    list(people.order_by("pk").values_list("pk"))
+
+
 def _revoke(certificate: Certificate, by: User, reason: str, why: str) -> Certificate:
+    lock_holders([certificate.user_id])
     rows = Certificate.objects.select_for_update(of=("self",))
     rows = rows.select_related("user", *(f"enrolment__{name}" for name in NEEDED))
     row = rows.defer("enrolment__edition__manifest").get(pk=certificate.pk)
@@ -263,10 +271,32 @@ def _instead_of_participation(
         old.save(update_fields=["revoked_at", "revoked_class", "revoked_reason"])
     of_supervisors = outline_of(enrolment).course.get("audience") == "supervisors"
     kind = Kind.SUPERVISION if of_supervisors else Kind.COMPLETION
-    new = _create(enrolment, completed_at, issued_at, language, kind)
+    due = _due_for(enrolment, issued_at)
+    new = _create(
+        enrolment,
+        completed_at,
+        issued_at,
+        language,
+        kind,
+        terms=Terms(renews=due.number, after=due.valid_until) if due else Terms(),
+        renews=due.pk if due else None,
+    )
     if old:
         _gave_way(old, new)
     return new
+
+
+def _due_for(enrolment: Enrolment, issued_at: datetime) -> Certificate | None:
+    """Return the holder's certificate of an earlier edition that this completion renews."""
+    rows = Certificate.objects.filter(
+        user=enrolment.user_id,
+        edition__course__editions=enrolment.edition_id,
+        kind__in=COMPLETED,
+        revoked_at=None,
+        renewable_from__lte=timezone.localtime(issued_at).date(),
+    )
+    rows = rows.exclude(edition=enrolment.edition_id).order_by("-valid_until", "-pk")
+    return rows.select_for_update(of=("self",)).first()
 
 
 def _gave_way(old: Certificate, new: Certificate) -> None:

@@ -22,7 +22,7 @@ def words_of(
         "introduction": _("This is to certify that"),
         "statement": statement_of(kind, sex, takes),
         "completed_on": _ended_on(kind, takes),
-        "duration": _("Length of the course"),
+        "duration": length_of(takes),
         "edition": _("Edition of the course"),
         "issued_on": _("Certificate issued on"),
         "valid_until": _("Valid until"),
@@ -35,18 +35,25 @@ def words_of(
 
 
 def _ended_on(kind: str, takes: str) -> str:
+    if kind == Kind.PARTICIPATION:
+        return _("Took part until")
     if takes == Takes.CHANGES:
         return _("Certificate renewed on")
-    return (
-        _("Took part until") if kind == Kind.PARTICIPATION else _("Course completed on")
-    )
+    return _("Course completed on")
+
+
+def length_of(takes: str) -> str:
+    """Return what the length of what was taken is called."""
+    if takes == Takes.CHANGES:
+        return _("Length of the renewal")
+    return _("Length of the course")
 
 
 def statement_of(kind: str, sex: Any, takes: str = Takes.WHOLE) -> str:
     """Return what is certified of the holder; without a sex it says both."""
-    if takes == Takes.CHANGES:
-        return renewal(sex)
-    return participation(sex) if kind == Kind.PARTICIPATION else completion(sex)
+    if kind == Kind.PARTICIPATION:
+        return participation(sex)
+    return renewal(sex) if takes == Takes.CHANGES else completion(sex)
 
 
 def completion(sex: Any) -> str:

@@ -1,21 +1,29 @@
 """Renewals on PostgreSQL: pressed at the same moment, and finished at the same moment."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.db import connections, transaction
 
 from lms.certificates.exceptions import NotRenewable
 from lms.certificates.models import Certificate, CertificateCounter
 from lms.certificates.renewals.services import renew
-from lms.certificates.services import issue_certificate, revoke_certificate
+from lms.certificates.services import (
+    issue_certificate,
+    replace_certificate,
+    revoke_certificate,
+)
 from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.renewals import hold_place
 from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
 from tests.factories.accounts import UserFactory
 from tests.lms.certificates.conftest import COMPLETED_AT, complete
 from tests.lms.certificates.designs.conftest import make_design
 from tests.services.test_certificate_doors import at_once
+from tests.services.test_parallel import until_somebody_waits
 
 pytestmark = [
     pytest.mark.services,
@@ -95,3 +103,23 @@ def test_finished_while_it_is_revoked_it_is_one_or_the_other(held, admin):
     assert Certificate.objects.filter(renews__isnull=False).count() == len(made)
     last = CertificateCounter.objects.filter(year=2029).first()
     assert (last.last if last else 0) == len(made)
+
+
+def test_who_is_renewing_is_replaced_after_and_nobody_is_locked_for_ever(held, admin):
+    """Both take the person first, and the certificate after: no order is left for a lock."""
+    one = held[0]
+
+    def replace():
+        try:
+            return replace_certificate(certificate=one, by=admin, reason="Nume.")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool, time_machine.travel(IN_WINDOW):
+        with transaction.atomic():
+            hold_place(one.enrolment)
+            replaced = pool.submit(replace)
+            until_somebody_waits(replaced)
+            way = renew(certificate=one)
+        assert replaced.result(30).facts["ro"]["holder"]
+    assert Enrolment.objects.get(pk=way.pk).renews_id == one.enrolment_id

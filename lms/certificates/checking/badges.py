@@ -6,7 +6,7 @@ SVG. Nothing that it points at is fetched: whoever sends a file does not say whe
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ from lms.certificates.checking.verdicts import (
     Verdict,
 )
 from lms.certificates.codes import CODE_LENGTH, clean_code
-from lms.certificates.credential_models import CredentialKey
+from lms.certificates.credential_models import CredentialKey, CredentialStatus
 from lms.certificates.credentials import baking, claims, jws
 from lms.certificates.credentials.addresses import issuer_address, key_address
 from lms.certificates.credentials.keys import published_keys
@@ -43,6 +43,9 @@ _PLACES = {
     "address": ("id",),
     "issuer": ("issuer",),
 }
+_INDEX = ("credentialStatus", "statusListIndex")
+# What a JWT says once more of the credential in it.
+_REPEATED = ("iss", "jti", "sub", "nbf", "exp")
 _WORDS = [
     ("name",),
     *(
@@ -54,10 +57,14 @@ _WORDS = [
 
 @dataclass(frozen=True)
 class _Found:
-    """A credential in a file; without ``opened`` it is not signed at all."""
+    """A credential in a file; without ``opened`` it is not signed at all.
+
+    ``is_bare`` tells that nothing unsigned stands around it but what carries it.
+    """
 
     credential: dict[str, Any]
     opened: jws.Opened | None
+    is_bare: bool = True
 
 
 def is_badge(content: bytes) -> bool:
@@ -71,7 +78,7 @@ def is_badge(content: bytes) -> bool:
 
 
 def check_badge(content: bytes, sha256: str) -> Verdict:
-    """Return what a file with a credential is; three queries at most."""
+    """Return what a file with a credential is; four queries at most."""
     try:
         found = _credential_in(content)
     except (jws.Malformed, baking.NotBaked):
@@ -83,7 +90,10 @@ def check_badge(content: bytes, sha256: str) -> Verdict:
     language = _language(found.credential, certificate)
     issued = _issued(certificate, language)
     differences = _differences(found.credential, issued)
-    if signature != "valid" and _says_more(found.credential, issued):
+    is_signed = signature == "valid"
+    # Once a fact differs under our key, the rest repeats it.
+    is_known = is_signed and differences
+    if not is_known and _says_more(found, issued, certificate, is_signed=is_signed):
         differences.append(WORDING)
     is_ours = signature == "valid" and not differences
     return Verdict(
@@ -110,7 +120,8 @@ def _credential_in(content: bytes) -> _Found:
     found = jws.json_object(text)
     envelope = found.get("id")
     if isinstance(envelope, str) and envelope.startswith(ENVELOPE):
-        return _signed(envelope.removeprefix(ENVELOPE))
+        within = _signed(envelope.removeprefix(ENVELOPE))
+        return replace(within, is_bare=set(found) <= {"@context", "id", "type"})
     return _Found(found, None)
 
 
@@ -169,9 +180,37 @@ def _differences(credential: dict[str, Any], issued: dict[str, Any]) -> list[str
     return names
 
 
-def _says_more(credential: dict[str, Any], issued: dict[str, Any]) -> bool:
-    """Tell whether the words about the achievement are others than today's."""
-    return any(_at(credential, place) != _at(issued, place) for place in _WORDS)
+def _says_more(
+    found: _Found, issued: dict[str, Any], certificate: Certificate, *, is_signed: bool
+) -> bool:
+    """Tell whether anything is said that we did not say.
+
+    Under our own signature, too: a key may have been stolen. Words about the achievement
+    are compared where nothing signs them; those of an earlier year may have been others.
+    """
+    said = found.credential
+    if not is_signed:
+        return any(_at(said, place) != _at(issued, place) for place in _WORDS)
+    whole = claims.as_jwt(issued)
+    repeated = any(said.get(name) != whole.get(name) for name in _REPEATED)
+    is_elsewhere = _at(said, _INDEX) != _place(certificate)
+    return not found.is_bare or repeated or is_elsewhere or _adds(said, whole)
+
+
+def _adds(said: Any, issued: Any) -> bool:
+    """Tell whether something has a name, or a place in a list, that ours does not have."""
+    if isinstance(said, dict) and isinstance(issued, dict):
+        return any(k not in issued or _adds(v, issued[k]) for k, v in said.items())
+    if isinstance(said, list) and isinstance(issued, list):
+        pairs = zip(said, issued, strict=False)
+        return len(said) != len(issued) or any(_adds(*pair) for pair in pairs)
+    return isinstance(said, dict | list) or isinstance(issued, dict | list)
+
+
+def _place(certificate: Certificate) -> str | None:
+    rows = CredentialStatus.objects.filter(certificate=certificate)
+    place = rows.values_list("place", flat=True).first()
+    return None if place is None else str(place)
 
 
 def _issued(certificate: Certificate, language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from courses.text.dates import long_date as written_date
 from courses.text.languages import content_language
 from lms.certificates.checking.language import is_english
 from lms.certificates.models import Certificate
-from lms.certificates.wording import in_academic_hours
+from lms.certificates.wording import in_academic_hours, length_of
 from lms.cohorts.models import Takes
 
 
@@ -49,7 +49,7 @@ def _rows(certificate: Certificate, facts: dict[str, Any]) -> list[tuple[str, st
         (_("Certificate number"), certificate.number),
         (_("Issued on"), _day(facts, "issued")),
         (_completed(facts), _day(facts, "completed")),
-        (_("Length of the course"), _length(facts)),
+        (length_of(facts.get("takes", "")), _length(facts)),
         (_("Edition of the course"), str(facts["edition"])),
         (_("Valid until"), day_in_words(ends_on) if ends_on else ""),
         (_("Renews certificate"), facts.get("renews", "")),

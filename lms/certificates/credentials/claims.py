@@ -28,6 +28,7 @@ ACHIEVEMENTS = {
     Kind.SUPERVISION: "CertificateOfCompletion",
     Kind.PARTICIPATION: "ext:CertificateOfParticipation",
 }
+RENEWAL = "ext:CertificateRenewal"
 LAST_MOMENT = time(23, 59, 59)
 
 Json = dict[str, Any]
@@ -135,10 +136,11 @@ def _achievement(
     facts: dict[str, Json], language: str, kind: str, around: Around
 ) -> Json:
     here = facts[language]
+    what = f"{kind}/changes" if _is_renewal(here) else kind
     return {
-        "id": _achievement_id(language, kind, around),
+        "id": _achievement_id(language, what, around),
         "type": ["Achievement"],
-        "achievementType": ACHIEVEMENTS[Kind(kind)],
+        "achievementType": RENEWAL if _is_renewal(here) else ACHIEVEMENTS[Kind(kind)],
         "inLanguage": language,
         "name": here["course"],
         "description": _description(here),
@@ -147,7 +149,7 @@ def _achievement(
         "version": str(here["edition"]),
         "related": [
             {
-                "id": _achievement_id(other, kind, around),
+                "id": _achievement_id(other, what, around),
                 "type": ["Related"],
                 "inLanguage": other,
                 "version": str(here["edition"]),
@@ -156,6 +158,11 @@ def _achievement(
             if other != language
         ],
     }
+
+
+def _is_renewal(facts: Json) -> bool:
+    """Tell whether what changed was taken, and not the whole course."""
+    return facts.get("takes") == "changes"
 
 
 def _achievement_id(language: str, kind: str, around: Around) -> str:
@@ -171,7 +178,10 @@ def _description(facts: Json) -> str:
     """Return what it is in one paragraph; academic hours are words, not credit hours."""
     length = facts.get("hours") or (facts["duration"] if facts["minutes"] else "")
     about = f"{facts['words']['duration']}: {length}" if length else ""
-    parts = (facts["words"]["title"], facts["course"], about, facts.get("wording", ""))
+    earlier = facts.get("renews", "")
+    renews = f"{facts['words']['renews']}: {earlier}" if earlier else ""
+    title, further = facts["words"]["title"], facts.get("wording", "")
+    parts = (title, facts["course"], renews, about, further)
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 

@@ -109,6 +109,7 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **certificate_context(request, shown),
         "form": form,
+        "renewed_by": shown.renewed_by.filter(revoked_at=None),
         **frame(_("Revoke %(number)s") % {"number": shown.number}),
     }
     status = 422 if request.method == "POST" else 200

@@ -23,7 +23,7 @@ from lms.certificates.comparison import (
 )
 from lms.certificates.exceptions import FactsChanged, NameUnprintable
 from lms.certificates.models import Certificate, Reissue, ReissueRow
-from lms.certificates.services import replace_certificate
+from lms.certificates.services import lock_holders, replace_certificate
 from lms.cohorts.models import Cohort
 from lms.outbox.services import enqueue
 
@@ -156,6 +156,8 @@ def _work_off(reissue: Reissue, rows: Iterable[ReissueRow]) -> None:
     by_key = {row.certificate_id: row for row in rows}
     # All of them before the counter, in one order: whoever replaces one of them by hand
     # holds it while he or she waits for the counter.
+    chosen = Certificate.objects.filter(pk__in=by_key)
+    lock_holders(chosen.values_list("user", flat=True))
     locked = Certificate.objects.select_for_update().filter(pk__in=by_key)
     found = {each.pk: each for each in locked.order_by("pk")}
     theirs = certificates_replaced_by(reissue.by).filter(pk__in=by_key)

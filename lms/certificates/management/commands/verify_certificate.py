@@ -56,7 +56,12 @@ class Command(BaseCommand):
     def handle(self, *, files: list[Path], json: bool, **options: Any) -> None:
         all_valid = True
         for file in files:
-            verdict = check_file(_content(file))
+            try:
+                verdict = check_file(_content(file))
+            except OSError as error:
+                all_valid = False
+                self._tell_unreadable(file, error, as_json=json)
+                continue
             before = f"{file}: " if len(files) > 1 else ""
             self.stdout.write(
                 _object(file, verdict) if json else before + _sentence(verdict)
@@ -65,18 +70,26 @@ class Command(BaseCommand):
         if not all_valid:
             raise CommandError("Not every file is a valid certificate.")
 
+    def _tell_unreadable(self, file: Path, error: OSError, *, as_json: bool) -> None:
+        """Say so in its place: the other files are looked at all the same."""
+        if as_json:
+            said = {"file": str(file), "state": "unreadable", "reason": "no_file"}
+            self.stdout.write(json_of(said))
+        self.stderr.write(f"The file {file} cannot be read: {error}")
+
 
 def _content(file: Path) -> bytes:
-    """Return the file, or as much of it as shows that it is too large."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as error:
-        raise CommandError(f"The file {file} cannot be read: {error}") from error
+    """Return the file, or as much of it as shows that it is too large. Raises OSError."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
+
+
+def json_of(said: dict[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _object(file: Path, verdict: Verdict) -> str:
-    return json.dumps({"file": str(file), **verdict.as_dict()}, ensure_ascii=False)
+    return json_of({"file": str(file), **verdict.as_dict()})
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -24,6 +24,7 @@ from lms.certificates.credentials.files import FORMS, credential_file
 from lms.certificates.credentials.issuing import credential_of
 from lms.certificates.credentials.jws import LONGEST
 from lms.certificates.credentials.keys import withdraw
+from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.services import replace_certificate, revoke_certificate
 from tests.support.certificates import expire
@@ -375,3 +376,61 @@ def test_the_command_says_why_one_proves_nothing(certificate, jwt, tmp_path):
     assert "not signed with a key of this site" in run(path)[0]
     path.write_bytes(as_png("completion"))
     assert "holds no credential" in run(path)[0]
+
+
+def added(jwt: str) -> dict[str, dict]:
+    """Return what a thief of our key may add to a credential whose facts are all right."""
+    identifiers = payload_of(jwt)["credentialSubject"]["identifier"]
+    second = [*identifiers, {**identifiers[0], "identityHash": "Ion Rusu"}]
+    return {
+        "a second name": edited(jwt, ("credentialSubject", "identifier"), second),
+        "evidence": edited(jwt, ("evidence",), [{"id": "https://evil.example"}]),
+        "another place": edited(jwt, ("credentialStatus", "statusListIndex"), "7"),
+        "a later end": edited(jwt, ("exp",), 4102444800),
+        "another id": edited(jwt, ("jti",), "urn:uuid:0"),
+    }
+
+
+@pytest.mark.parametrize(
+    "what", ["a second name", "evidence", "another place", "a later end", "another id"]
+)
+def test_under_our_own_key_nothing_more_may_be_said(jwt, what):
+    verdict = check(forged(jwt, payload=added(jwt)[what], key=KEY))
+    assert (verdict.state, verdict.signature) == ("changed", "valid")
+    assert verdict.differences == ("wording",)
+
+
+def test_an_envelope_says_nothing_of_its_own(certificate, jwt):
+    envelope = {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{jwt}",
+        "credentialSubject": {"name": "Ion Rusu"},
+    }
+    verdict = check(json.dumps(envelope))
+    assert (verdict.state, verdict.differences) == ("changed", ("wording",))
+
+
+def test_an_unsigned_one_is_not_said_to_be_a_signed_pdf(certificate, jwt):
+    ensure_file(certificate, "ro")
+    _status, page = send(json.dumps(payload_of(jwt)).encode(), "insigna.json")
+    assert "Electronic signature" not in page
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_checked(
+    certificate, tmp_path
+):
+    path = tmp_path / "badge.svg"
+    path.write_bytes(credential_file(certificate, "ru", "svg"))
+    out, errors = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "verify_certificate",
+            str(tmp_path / "gone.pdf"),
+            str(path),
+            "--json",
+            stdout=out,
+            stderr=errors,
+        )
+    states = [json.loads(line)["state"] for line in out.getvalue().splitlines()]
+    assert states == ["unreadable", "valid"] and "gone.pdf" in errors.getvalue()

@@ -3,7 +3,7 @@
 import html
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from lms.audit.models import Entry
@@ -96,6 +96,20 @@ def test_who_signed_in_long_ago_is_asked_again(certificate, admin, client):
         assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
     certificate.refresh_from_db()
     assert certificate.revoked_at is None
+
+
+def test_what_renews_it_is_named_before_it_is_revoked(
+    certificate, graduates, admin, client_of
+):
+    later, gone = graduates(2)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        both = Certificate.objects.filter(pk__in=[later.pk, gone.pk])
+        both.update(renews=certificate)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    revoke_certificate(certificate=gone, by=admin, reason="Greșit.")
+    text = words(client_of(admin).get(page("_revoke", certificate)))
+    assert f"A fost reînnoit prin {later.number}" in text and gone.number not in text
 
 
 def test_coordinators_do_not_revoke(certificate, coordinator, client_of):

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from courses.editions.release import release_edition
 from courses.models import LessonPage
-from lms.certificates.exceptions import NotRenewable
+from lms.certificates.comparison import changed_fields, facts_today
+from lms.certificates.exceptions import NothingToCertify, NotRenewable
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate, CertificateCounter
+from lms.certificates.participation import earners_of, earns_participation
 from lms.certificates.renewals.rules import (
     CLOSED,
     HELD,
@@ -23,9 +25,12 @@ from lms.certificates.renewals.rules import (
 from lms.certificates.renewals.services import renew
 from lms.certificates.services import (
     _create,
+    issue_certificate,
+    issue_participation,
     replace_certificate,
     revoke_certificate,
 )
+from lms.certificates.wording import statement_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import CannotJoin, enrol
 from lms.outbox.models import Effect
@@ -46,6 +51,7 @@ from tests.support.editions import add_lesson, release
 from tests.support.learning import finish_lesson, whole_course
 
 pytestmark = pytest.mark.django_db
+NEW_FACTS = {"renewable_from", "renews", "takes"}
 
 
 def by_changes(design):
@@ -136,6 +142,9 @@ def test_by_what_changed_only_that_is_to_be_done(
     assert facts["words"]["statement"] != certificate.facts["ro"]["words"]["statement"]
     # The hours of the course were not taken again.
     assert (facts["minutes"], facts["hours"]) == (25, "")
+    assert facts["words"]["duration"] == "Volumul reînnoirii"
+    units = [unit["heading"] for module in facts["modules"] for unit in module["units"]]
+    assert units == ["Lecția noutati (ro)"]
 
 
 def test_nobody_else_has_to_take_it(changed_unit, cohort, learner, course):
@@ -374,3 +383,67 @@ def test_the_record_store_is_told_of_the_renewal(certificate, in_window, course)
     assert renews == str(begun.renews.uid)
     own = {d.what for d in compare().differences if d.enrolment == str(begun.uid)}
     assert own == set()
+
+
+def test_who_fails_to_renew_has_no_participation_that_says_renewed(
+    certificate, design, in_window, changed_unit, supervisor
+):
+    by_changes(design)
+    begun = renew(certificate=certificate)
+    Cohort.objects.filter(pk=begun.cohort_id).update(
+        starts_on=in_window - days(20), deadline=in_window - days(1)
+    )
+    begun.cohort.refresh_from_db()
+    progress, _is_new = EnrolmentProgress.objects.get_or_create(
+        enrolment=begun, defaults={"units_required": 1}
+    )
+    assert not earns_participation(begun, progress)
+    assert earners_of(begun.cohort) == []
+    with pytest.raises(NothingToCertify):
+        issue_participation(enrolment=begun, by=supervisor)
+    assert "reînnoi" not in statement_of(Kind.PARTICIPATION, "", "changes")
+
+
+def test_completed_in_another_group_in_the_window_it_renews_too(
+    certificate, in_window, course, learner
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=_released(course), supervisor=certificate.enrolment.cohort.supervisor
+    )
+    other = complete(enrol(user=learner, cohort=group))
+    new = issue_certificate(enrolment=other, issued_at=noon(in_window), language="ro")
+    assert new.renews == certificate
+    assert new.facts["ro"]["renews"] == certificate.number
+    assert new.valid_until == datetime.date(2032, 8, 23)
+
+
+def test_before_the_window_another_edition_is_a_certificate_of_its_own(
+    certificate, course, learner
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=_released(course), supervisor=certificate.enrolment.cohort.supervisor
+    )
+    with time_machine.travel(noon(OPENS_ON - days(30))):
+        other = complete(enrol(user=learner, cohort=group))
+        new = issue_certificate(
+            enrolment=other, issued_at=noon(OPENS_ON - days(30)), language="ro"
+        )
+    assert new.renews is None and new.facts["ro"]["renews"] == ""
+
+
+def test_facts_of_before_there_were_renewals_are_not_taken_for_changed(certificate):
+    old = {
+        code: {
+            **{name: facts[name] for name in facts if name not in NEW_FACTS},
+            "words": {n: w for n, w in facts["words"].items() if n != "renews"},
+        }
+        for code, facts in certificate.facts.items()
+    }
+    today = facts_today(certificate)
+    assert changed_fields(old, today) in ([], ["renewable_from"])
+    without_end = {
+        code: {**facts, "renewable_from": None} for code, facts in today.items()
+    }
+    assert changed_fields(old, without_end) == []
