@@ -38,9 +38,12 @@ def verdict_on(content: bytes) -> Verdict:
     )
 
 
-def is_known(content: bytes) -> bool:
-    """Tell whether the bytes are those of a certificate of ours; one query."""
-    return verdict_on(content).state != UNKNOWN
+def needs_reader(content: bytes) -> bool:
+    """Tell whether a process of its own has to read the file; one query at most.
+
+    That is a PDF which is not ours to the byte. A badge is read in a moment.
+    """
+    return not is_badge(content) and verdict_on(content).state == UNKNOWN
 
 
 def check_file(content: bytes) -> Verdict:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.languages import LANGUAGE_PARAMETER
 from lms.certificates import selectors
 from lms.certificates.checking import language
-from lms.certificates.checking.files import check_file, is_known
+from lms.certificates.checking.files import check_file, needs_reader
 from lms.certificates.checking.forms import CheckForm, FileForm, NumberForm
 from lms.certificates.checking.isolated import Busy
 from lms.certificates.checking.printed import day_in_words, printed
@@ -28,7 +28,7 @@ from lms.certificates.signing.key_file import DEVELOPMENT_NAME
 # to guess numbers with names, or to have files read, that is few.
 RATES = {"check": "120/m/ip", "check_number": "20/m/ip,200/h/ip"}
 RATES["check_file"] = "20/m/ip,200/h/ip"
-# Of these, files that are not ours to the byte, and so have to be read.
+# Of these, PDFs that are not ours to the byte, and so have to be read.
 RATES["read_file"] = "6/m/ip,40/h/ip"
 SECONDS_TO_WAIT = 60
 
@@ -114,7 +114,7 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, file=form, status=422)
     content = form.cleaned_data["file"].read()
-    if not is_known(content) and (refused := _held_back(request, "read_file")):
+    if needs_reader(content) and (refused := _held_back(request, "read_file")):
         return refused
     try:
         verdict = check_file(content)
