@@ -71,10 +71,44 @@ def newer_certificates() -> QuerySet[Certificate]:
 
 
 def is_due(today: date | None = None) -> Q:
-    """Return the condition for certificates that stand, are to be renewed, and are not."""
+    """Return the condition for certificates that stand, are to be renewed, and are not.
+
+    Only where the holder can go on: ``renewal_of`` says neither renewed nor closed of them,
+    and the account is open.
+    """
     day = today or timezone.localdate()
     stands = Q(revoked_at=None, renewable_from__lte=day, kind__in=COMPLETED)
-    return stands & ~Exists(newer_certificates())
+    begun, others = begun_renewals("enrolment"), other_ways("enrolment")
+    is_taught = Q(edition__course__live=True) | Exists(begun) | Exists(others)
+    return (
+        stands
+        & Q(user__is_active=True)
+        & is_taught
+        & ~Exists(newer_certificates())
+        & ~Exists(begun.exclude(state=Enrolment.State.ACTIVE))
+        & ~Exists(_spent(begun))
+    )
+
+
+def begun_renewals(outer: str) -> QuerySet[Enrolment]:
+    """Return the way on which an outer row's enrolment, named ``outer``, is renewed."""
+    return Enrolment.objects.filter(renews=OuterRef(outer))
+
+
+def _spent(begun: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Return those of them whose certificate was issued; none that stands comes of them."""
+    issued = Certificate.objects.filter(enrolment=OuterRef("pk"), kind__in=COMPLETED)
+    return begun.filter(Exists(issued), progress__completed_at__isnull=False)
+
+
+def other_ways(outer: str) -> QuerySet[Enrolment]:
+    """Return the ways but ``outer`` on which the person of an outer row takes its course."""
+    return Enrolment.objects.filter(
+        user=OuterRef("user"),
+        edition__course=OuterRef("edition__course"),
+        state=Enrolment.State.ACTIVE,
+        progress__completed_at=None,
+    ).exclude(pk=OuterRef(outer))
 
 
 def renewal_of(certificate: Certificate, today: date | None = None) -> Renewal | None:

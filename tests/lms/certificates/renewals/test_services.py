@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from courses.editions.release import release_edition
 from courses.models import LessonPage
+from lms.accounts.models import User
 from lms.certificates.exceptions import NotRenewable
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate, CertificateCounter
@@ -291,6 +292,40 @@ def test_a_name_that_cannot_be_printed_holds_it_back(certificate, in_window, cou
     certificate.user.full_name = "Ana Țurcanu"
     certificate.user.save()
     assert Certificate.objects.get(enrolment=begun).renews == certificate
+
+
+def due():
+    return Certificate.objects.filter(is_due())
+
+
+def test_due_is_only_who_can_go_on(certificate, in_window, course, supervisor):
+    assert due().exists()
+    begun = renew(certificate=certificate)
+    assert due().exists()
+    take_out(enrolment=begun, by=supervisor, reason="greșit")
+    assert not due().exists()
+    take_back(enrolment=begun, by=supervisor, reason="greșit")
+    type(course.page).objects.filter(pk=course.page.pk).update(live=False)
+    # What was begun is finished in its own edition.
+    assert renewal_of(certificate).state == UNDER_WAY
+    assert due().exists()
+
+
+def test_of_a_course_that_is_offline_nothing_is_due(certificate, in_window, course):
+    type(course.page).objects.filter(pk=course.page.pk).update(live=False)
+    assert not due().exists()
+
+
+def test_of_a_closed_account_nothing_is_due(certificate, in_window):
+    User.objects.filter(pk=certificate.user_id).update(is_active=False)
+    assert not due().exists()
+
+
+def test_while_the_new_one_is_held_back_it_stays_due(certificate, in_window, course):
+    begun = renew(certificate=certificate)
+    complete(begun)
+    assert renewal_of(certificate).state == HELD
+    assert due().exists()
 
 
 # --- the supervisor's groups --------------------------------------------------------------
