@@ -23,6 +23,7 @@ from lms.outbox.services import work_off_all
 from lms.reminders import due, services
 from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners
+from lms.supervision.actions.leaving import take_out
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import COMPLETED_AT, complete
@@ -153,6 +154,47 @@ def test_who_has_begun_is_told_so(certificate, every_day):
         renew(certificate=certificate)
     run(MONTH_BEFORE)
     mail = OutgoingMail.objects.get()
+    assert "Ați început reînnoirea" in mail.text
+
+
+def take_offline(course):
+    type(course.page).objects.filter(pk=course.page.pk).update(live=False)
+
+
+def test_of_a_course_that_is_offline_no_mail_promises_a_renewal(
+    certificate, every_day, course
+):
+    take_offline(course)
+    assert run_until(*OPENING, *MONTH, *END) == {}
+
+
+def test_who_has_begun_before_it_went_offline_is_told_to_go_on(
+    certificate, every_day, course
+):
+    with time_machine.travel(nine(OPENS_ON + days(3)), tick=False):
+        renew(certificate=certificate)
+    take_offline(course)
+    assert run(MONTH_BEFORE) == 1
+    assert "Ați început reînnoirea" in OutgoingMail.objects.get().text
+
+
+def test_who_was_taken_out_of_the_renewal_gets_none(certificate, every_day, supervisor):
+    with time_machine.travel(nine(OPENS_ON + days(3)), tick=False):
+        take_out(enrolment=renew(certificate=certificate), by=supervisor, reason="-")
+    OutgoingMail.objects.all().delete()
+    assert run_until(*MONTH, *END) == {}
+
+
+def test_who_takes_the_course_in_another_group_is_told_what_the_page_says(
+    certificate, every_day, course, supervisor
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=release_edition(course=course.page), supervisor=supervisor
+    )
+    enrol(user=certificate.user, cohort=group)
+    run(MONTH_BEFORE)
+    mail = OutgoingMail.objects.get(key__startswith="reminder:")
     assert "Ați început reînnoirea" in mail.text
 
 
