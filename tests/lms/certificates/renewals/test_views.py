@@ -18,11 +18,12 @@ from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.services import renew
 from lms.certificates.services import _create, revoke_certificate
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
 from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.actions.launch import conditions
 from lms.supervision.overview.selectors import counts_by_cohort, total_of
+from tests.factories.accounts import UserFactory
 from tests.lms.certificates.conftest import complete
 from tests.lms.certificates.designs.conftest import make_design
 from tests.lms.certificates.renewals.conftest import ENDS_ON, days, finish, noon
@@ -284,6 +285,19 @@ def test_the_supervisors_total_has_each_person_once(
     finish(begun)
     after = total_of(counts_by_cohort(supervisor))
     assert (after["people"], after["completed"]) == (1, 1)
+
+
+def test_who_leads_only_the_renewals_sees_their_people_counted(
+    certificate, in_window, supervisor, cohort
+):
+    begun = renew(certificate=certificate)
+    new = UserFactory(roles=["supervisor"])
+    Cohort.objects.filter(pk=cohort.pk).update(supervisor=new)
+    for one, people, done in ((supervisor, 1, 0), (new, 1, 1)):
+        total = total_of(counts_by_cohort(one))
+        assert (total["people"], total["completed"]) == (people, done)
+    finish(begun)
+    assert total_of(counts_by_cohort(supervisor))["completed"] == 1
 
 
 def test_an_expired_certificate_launches_no_group(supervisor, cohort):
