@@ -15,6 +15,7 @@ from lms.certificates.models import Certificate
 from lms.cohorts.enrolment_conflicts import under_way
 from lms.cohorts.models import Enrolment, Takes
 from lms.progress.manifest import Unit, outline_for
+from lms.progress.models import UnitProgress
 
 # Before the window; to be begun; begun; done and held back; done; not to be done here.
 LATER, OPEN, UNDER_WAY, HELD, RENEWED, CLOSED = (
@@ -114,7 +115,7 @@ def other_ways(outer: str) -> QuerySet[Enrolment]:
 def renewal_of(certificate: Certificate, today: date | None = None) -> Renewal | None:
     """Return how the renewal stands; None where nothing ends, or nothing stands.
 
-    At most six queries, and none for a certificate without end.
+    At most eight queries, and none for a certificate without end.
     """
     ends_on, opens_on = certificate.valid_until, certificate.renewable_from
     if certificate.revoked_at or ends_on is None or opens_on is None:
@@ -176,11 +177,28 @@ def newest_edition(course: int) -> Edition | None:
 
 
 def takes_of(certificate: Certificate, edition: Edition) -> str:
-    """Return what is to be taken: what changed, where the design and the edition have it."""
+    """Return what is to be taken: what changed, where the design and the edition have it.
+
+    Only what changed since the edition that was certified, and what the holder has not
+    taken yet: another change is another unit. Where nothing such is left, the whole course.
+    """
     try:
         design = design_for(edition.course_id, certificate.kind, timezone.localdate())
     except NoDesign:
         return str(Takes.WHOLE)
-    has_any = bool(outline_for(edition, takes=Takes.CHANGES).required)
-    by_changes = design.renewed_by == Takes.CHANGES and has_any
+    by_changes = design.renewed_by == Takes.CHANGES and _is_news(certificate, edition)
     return str(Takes.CHANGES if by_changes else Takes.WHOLE)
+
+
+def _is_news(certificate: Certificate, edition: Edition) -> bool:
+    """Tell whether the edition has a change that the holder does not know."""
+    certified = Edition.objects.only("number", "digest").get(pk=certificate.edition_id)
+    if edition.number <= certified.number:
+        return False
+    before = outline_for(certified, takes=Takes.CHANGES).required
+    changes = {u["uid"] for u in outline_for(edition, takes=Takes.CHANGES).required}
+    changes -= {unit["uid"] for unit in before}
+    taken = UnitProgress.objects.filter(
+        enrolment__user=certificate.user_id, unit__in=changes, done_at__isnull=False
+    )
+    return bool(changes - {str(uid) for uid in taken.values_list("unit", flat=True)})

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from courses.editions.release import release_edition
 from courses.models import LessonPage
-from lms.accounts.models import User
+from lms.accounts.models import OrganisationUnit, User
 from lms.certificates.exceptions import NotRenewable
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate, CertificateCounter
@@ -20,19 +20,22 @@ from lms.certificates.renewals.rules import (
     UNDER_WAY,
     is_due,
     renewal_of,
+    takes_of,
 )
 from lms.certificates.renewals.services import renew
 from lms.certificates.services import (
     _create,
+    issue_certificate,
     replace_certificate,
     revoke_certificate,
 )
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import CannotJoin, enrol
 from lms.outbox.models import Effect
-from lms.progress.models import EnrolmentProgress
+from lms.progress.models import EnrolmentProgress, UnitProgress
 from lms.reporting.reconciliation import compare
 from lms.supervision.actions.leaving import take_back, take_out
+from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
 from tests.lms.certificates.designs.conftest import make_design
@@ -43,6 +46,7 @@ from tests.lms.certificates.renewals.conftest import (
     finish,
     noon,
 )
+from tests.lms.supervision.cms.conftest import unit
 from tests.support.editions import add_lesson, release
 from tests.support.learning import finish_lesson, whole_course
 
@@ -137,6 +141,78 @@ def test_by_what_changed_only_that_is_to_be_done(
     assert facts["words"]["statement"] != certificate.facts["ro"]["words"]["statement"]
     # The hours of the course were not taken again.
     assert (facts["minutes"], facts["hours"]) == (25, "")
+
+
+def test_who_is_certified_by_the_newest_edition_has_nothing_that_changed(
+    certificate, design, in_window, changed_unit, supervisor, other_learner
+):
+    by_changes(design)
+    newest = changed_unit.edition_parts.get().edition
+    group = CohortFactory(edition=newest, supervisor=supervisor)
+    own = issue_certificate(
+        enrolment=complete(enrol(user=other_learner, cohort=group)),
+        issued_at=certificate.issued_at,
+        language="ru",
+    )
+    assert renewal_of(own).units == []
+    assert renew(certificate=own).takes == "whole"
+
+
+def test_what_changed_before_the_certified_edition_is_no_news(
+    certificate, design, in_window, changed_unit, course, supervisor, other_learner
+):
+    by_changes(design)
+    second = changed_unit.edition_parts.get().edition
+    own = issue_certificate(
+        enrolment=complete(
+            enrol(
+                user=other_learner,
+                cohort=CohortFactory(edition=second, supervisor=supervisor),
+            )
+        ),
+        issued_at=certificate.issued_at,
+        language="ru",
+    )
+    add_lesson(course, "patru")
+    _released(course)
+    assert renew(certificate=own).takes == "whole"
+    assert renew(certificate=certificate).takes == "changes"
+
+
+def test_what_changed_is_taken_once_and_the_next_change_then(
+    certificate, design, in_window, changed_unit, course
+):
+    by_changes(design)
+    begun = renew(certificate=certificate)
+    finish_lesson(begun, changed_unit)
+    first = Certificate.objects.get(enrolment=begun)
+    add_lesson(course, "patru")
+    _released(course)
+    with time_machine.travel(noon(first.valid_until), tick=False):
+        assert renewal_of(first).units == []
+        add_lesson(course, "alte-noutati", what_changed=True, minutes=15)
+        _released(course)
+        assert renewal_of(first).headings[-1] == "Lecția alte-noutati (ro)"
+        again = renew(certificate=first)
+    assert again.takes == "changes"
+    assert again.cohort.name != begun.cohort.name
+
+
+def test_who_took_what_changed_without_a_certificate_takes_the_whole_course(
+    certificate, design, in_window, changed_unit, course, other_learner
+):
+    """The edition is newer than the certified one, but the unit is known."""
+    by_changes(design)
+    first = renew(certificate=certificate)
+    UnitProgress.objects.create(
+        enrolment=certificate.enrolment,
+        unit=changed_unit.uid,
+        started_at=noon(OPENS_ON),
+        done_at=noon(OPENS_ON),
+        last_activity_at=noon(OPENS_ON),
+    )
+    assert first.takes == "changes"
+    assert takes_of(certificate, first.edition) == "whole"
 
 
 def test_nobody_else_has_to_take_it(changed_unit, cohort, learner, course):
@@ -378,6 +454,51 @@ def test_the_second_renewal_follows_the_first(certificate, in_window, cohort):
         assert begun.renews_id == first.enrolment_id
         second = finish(begun)
     assert [second.renews, first.renews] == [first, certificate]
+
+
+@pytest.fixture
+def second_certificate(certificate, other_learner, cohort):
+    """Of the same group, of the same day."""
+    own = complete(enrol(user=other_learner, cohort=cohort))
+    return issue_certificate(
+        enrolment=own, issued_at=certificate.issued_at, language="ru"
+    )
+
+
+def test_after_a_change_of_supervisor_the_next_renewals_are_with_the_new_one(
+    certificate, second_certificate, in_window, cohort
+):
+    old = renew(certificate=certificate).cohort
+    new = UserFactory(roles=["supervisor"])
+    Cohort.objects.filter(pk=cohort.pk).update(supervisor=new)
+    group = renew(certificate=second_certificate).cohort
+    assert group != old
+    assert (group.supervisor, group.renews) == (new, cohort)
+
+
+@pytest.mark.parametrize("gone", ["closed", "without_role"])
+def test_of_a_supervisor_who_is_gone_the_nearest_coordinator_leads(
+    certificate, in_window, cohort, supervisor, gone
+):
+    agency = OrganisationUnit.objects.get(kind="agency")
+    region = unit("north", agency, "territorial_agency")
+    place = unit("town", region)
+    UserFactory(unit=agency, roles=["coordinator"])
+    UserFactory(unit=region, roles=["coordinator"], is_active=False)
+    nearest = UserFactory(unit=region, roles=["coordinator"])
+    Cohort.objects.filter(pk=cohort.pk).update(unit=place)
+    if gone == "closed":
+        User.objects.filter(pk=supervisor.pk).update(is_active=False)
+    else:
+        supervisor.groups.clear()
+    assert renew(certificate=certificate).cohort.supervisor == nearest
+
+
+def test_where_nobody_else_can_be_asked_it_stays_with_the_supervisor(
+    certificate, in_window, supervisor
+):
+    User.objects.filter(pk=supervisor.pk).update(is_active=False)
+    assert renew(certificate=certificate).cohort.supervisor == supervisor
 
 
 def test_an_ended_group_is_no_obstacle(certificate, after_the_end, cohort):
