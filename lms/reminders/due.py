@@ -23,6 +23,7 @@ from django.utils import timezone
 from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import begun_renewals, is_due, other_ways
+from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
@@ -91,6 +92,8 @@ def _learning(now: datetime) -> QuerySet[Enrolment]:
             # On the first day the invitation is enough.
             enrolled_at__lte=now - timedelta(days=1),
         )
+        # Nothing comes of it by itself: nobody is asked to go on.
+        .exclude(is_stopped())
         .annotate(until=Coalesce("deadline", "cohort__deadline"))
         .filter(Q(until=None) | Q(until__gte=today))
     )

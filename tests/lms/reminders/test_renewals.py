@@ -204,6 +204,18 @@ def test_a_revoked_certificate_gets_none(certificate, every_day, admin):
     assert run_until(OPENS_ON, MONTH_BEFORE, ENDS_ON) == {}
 
 
+def test_whose_certificate_was_revoked_on_the_way_is_not_asked_to_go_on(
+    certificate, every_day, admin
+):
+    begun, later = OPENS_ON + days(3), nine(OPENS_ON + days(20))
+    with time_machine.travel(nine(begun), tick=False):
+        renew(certificate=certificate)
+    with time_machine.travel(later, tick=False):
+        assert due.due(Reminder.Kind.SILENCE, later).exists()
+        revoke_certificate(certificate=certificate, by=admin, reason="Fraudă")
+        assert not due.due(Reminder.Kind.SILENCE, later).exists()
+
+
 def test_replaced_in_the_window_nothing_is_said_twice(certificate, every_day, admin):
     run(OPENS_ON)
     with time_machine.travel(nine(OPENS_ON + days(5)), tick=False):

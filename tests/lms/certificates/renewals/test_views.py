@@ -17,7 +17,11 @@ from lms.certificates.files import ensure_file, read_file
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.services import renew
-from lms.certificates.services import _create, revoke_certificate
+from lms.certificates.services import (
+    _create,
+    replace_certificate,
+    revoke_certificate,
+)
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
 from lms.reporting.selectors import cohort_figures, renewal_figures
@@ -106,6 +110,40 @@ def test_a_revoked_one_offers_nothing(certificate, in_window, holder, admin):
     )
     assert "nu poate fi reînnoit aici acum" in text_of(answer)
     assert Enrolment.objects.count() == 1
+
+
+def test_revoked_on_the_way_the_holder_and_the_supervisor_read_why(
+    certificate, in_window, client_of, learner, supervisor, admin
+):
+    begun = renew(certificate=certificate)
+    person = reverse("cohort_person", args=[begun.cohort.code, begun.uid])
+    before = [
+        text_of(client_of(learner).get(reverse("my_home"))),
+        text_of(client_of(supervisor).get(person)),
+    ]
+    revoke_certificate(certificate=certificate, by=admin, reason="Fraudă")
+    home = text_of(client_of(learner).get(reverse("my_home")))
+    own = text_of(client_of(learner).get(page_of(certificate)))
+    seen = text_of(client_of(supervisor).get(person))
+    title = f"Certificatul {certificate.number}, pe care îl reînnoiați aici, a fost"
+    assert title in home
+    assert "Ați început să îl reînnoiți" in own
+    for words in (home, own):
+        assert "Ion Rusu vă poate spune cum puteți continua." in words
+    assert f"Certificatul {certificate.number}, care se reînnoiește aici" in seen
+    assert not any(f"Certificatul {certificate.number}, " in one for one in before)
+    complete(begun)
+    done = text_of(client_of(learner).get(reverse("my_home")))
+    assert title in done
+
+
+def test_of_a_replaced_certificate_the_renewal_goes_on(
+    certificate, in_window, holder, admin
+):
+    renew(certificate=certificate)
+    replace_certificate(certificate=certificate, by=admin, reason="numele")
+    for address in (reverse("my_home"), page_of(certificate)):
+        assert "pe care îl reînnoiați" not in text_of(holder.get(address))
 
 
 def test_nobody_renews_the_certificate_of_somebody_else(
