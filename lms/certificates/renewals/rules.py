@@ -48,6 +48,11 @@ class Renewal:
         return [in_language(unit["heading"]) for unit in self.units]
 
     @property
+    def is_twin(self) -> bool:
+        """Whether ``newer`` has the same last day, so that it alone is to be renewed."""
+        return self.newer is not None and self.newer.valid_until == self.ends_on
+
+    @property
     def minutes(self) -> int:
         return sum(unit["minutes"] for unit in self.units)
 
@@ -60,15 +65,22 @@ class Renewal:
 def newer_certificates() -> QuerySet[Certificate]:
     """Return what renews an outer certificate: the person's own for the course, of later end.
 
-    Also one that came of another group: nobody is asked to renew what is renewed.
+    Also one that came of another group: nobody is asked to renew what is renewed. Of two
+    with the same last day it is the later one: one renewal is enough for both.
     """
     return Certificate.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")),
+        _outlasts(OuterRef("valid_until"), OuterRef("pk")),
         user=OuterRef("user"),
         edition__course=OuterRef("edition__course"),
         kind__in=COMPLETED,
         revoked_at=None,
     ).exclude(pk=OuterRef("pk"))
+
+
+def _outlasts(day: Any, pk: Any) -> Q:
+    """Return the condition for certificates that end later, or as late and are newer."""
+    later = Q(valid_until=None) | Q(valid_until__gt=day)
+    return later | Q(valid_until=day, pk__gt=pk)
 
 
 def is_due(today: date | None = None) -> Q:
@@ -150,7 +162,7 @@ def _state(certificate: Certificate, is_open: bool) -> tuple[str, dict[str, Any]
 def _newer(certificate: Certificate) -> Certificate | None:
     own = Certificate.objects.filter(pk=certificate.pk)
     found = Certificate.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=certificate.valid_until),
+        _outlasts(certificate.valid_until, certificate.pk),
         user=certificate.user_id,
         edition__course__in=own.values("edition__course"),
         kind__in=COMPLETED,

@@ -269,6 +269,50 @@ def test_held_up_it_comes_within_a_week_and_says_so(certificate, every_day):
     assert "a fost valabil până la 23.08.2029" in mail.text
 
 
+def test_of_two_with_the_same_last_day_there_is_one_mail(
+    certificate, every_day, course, supervisor
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=release_edition(course=course.page), supervisor=supervisor
+    )
+    later = issue_certificate(
+        enrolment=complete(enrol(user=certificate.user, cohort=group)),
+        issued_at=COMPLETED_AT,
+        language="ro",
+    )
+    assert later.valid_until == certificate.valid_until
+    assert run_until(*OPENING, *MONTH, *END) == {
+        "renewable": OPENS_ON,
+        "month": MONTH_BEFORE,
+        "last_valid": ENDS_ON,
+    }
+    rows = Reminder.objects.filter(kind__in=due.RENEWALS)
+    assert {row.enrolment_id for row in rows} == {later.enrolment_id}
+    assert rows.count() == 3
+
+
+def test_the_subject_says_what_the_mail_is_about(certificate, every_day):
+    subjects = {
+        "ro": (
+            "Certificatul dumneavoastră poate fi reînnoit",
+            "Ultima zi a certificatului dumneavoastră",
+        ),
+        "ru": ("Ваш сертификат можно продлить", "Последний день Вашего сертификата"),
+    }
+    for language, (renewable, last) in subjects.items():
+        User.objects.filter(pk=certificate.user_id).update(language=language)
+        Reminder.objects.all().delete()
+        for day, subject in (
+            (OPENS_ON, renewable),
+            (MONTH_BEFORE, renewable),
+            (ENDS_ON, last),
+        ):
+            OutgoingMail.objects.all().delete()
+            run(day)
+            assert OutgoingMail.objects.get().subject.strip() == subject
+
+
 def test_a_window_shorter_than_a_month_gets_two(enrolment):
     make_design(validity_months=36, renewal_days=20)
     got = issue_certificate(

@@ -12,13 +12,16 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
+from courses.editions.release import release_edition
 from lms.certificates.archives.services import make_archive, order_archive
 from lms.certificates.files import ensure_file, read_file
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import is_due
 from lms.certificates.renewals.services import renew
 from lms.certificates.services import (
     _create,
+    issue_certificate,
     replace_certificate,
     revoke_certificate,
 )
@@ -28,9 +31,11 @@ from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.actions.launch import conditions
 from lms.supervision.overview.selectors import counts_by_cohort, total_of
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
 from tests.lms.certificates.designs.conftest import make_design
 from tests.lms.certificates.renewals.conftest import ENDS_ON, days, finish, noon
+from tests.support.editions import add_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +149,29 @@ def test_of_a_replaced_certificate_the_renewal_goes_on(
     replace_certificate(certificate=certificate, by=admin, reason="numele")
     for address in (reverse("my_home"), page_of(certificate)):
         assert "pe care îl reînnoiați" not in text_of(holder.get(address))
+
+
+def test_of_two_with_the_same_last_day_one_is_to_be_renewed(
+    certificate, in_window, course, supervisor, learner, holder
+):
+    add_lesson(course, "trei")
+    edition = release_edition(course=course.page)
+    group = CohortFactory(edition=edition, supervisor=supervisor)
+    later = issue_certificate(
+        enrolment=complete(enrol(user=learner, cohort=group)),
+        issued_at=certificate.issued_at,
+        language="ro",
+    )
+    assert list(Certificate.objects.filter(is_due())) == [later]
+    home = text_of(holder.get(reverse("my_home")))
+    assert reverse("certificate_renew", args=[later.code]) in home
+    assert reverse("certificate_renew", args=[certificate.code]) not in home
+    own = text_of(holder.get(page_of(certificate)))
+    assert "O singură reînnoire este de ajuns pentru amândouă." in own
+    assert "Ați reînnoit acest certificat." not in own
+    finish(renew(certificate=later))
+    assert not Certificate.objects.filter(is_due()).exists()
+    assert "Ați reînnoit acest certificat." in text_of(holder.get(page_of(certificate)))
 
 
 def test_nobody_renews_the_certificate_of_somebody_else(
