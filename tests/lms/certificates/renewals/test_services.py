@@ -12,6 +12,7 @@ from lms.accounts.models import OrganisationUnit, User
 from lms.certificates.exceptions import NotRenewable
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate, CertificateCounter
+from lms.certificates.renewals.again import issue_again
 from lms.certificates.renewals.rules import (
     CLOSED,
     HELD,
@@ -326,6 +327,49 @@ def test_a_revoked_renewal_is_not_begun_again_silently(certificate, in_window, a
     assert renewal_of(certificate).state == CLOSED
     with pytest.raises(NotRenewable):
         renew(certificate=certificate)
+
+
+@pytest.mark.parametrize("why", ["error", "request", "facts"])
+def test_a_renewal_revoked_by_error_is_issued_anew(
+    certificate, in_window, admin, course, why
+):
+    begun = renew(certificate=certificate)
+    whole_course(begun, course)
+    revoked = Certificate.objects.get(enrolment=begun)
+    revoke_certificate(certificate=revoked, by=admin, reason="Din greșeală", why=why)
+    revoked.refresh_from_db()
+    new = issue_again(certificate=revoked, by=admin)
+    assert (new.renews, new.enrolment) == (certificate, begun)
+    assert new.valid_until == revoked.valid_until
+    assert new.facts["ro"]["renews"] == certificate.number
+    assert renewal_of(certificate).newer == new
+    revoked.refresh_from_db()
+    assert revoked.revoked_at
+    assert revoked.replaced_by == new
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=revoked, by=admin)
+    own = {d.what for d in compare().differences if d.enrolment == str(begun.uid)}
+    assert own == set()
+
+
+@pytest.mark.parametrize("why", ["rules", "identity"])
+def test_of_a_broken_rule_nothing_is_issued_anew(certificate, in_window, admin, why):
+    new = finish(renew(certificate=certificate))
+    revoke_certificate(certificate=new, by=admin, reason="Fraudă", why=why)
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=Certificate.objects.get(pk=new.pk), by=admin)
+
+
+def test_nothing_is_issued_anew_that_renews_what_was_revoked(
+    certificate, in_window, admin
+):
+    new = finish(renew(certificate=certificate))
+    for one in (new, certificate):
+        revoke_certificate(certificate=one, by=admin, reason="Din greșeală")
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=Certificate.objects.get(pk=new.pk), by=admin)
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=Certificate.objects.get(pk=certificate.pk), by=admin)
 
 
 def test_a_participation_is_not_renewed(enrolment, supervisor):

@@ -27,6 +27,7 @@ from lms.certificates.services import (
 )
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
+from lms.notifications.models import OutgoingMail
 from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.actions.launch import conditions
 from lms.supervision.overview.selectors import counts_by_cohort, total_of
@@ -272,6 +273,26 @@ def test_the_history_names_the_renewal(certificate, in_window, client_of, admin)
     assert f"Reînnoit prin {new.number}." in old
     shown = text_of(office.get(reverse("cms_certificate", args=[new.code])))
     assert f"Eliberat pentru reînnoirea {certificate.number}." in shown
+
+
+def test_an_administrator_issues_a_revoked_renewal_anew(
+    certificate, in_window, client_of, admin
+):
+    office = client_of(admin)
+    new = finish(renew(certificate=certificate))
+    page = reverse("cms_certificate_again", args=[new.code])
+    assert office.get(page).status_code == 302
+    revoke_certificate(certificate=new, by=admin, reason="Din greșeală")
+    shown = text_of(office.get(reverse("cms_certificate", args=[new.code])))
+    assert page in shown
+    asked = office.get(page)
+    assert "Eliberați certificatul din nou" in text_of(asked)
+    assert office.post(page, {"shown": "other facts"}).status_code == 422
+    office.post(page, {"shown": asked.context["form"].initial["shown"]})
+    new.refresh_from_db()
+    assert new.replaced_by.renews == certificate
+    told = OutgoingMail.objects.get(key=f"certificate_replaced:{new.pk}")
+    assert new.replaced_by.number in told.text
 
 
 # --- whoever checks it, and machines ------------------------------------------------------
