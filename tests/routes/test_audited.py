@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from lms.audit.models import Entry
 from lms.privacy.erasure.services import ask
+from tests.routes.arguments import person
 from tests.routes.audited import EXPORTS, LEADS_AWAY, READS_CERTIFICATE, READS_PERSON
 from tests.routes.conftest import closed
 from tests.routes.personas import ADMIN, ANALYST, SUPERVISOR
-from tests.routes.table import ROUTES, _person
+from tests.routes.table import ROUTES
 from tests.routes.test_routes import _address_of
 from tests.support.second_step import signed_in
 
@@ -33,7 +34,7 @@ def test_every_page_of_a_person_is_in_the_list():
     of_person = {
         name
         for name, route in ROUTES.items()
-        if name.startswith(STAFF) and route.args(_World()) == _person(_World())
+        if name.startswith(STAFF) and route.args(_World()) == person(_World())
     }
     assert of_person == READS_PERSON | LEADS_AWAY
 
