@@ -97,7 +97,7 @@ def issue_participation(*, enrolment: Enrolment, by: User) -> Certificate:
     if progress is None or not earns_participation(enrolment, progress):
         raise NothingToCertify(enrolment.pk)
     now = timezone.now()
-    certificate = _create(
+    certificate = create_certificate(
         enrolment,
         progress.last_activity_at or now,
         now,
@@ -151,7 +151,7 @@ def replace_certificate(
     if old.is_nameless:
         # The account has a name that nobody gave its person.
         raise NameUnprintable("")
-    new = _create(
+    new = create_certificate(
         old.enrolment,
         completion_of(old),
         timezone.now(),
@@ -163,18 +163,8 @@ def replace_certificate(
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
     require_printable(new.facts)
-    old.replaced_by = new
-    old.save(update_fields=["replaced_by"])
-    record(
-        Action.CERTIFICATE_REPLACED,
-        actor=by,
-        person=old.user,
-        target=old,
-        details={"by": new.code},
-    )
-    certificate_replaced.send(sender=Certificate, certificate=old, by=new)
     close_open(old, State.REPLACED, by)
-    tell_replaced(old, new, by)
+    give_way(old, new, by)
     return new
 
 
@@ -246,7 +236,7 @@ def _issue(
     old = earlier.first()
     if old is None:
         raise NotRenewable("revoked")
-    return _create(
+    return create_certificate(
         enrolment,
         completed_at,
         issued_at,
@@ -272,7 +262,7 @@ def _instead_of_participation(
     of_supervisors = outline_of(enrolment).course.get("audience") == "supervisors"
     kind = Kind.SUPERVISION if of_supervisors else Kind.COMPLETION
     due = _due_for(enrolment, issued_at)
-    new = _create(
+    new = create_certificate(
         enrolment,
         completed_at,
         issued_at,
@@ -282,7 +272,7 @@ def _instead_of_participation(
         renews=due.pk if due else None,
     )
     if old:
-        _gave_way(old, new)
+        give_way(old, new, by=None)
     return new
 
 
@@ -299,20 +289,27 @@ def _due_for(enrolment: Enrolment, issued_at: datetime) -> Certificate | None:
     return rows.select_for_update(of=("self",)).first()
 
 
-def _gave_way(old: Certificate, new: Certificate) -> None:
-    """Point at the certificate of the course; nobody did it, and the holder is told."""
+def give_way(old: Certificate, new: Certificate, by: User | None) -> None:
+    """Let a revoked certificate point at the one in its place, and tell all who have to know.
+
+    ``by`` is None where a participation gives way by itself.
+    """
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
+    details = {"by": new.code, "why": str(old.revoked_class)}
     record(
         Action.CERTIFICATE_REPLACED,
+        actor=by,
         person=old.user,
         target=old,
-        details={"by": new.code, "why": str(old.revoked_class)},
+        details=details,
     )
-    tell_replaced(old, new, by=None)
+    if old.kind in COMPLETED:
+        certificate_replaced.send(sender=Certificate, certificate=old, by=new)
+    tell_replaced(old, new, by)
 
 
-def _create(
+def create_certificate(
     enrolment: Enrolment,
     completed_at: datetime,
     issued_at: datetime,
@@ -322,6 +319,11 @@ def _create(
     terms: Terms = Terms(),  # noqa: B008  it never changes
     renews: int | None = None,
 ) -> Certificate:
+    """Return a new certificate with the year's next number and today's facts, frozen.
+
+    Its PDFs are drawn after commit. ``terms`` are what it takes over from another, ``renews``
+    the key of the one it renews. Raises NameUnprintable.
+    """
     if letters := unprintable(enrolment.user.full_name):
         raise NameUnprintable(letters)
     issue = Issue(

@@ -28,6 +28,7 @@ from lms.certificates.files import content_disposition, read_file
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import renewal_of
 from lms.certificates.renewals.services import renew
+from lms.certificates.renewals.stopped import stopped_way
 from lms.certificates.requests import ask_replacement
 from lms.progress.addresses import unit_addresses
 from lms.progress.manifest import outline_of
@@ -80,6 +81,7 @@ def _page(own: Certificate) -> dict[str, object]:
         "badge": offer_of(own),
         "linkedin": "" if own.revoked_at else profile_link(own, facts),
         "renewal": renewal_of(own),
+        "stopped": stopped_way(own),
     }
 
 

@@ -1,6 +1,6 @@
 """Renewals as enrolments: the same person once more, in a group that is made for it.
 
-Whoever answers for the earlier group answers for the one in which its people renew.
+Whoever answers for the earlier group today answers for the one in which its people renew.
 """
 
 from django.db import transaction
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from courses.models import Edition
 from lms.cohorts.enrolment_conflicts import lock_places, under_way
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, Takes
+from lms.cohorts.responsibility import answering_for
 from lms.cohorts.services import still_active
 
 # So that the name of the group fits with what is put behind it.
-NAME_LENGTH = 110
+NAME_LENGTH = 80
 
 
 def hold_place(enrolment: Enrolment) -> Cohort:
@@ -47,19 +48,22 @@ def begin_renewal(*, enrolment: Enrolment, edition: Edition, takes: str) -> Enro
 
 
 def _group(enrolment: Enrolment, home: Cohort, edition: Edition, takes: str) -> Cohort:
-    """Return the group of these renewals; another one for who has been in it."""
+    """Return the group of these renewals; another one for who has been in it.
+
+    Also another one where somebody else answers by now than for the one that is there.
+    """
     today = timezone.localdate()
+    leader = answering_for(home)
     groups = Cohort.objects.filter(renews=home, edition=edition, takes=takes)
+    groups = groups.filter(supervisor=leader)
     groups = groups.exclude(deadline__lt=today)
     groups = groups.exclude(enrolments__user=enrolment.user_id)
     if found := groups.order_by("pk").first():
         return found
-    with translation.override(home.supervisor.language):
-        name = _("%(group)s: renewal of certificates")
     return Cohort.objects.create(
-        name=name % {"group": Truncator(home.name).chars(NAME_LENGTH)},
+        name=_name(home, edition, takes, leader.language),
         edition=edition,
-        supervisor_id=home.supervisor_id,
+        supervisor=leader,
         unit_id=home.unit_id,
         starts_on=today,
         launched_at=timezone.now(),
@@ -67,3 +71,18 @@ def _group(enrolment: Enrolment, home: Cohort, edition: Edition, takes: str) -> 
         renews=home,
         takes=takes,
     )
+
+
+def _name(home: Cohort, edition: Edition, takes: str, language: str) -> str:
+    """Return the group's name, which tells it from those of other years and editions."""
+    with translation.override(language):
+        name = (
+            _("%(group)s: renewal by what changed (edition %(edition)s, %(year)s)")
+            if takes == Takes.CHANGES
+            else _("%(group)s: renewal of certificates (edition %(edition)s, %(year)s)")
+        )
+    return name % {
+        "group": Truncator(home.name).chars(NAME_LENGTH),
+        "edition": edition.number,
+        "year": timezone.localdate().year,
+    }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from lms.accounts.models import User
+from lms.accounts.models import Role, User
 from lms.accounts.organisation import read_tree
 from lms.cohorts.models import Cohort, Enrolment
 
@@ -30,6 +30,32 @@ def coordinated_by(user: User) -> Q:
         return Q(pk__in=[])
     below = read_tree().below(user.unit_id)
     return Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
+
+
+def answering_for(cohort: Cohort) -> User:
+    """Return who answers for the cohort today.
+
+    Its supervisor; where that account is closed or leads no groups any more, the nearest
+    coordinator above its place who can be asked. Where there is none, the supervisor
+    still: an administrator has to name another one. Up to three more queries then.
+    """
+    supervisor = cohort.supervisor
+    leads = supervisor.has_role("supervisor") or supervisor.has_role("coordinator")
+    if supervisor.is_active and leads:
+        return supervisor
+    place = cohort.unit_id or supervisor.unit_id
+    return _coordinator_above(place) or supervisor
+
+
+def _coordinator_above(place: int | None) -> User | None:
+    if place is None:
+        return None
+    units = [place, *read_tree().above(place)]
+    found = User.objects.filter(
+        groups__name=Role.COORDINATOR, is_active=True, unit__in=units
+    )
+    nearest = sorted(found, key=lambda one: (units.index(one.unit_id or 0), one.pk))
+    return next(iter(nearest), None)
 
 
 def people_known_to(user: User | None, ids: Iterable[int]) -> set[int]:

@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.certificates.models import Certificate
-from lms.certificates.renewals.rules import is_due
+from lms.certificates.renewals.rules import begun_renewals, is_due, other_ways
+from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
@@ -91,6 +92,8 @@ def _learning(now: datetime) -> QuerySet[Enrolment]:
             # On the first day the invitation is enough.
             enrolled_at__lte=now - timedelta(days=1),
         )
+        # Nothing comes of it by itself: nobody is asked to go on.
+        .exclude(is_stopped())
         .annotate(until=Coalesce("deadline", "cohort__deadline"))
         .filter(Q(until=None) | Q(until__gte=today))
     )
@@ -99,24 +102,23 @@ def _learning(now: datetime) -> QuerySet[Enrolment]:
 def _holding(today: date) -> QuerySet[Enrolment]:
     """Return enrolments whose certificate is to be renewed; its end as ``until``.
 
-    Also annotates ``number`` and ``code`` of it, and ``has_begun``. Who has done all that
-    a renewal takes is not written to, whatever his or her certificate waits for.
+    Also annotates ``number`` and ``code`` of it, and ``has_begun``, as its page says.
+    Who has done all that a renewal takes is not written to, whatever his or her
+    certificate waits for.
     """
     due = Certificate.objects.filter(
         is_due(today), valid_until__gte=today - timedelta(days=LATE_DAYS)
     )
     held = due.filter(enrolment=OuterRef("pk"))
-    begun = Enrolment.objects.filter(renews=OuterRef("pk"))
+    begun = begun_renewals("pk")
     return (
-        Enrolment.objects.filter(
-            pk__in=due.order_by().values("enrolment"), user__is_active=True
-        )
+        Enrolment.objects.filter(pk__in=due.order_by().values("enrolment"))
         .exclude(Exists(begun.filter(progress__completed_at__isnull=False)))
         .annotate(
             until=Subquery(held.values("valid_until")[:1]),
             number=Subquery(held.values("number")[:1]),
             code=Subquery(held.values("code")[:1]),
-            has_begun=Exists(begun),
+            has_begun=Exists(begun) | Exists(other_ways("pk")),
         )
     )
 

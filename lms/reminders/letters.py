@@ -44,6 +44,7 @@ def _renewal_letter(reminder: Reminder, enrolment: Any) -> Draft:
         "until": until,
         "is_today": until == reminder.on,
         "is_over": until < reminder.on,
+        "is_last": reminder.kind == Reminder.Kind.LAST_VALID,
         "has_begun": enrolment.has_begun,
         "address": whole_address(f"certificates/{enrolment.code}/", user.language),
     }

@@ -331,6 +331,12 @@ ROUTES: dict[str, Route] = {
         in_cms(422, COORDINATOR, ADMIN),
         args=args_of("code"),
     ),
+    # Nothing in this world was revoked: one is led to the certificate.
+    "cms_certificate_again": Route(
+        in_cms(302, COORDINATOR, ADMIN),
+        in_cms(302, COORDINATOR, ADMIN),
+        args=args_of("code"),
+    ),
     # --- the same in the CMS -------------------------------------------------
     "cms_cohort_people": Route(
         in_cms(200, *LOOKING), in_cms(405, others=405), args=cohort

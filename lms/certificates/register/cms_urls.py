@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_ONE}revoke/", cms_views.revoke, name="cms_certificate_revoke"),
     path(f"{_ONE}name/", cms_views.correct, name="cms_certificate_correct"),
     path(f"{_ONE}replace/", cms_views.replace, name="cms_certificate_replace"),
+    path(f"{_ONE}again/", cms_views.again, name="cms_certificate_again"),
     path(
         f"{_ONE}<str:language>.pdf",
         cms_views.certificate_pdf,

@@ -21,9 +21,11 @@ from lms.certificates.exceptions import (
     CertificateRevoked,
     FactsChanged,
     NameUnprintable,
+    NotRenewable,
 )
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.register.forms import (
+    AgainForm,
     AnswerForm,
     NameForm,
     ReplaceForm,
@@ -31,6 +33,7 @@ from lms.certificates.register.forms import (
 )
 from lms.certificates.register.frames import frame
 from lms.certificates.register.pages import certificate_context, pdf_answer
+from lms.certificates.renewals.again import can_be_issued_again, issue_again
 from lms.certificates.requests import refuse_replacement
 from lms.certificates.services import replace_certificate, revoke_certificate
 
@@ -46,6 +49,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **certificate_context(request, shown),
         "may_revoke": access.may_revoke(request.user),
+        "may_issue_again": can_be_issued_again(shown),
         "is_own": _is_own(request, shown),
         "waiting": shown.requests.filter(state=State.OPEN).first(),
         **frame(shown.number),
@@ -212,6 +216,55 @@ def _replaced(
         )
     except CertificateRevoked:
         messages.warning(request, _too_late())
+        return shown
+    except FactsChanged:
+        form.add_error(None, _facts_changed())
+    except NameUnprintable as error:
+        form.add_error(None, _unprintable(str(error)))
+    else:
+        text = _("%(new)s replaces %(old)s. The holder is told by email.")
+        messages.success(request, text % {"new": new.number, "old": shown.number})
+        return new
+    return None
+
+
+@require_http_methods(ANY)
+@recently_authenticated
+def again(request: HttpRequest, code: str) -> HttpResponse:
+    """Issue a renewal's certificate anew that was revoked, after a look at its facts."""
+    shown = access.replaced_certificate(request.user, code)
+    if _is_own(request, shown) or not can_be_issued_again(shown):
+        messages.info(request, _cannot_be_issued_again())
+        return _back(code)
+    form = AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        new = _issued_again(request, shown, form)
+        if new is not None:
+            return _back(new.code)
+    context = {
+        **certificate_context(request, shown),
+        **_compared(shown, form),
+        **frame(_("Issue %(number)s anew") % {"number": shown.number}),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certificates/cms/again.html", context, status=status)
+
+
+def _cannot_be_issued_again() -> str:
+    return _(
+        "This certificate cannot be issued anew by you: only one of a renewal that was"
+        " revoked by error, for its facts or at the holder's wish, and not your own."
+    )
+
+
+def _issued_again(
+    request: HttpRequest, shown: Certificate, form: forms.Form
+) -> Certificate | None:
+    """Return the new certificate; otherwise a message or the form says why there is none."""
+    try:
+        new = issue_again(certificate=shown, by=request.user, **form.cleaned_data)
+    except NotRenewable:
+        messages.info(request, _cannot_be_issued_again())
         return shown
     except FactsChanged:
         form.add_error(None, _facts_changed())

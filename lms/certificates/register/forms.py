@@ -73,6 +73,12 @@ class ReplaceForm(forms.Form):
     shown = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+class AgainForm(forms.Form):
+    """What was shown before a revoked certificate of a renewal is issued anew."""
+
+    shown = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class NameForm(forms.Form):
     """A person's name as it stands in the papers."""
 

@@ -15,6 +15,7 @@ from lms.certificates.checking.standing import state_of
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.register import states
 from lms.certificates.renewals.rules import RENEWED, Renewal, renewal_of
+from lms.certificates.renewals.stopped import stopped_by
 from lms.certificates.requests import name_differs
 
 register = template.Library()
@@ -36,6 +37,12 @@ def renewals_due(certificates: list[Certificate]) -> list[Renewal]:
     opened = [c for c in certificates if c.renewable_from and c.renewable_from <= today]
     found = (renewal_of(each, today) for each in opened)
     return [one for one in found if one and one.state != RENEWED]
+
+
+@register.simple_tag
+def stops_renewal(uid: object) -> Certificate | None:
+    """Return the revoked certificate that stops the renewal with this uid; one query."""
+    return stopped_by(uid)
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
@@ -10,9 +10,8 @@ from lms.supervision import access
 from lms.supervision.overview.risk_rules import BEGUN, DONE, REASONS, flag, people
 
 COUNTS = ("people", "begun", "completed", "needs")
-# In these a person who renews a certificate stands already, in the earlier group.
+# In these who renews a certificate stands already, where the earlier group is seen too.
 ONCE = ("people", "begun", "completed")
-RENEWS = Q(renews__isnull=False)
 
 
 def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
@@ -26,7 +25,7 @@ def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Return the numbers for each of COUNTS, and how many of ONCE renew a certificate."""
+    """Return the numbers for each of COUNTS, and how many of ONCE stand in another one."""
     needy = [row for row in rows if any(row[f"is_{name}"] for name in REASONS)]
     return {
         "people": _sum_of(rows, "people"),
@@ -47,8 +46,11 @@ def _sum_of(rows: list[dict[str, Any]], name: str) -> int:
 def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
     """Return people, begun, completed and needs of every visible cohort; one query."""
     cohorts: dict[int, list[dict[str, Any]]] = {}
-    flagged = people(access.people_under(user))
-    for row in _tally(flagged.annotate(again=flag(RENEWS)), "cohort_id", "again"):
+    under = access.people_under(user)
+    # Another supervisor's earlier group counts nobody here.
+    again = Exists(under.filter(pk=OuterRef("renews")))
+    flagged = people(under).annotate(again=again)
+    for row in _tally(flagged, "cohort_id", "again"):
         cohorts.setdefault(row["cohort_id"], []).append(row)
     return {cohort: _counts(rows) for cohort, rows in cohorts.items()}
 
@@ -56,8 +58,8 @@ def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
 def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
     """Return the counts of all cohorts together.
 
-    Who renews a certificate is counted once, as who has completed the course; but whoever
-    needs somebody needs somebody.
+    Who renews a certificate is counted once, as who has completed the course, where both
+    groups are among these; but whoever needs somebody needs somebody.
     """
     total = {name: sum(own[name] for own in counts.values()) for name in COUNTS}
     again = {

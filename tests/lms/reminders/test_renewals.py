@@ -23,6 +23,7 @@ from lms.outbox.services import work_off_all
 from lms.reminders import due, services
 from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners
+from lms.supervision.actions.leaving import take_out
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import COMPLETED_AT, complete
@@ -156,10 +157,63 @@ def test_who_has_begun_is_told_so(certificate, every_day):
     assert "Ați început reînnoirea" in mail.text
 
 
+def take_offline(course):
+    type(course.page).objects.filter(pk=course.page.pk).update(live=False)
+
+
+def test_of_a_course_that_is_offline_no_mail_promises_a_renewal(
+    certificate, every_day, course
+):
+    take_offline(course)
+    assert run_until(*OPENING, *MONTH, *END) == {}
+
+
+def test_who_has_begun_before_it_went_offline_is_told_to_go_on(
+    certificate, every_day, course
+):
+    with time_machine.travel(nine(OPENS_ON + days(3)), tick=False):
+        renew(certificate=certificate)
+    take_offline(course)
+    assert run(MONTH_BEFORE) == 1
+    assert "Ați început reînnoirea" in OutgoingMail.objects.get().text
+
+
+def test_who_was_taken_out_of_the_renewal_gets_none(certificate, every_day, supervisor):
+    with time_machine.travel(nine(OPENS_ON + days(3)), tick=False):
+        take_out(enrolment=renew(certificate=certificate), by=supervisor, reason="-")
+    OutgoingMail.objects.all().delete()
+    assert run_until(*MONTH, *END) == {}
+
+
+def test_who_takes_the_course_in_another_group_is_told_what_the_page_says(
+    certificate, every_day, course, supervisor
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=release_edition(course=course.page), supervisor=supervisor
+    )
+    enrol(user=certificate.user, cohort=group)
+    run(MONTH_BEFORE)
+    mail = OutgoingMail.objects.get(key__startswith="reminder:")
+    assert "Ați început reînnoirea" in mail.text
+
+
 def test_a_revoked_certificate_gets_none(certificate, every_day, admin):
     revoke_certificate(certificate=certificate, by=admin, reason="Fraudă")
     OutgoingMail.objects.all().delete()
     assert run_until(OPENS_ON, MONTH_BEFORE, ENDS_ON) == {}
+
+
+def test_whose_certificate_was_revoked_on_the_way_is_not_asked_to_go_on(
+    certificate, every_day, admin
+):
+    begun, later = OPENS_ON + days(3), nine(OPENS_ON + days(20))
+    with time_machine.travel(nine(begun), tick=False):
+        renew(certificate=certificate)
+    with time_machine.travel(later, tick=False):
+        assert due.due(Reminder.Kind.SILENCE, later).exists()
+        revoke_certificate(certificate=certificate, by=admin, reason="Fraudă")
+        assert not due.due(Reminder.Kind.SILENCE, later).exists()
 
 
 def test_replaced_in_the_window_nothing_is_said_twice(certificate, every_day, admin):
@@ -213,6 +267,50 @@ def test_held_up_it_comes_within_a_week_and_says_so(certificate, every_day):
     assert run(ENDS_ON + days(7)) == 1
     mail = OutgoingMail.objects.get()
     assert "a fost valabil până la 23.08.2029" in mail.text
+
+
+def test_of_two_with_the_same_last_day_there_is_one_mail(
+    certificate, every_day, course, supervisor
+):
+    add_lesson(course, "trei")
+    group = CohortFactory(
+        edition=release_edition(course=course.page), supervisor=supervisor
+    )
+    later = issue_certificate(
+        enrolment=complete(enrol(user=certificate.user, cohort=group)),
+        issued_at=COMPLETED_AT,
+        language="ro",
+    )
+    assert later.valid_until == certificate.valid_until
+    assert run_until(*OPENING, *MONTH, *END) == {
+        "renewable": OPENS_ON,
+        "month": MONTH_BEFORE,
+        "last_valid": ENDS_ON,
+    }
+    rows = Reminder.objects.filter(kind__in=due.RENEWALS)
+    assert {row.enrolment_id for row in rows} == {later.enrolment_id}
+    assert rows.count() == 3
+
+
+def test_the_subject_says_what_the_mail_is_about(certificate, every_day):
+    subjects = {
+        "ro": (
+            "Certificatul dumneavoastră poate fi reînnoit",
+            "Ultima zi a certificatului dumneavoastră",
+        ),
+        "ru": ("Ваш сертификат можно продлить", "Последний день Вашего сертификата"),
+    }
+    for language, (renewable, last) in subjects.items():
+        User.objects.filter(pk=certificate.user_id).update(language=language)
+        Reminder.objects.all().delete()
+        for day, subject in (
+            (OPENS_ON, renewable),
+            (MONTH_BEFORE, renewable),
+            (ENDS_ON, last),
+        ):
+            OutgoingMail.objects.all().delete()
+            run(day)
+            assert OutgoingMail.objects.get().subject.strip() == subject
 
 
 def test_a_window_shorter_than_a_month_gets_two(enrolment):

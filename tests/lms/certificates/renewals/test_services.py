@@ -1,21 +1,15 @@
-"""Renewals: begun by the holder, by what changed or by the whole, in and after the window."""
+"""Renewals: begun by the holder, in and after the window; groups, numbers, reports."""
 
 import datetime
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
 
-from courses.editions.release import release_edition
-from courses.models import LessonPage
+from lms.accounts.models import OrganisationUnit, User
 from lms.certificates.comparison import changed_fields, facts_today
-from lms.certificates.exceptions import NothingToCertify, NotRenewable
-from lms.certificates.kinds import Kind
-from lms.certificates.models import Certificate, CertificateCounter
-from lms.certificates.participation import earners_of, earns_participation
+from lms.certificates.exceptions import NotRenewable
+from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import (
-    CLOSED,
-    HELD,
     OPEN,
     RENEWED,
     UNDER_WAY,
@@ -24,46 +18,37 @@ from lms.certificates.renewals.rules import (
 )
 from lms.certificates.renewals.services import renew
 from lms.certificates.services import (
-    _create,
     issue_certificate,
-    issue_participation,
-    replace_certificate,
-    revoke_certificate,
 )
-from lms.certificates.wording import statement_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import CannotJoin, enrol
 from lms.outbox.models import Effect
 from lms.progress.models import EnrolmentProgress
 from lms.reporting.reconciliation import compare
-from lms.supervision.actions.leaving import take_back, take_out
+from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
-from tests.lms.certificates.designs.conftest import make_design
 from tests.lms.certificates.renewals.conftest import (
     ENDS_ON,
     OPENS_ON,
     days,
     finish,
     noon,
+    released,
 )
-from tests.support.editions import add_lesson, release
-from tests.support.learning import finish_lesson, whole_course
+from tests.lms.supervision.cms.conftest import unit
+from tests.support.editions import add_lesson
+from tests.support.learning import whole_course
 
 pytestmark = pytest.mark.django_db
 NEW_FACTS = {"renewable_from", "renews", "takes"}
-
-
-def by_changes(design):
-    design.renewed_by = "changes"
-    design.save()
 
 
 def test_the_whole_course_again_in_its_newest_edition(
     certificate, in_window, course, cohort
 ):
     add_lesson(course, "trei")
-    newest = _released(course)
+    newest = released(course)
     begun = renew(certificate=certificate)
     assert begun.edition == newest
     assert (begun.renews_id, begun.takes) == (certificate.enrolment_id, "whole")
@@ -71,10 +56,6 @@ def test_the_whole_course_again_in_its_newest_edition(
     assert begun.cohort.supervisor == cohort.supervisor
     assert begun.cohort.launched_at is not None
     assert begun.cohort.join_code == ""
-
-
-def _released(course):
-    return release_edition(course=course.page)
 
 
 def test_pressed_again_it_is_the_same_way(certificate, in_window):
@@ -123,185 +104,6 @@ def test_before_the_window_nothing_begins(certificate):
     assert Enrolment.objects.count() == 1
 
 
-# --- by what changed ----------------------------------------------------------------------
-
-
-def test_by_what_changed_only_that_is_to_be_done(
-    certificate, design, in_window, changed_unit
-):
-    by_changes(design)
-    offered = renewal_of(certificate)
-    assert offered.headings == ["Lecția noutati (ro)"]
-    assert offered.minutes == 25
-    begun = renew(certificate=certificate)
-    assert begun.takes == begun.cohort.takes == "changes"
-    finish_lesson(begun, changed_unit)
-    new = Certificate.objects.get(enrolment=begun)
-    assert new.renews == certificate
-    facts = new.facts["ro"]
-    assert facts["words"]["statement"] != certificate.facts["ro"]["words"]["statement"]
-    # The hours of the course were not taken again.
-    assert (facts["minutes"], facts["hours"]) == (25, "")
-    assert facts["words"]["duration"] == "Volumul reînnoirii"
-    units = [unit["heading"] for module in facts["modules"] for unit in module["units"]]
-    assert units == ["Lecția noutati (ro)"]
-
-
-def test_nobody_else_has_to_take_it(changed_unit, cohort, learner, course):
-    cohort.edition = changed_unit.edition_parts.get().edition
-    cohort.save()
-    enrolment = enrol(user=learner, cohort=cohort)
-    whole_course(enrolment, course)
-    assert EnrolmentProgress.objects.get(pk=enrolment.pk).completed_at
-
-
-def test_without_such_a_unit_it_is_the_whole_course(certificate, design, in_window):
-    by_changes(design)
-    assert renewal_of(certificate).units == []
-    assert renew(certificate=certificate).takes == "whole"
-
-
-def test_a_unit_withdrawn_from_the_next_edition_stays_for_who_has_begun(
-    certificate, design, in_window, changed_unit, course, other_learner
-):
-    by_changes(design)
-    begun = renew(certificate=certificate)
-    LessonPage.objects.filter(pk=changed_unit.pk).update(retired=True)
-    add_lesson(course, "patru")
-    _released(course)
-    finish_lesson(begun, changed_unit)
-    assert Certificate.objects.get(enrolment=begun).renews == certificate
-
-
-def test_who_begins_after_that_takes_the_whole_course(
-    certificate, design, in_window, changed_unit, course
-):
-    by_changes(design)
-    LessonPage.objects.filter(pk=changed_unit.pk).update(retired=True)
-    add_lesson(course, "patru")
-    newest = _released(course)
-    begun = renew(certificate=certificate)
-    assert (begun.edition, begun.takes) == (newest, "whole")
-
-
-def test_a_new_edition_moves_no_renewal(
-    certificate, design, in_window, changed_unit, course, editor
-):
-    by_changes(design)
-    begun = renew(certificate=certificate)
-    before = begun.edition_id
-    add_lesson(course, "patru")
-    release(course, editor, {begun.cohort: "add"})
-    begun.refresh_from_db()
-    assert begun.edition_id == before
-
-
-def test_a_newcomer_to_a_group_of_renewals_takes_the_whole_course(
-    certificate, design, in_window, changed_unit, other_learner
-):
-    by_changes(design)
-    group = renew(certificate=certificate).cohort
-    assert enrol(user=other_learner, cohort=group).takes == "whole"
-
-
-def test_the_database_lets_nobody_take_what_changed_without_a_certificate(
-    enrolment, other_learner, cohort
-):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Enrolment.objects.create(
-            user=other_learner, cohort=cohort, edition=cohort.edition, takes="changes"
-        )
-
-
-# --- what stands in the way ---------------------------------------------------------------
-
-
-def test_a_revoked_one_is_not_renewed(certificate, in_window, admin):
-    revoke_certificate(certificate=certificate, by=admin, reason="Fraudă", why="rules")
-    assert renewal_of(Certificate.objects.get()) is None
-    with pytest.raises(NotRenewable):
-        renew(certificate=certificate)
-
-
-def test_revoked_on_the_way_nothing_comes_of_it(certificate, in_window, admin, course):
-    begun = renew(certificate=certificate)
-    revoke_certificate(certificate=certificate, by=admin, reason="Fraudă", why="rules")
-    whole_course(begun, course)
-    # What was learned is kept; the certificate is for a person to decide.
-    assert EnrolmentProgress.objects.get(pk=begun.pk).completed_at
-    assert Certificate.objects.count() == 1
-    assert CertificateCounter.objects.get().last == 1
-
-
-def test_replaced_on_the_way_the_replacement_is_renewed(certificate, in_window, admin):
-    begun = renew(certificate=certificate)
-    certificate.user.full_name = "Ana Țurcanu"
-    certificate.user.save()
-    instead = replace_certificate(certificate=certificate, by=admin, reason="numele")
-    new = finish(begun)
-    assert new.renews == instead
-    assert new.facts["ro"]["renews"] == instead.number
-
-
-def test_a_replaced_renewal_still_names_what_it_renews(certificate, in_window, admin):
-    new = finish(renew(certificate=certificate))
-    instead = replace_certificate(certificate=new, by=admin, reason="numele")
-    assert instead.renews == certificate
-    assert instead.facts["ru"]["renews"] == certificate.number
-    assert instead.valid_until == new.valid_until
-    assert not Certificate.objects.filter(is_due()).exists()
-
-
-def test_a_revoked_renewal_is_not_begun_again_silently(certificate, in_window, admin):
-    new = finish(renew(certificate=certificate))
-    revoke_certificate(certificate=new, by=admin, reason="Fraudă", why="rules")
-    assert renewal_of(certificate).state == CLOSED
-    with pytest.raises(NotRenewable):
-        renew(certificate=certificate)
-
-
-def test_a_participation_is_not_renewed(enrolment, supervisor):
-    make_design(kind="participation", validity_months=12)
-    given = _create(enrolment, noon(ENDS_ON), noon(ENDS_ON), "ro", Kind.PARTICIPATION)
-    assert given.valid_until is not None
-    assert given.renewable_from is None
-
-
-def test_who_was_taken_out_of_it_asks_the_supervisor(certificate, in_window):
-    begun = renew(certificate=certificate)
-    Enrolment.objects.filter(pk=begun.pk).update(state="withdrawn")
-    assert renewal_of(certificate).state == CLOSED
-    with pytest.raises(NotRenewable):
-        renew(certificate=certificate)
-
-
-def test_who_was_taken_out_of_it_is_taken_back(certificate, in_window, supervisor):
-    begun = renew(certificate=certificate)
-    take_out(enrolment=begun, by=supervisor, reason="greșit")
-    assert renewal_of(certificate).state == CLOSED
-    take_back(enrolment=begun, by=supervisor, reason="greșit")
-    assert renewal_of(certificate).state == UNDER_WAY
-
-
-def test_a_course_that_is_offline_is_not_begun(certificate, in_window, course):
-    type(course.page).objects.filter(pk=course.page.pk).update(live=False)
-    assert renewal_of(certificate).state == CLOSED
-    with pytest.raises(NotRenewable):
-        renew(certificate=certificate)
-
-
-def test_a_name_that_cannot_be_printed_holds_it_back(certificate, in_window, course):
-    begun = renew(certificate=certificate)
-    certificate.user.full_name = "محمد"
-    certificate.user.save()
-    begun.user.refresh_from_db()
-    whole_course(begun, course)
-    assert renewal_of(certificate).state == HELD
-    certificate.user.full_name = "Ana Țurcanu"
-    certificate.user.save()
-    assert Certificate.objects.get(enrolment=begun).renews == certificate
-
-
 # --- the supervisor's groups --------------------------------------------------------------
 
 
@@ -309,7 +111,7 @@ def test_who_takes_the_course_in_another_group_goes_on_there(
     certificate, in_window, course, learner, supervisor
 ):
     add_lesson(course, "trei")
-    group = CohortFactory(edition=_released(course), supervisor=supervisor)
+    group = CohortFactory(edition=released(course), supervisor=supervisor)
     elsewhere = enrol(user=learner, cohort=group)
     assert renewal_of(certificate).enrolment == elsewhere
     assert renew(certificate=certificate) == elsewhere
@@ -320,7 +122,7 @@ def test_a_certificate_of_another_group_renews_it_too(
     certificate, in_window, course, learner, supervisor
 ):
     add_lesson(course, "trei")
-    group = CohortFactory(edition=_released(course), supervisor=supervisor)
+    group = CohortFactory(edition=released(course), supervisor=supervisor)
     newer = finish(enrol(user=learner, cohort=group))
     assert renewal_of(certificate).newer == newer
     assert not Certificate.objects.filter(is_due()).exists()
@@ -354,6 +156,51 @@ def test_the_second_renewal_follows_the_first(certificate, in_window, cohort):
     assert [second.renews, first.renews] == [first, certificate]
 
 
+@pytest.fixture
+def second_certificate(certificate, other_learner, cohort):
+    """Of the same group, of the same day."""
+    own = complete(enrol(user=other_learner, cohort=cohort))
+    return issue_certificate(
+        enrolment=own, issued_at=certificate.issued_at, language="ru"
+    )
+
+
+def test_after_a_change_of_supervisor_the_next_renewals_are_with_the_new_one(
+    certificate, second_certificate, in_window, cohort
+):
+    old = renew(certificate=certificate).cohort
+    new = UserFactory(roles=["supervisor"])
+    Cohort.objects.filter(pk=cohort.pk).update(supervisor=new)
+    group = renew(certificate=second_certificate).cohort
+    assert group != old
+    assert (group.supervisor, group.renews) == (new, cohort)
+
+
+@pytest.mark.parametrize("gone", ["closed", "without_role"])
+def test_of_a_supervisor_who_is_gone_the_nearest_coordinator_leads(
+    certificate, in_window, cohort, supervisor, gone
+):
+    agency = OrganisationUnit.objects.get(kind="agency")
+    region = unit("north", agency, "territorial_agency")
+    place = unit("town", region)
+    UserFactory(unit=agency, roles=["coordinator"])
+    UserFactory(unit=region, roles=["coordinator"], is_active=False)
+    nearest = UserFactory(unit=region, roles=["coordinator"])
+    Cohort.objects.filter(pk=cohort.pk).update(unit=place)
+    if gone == "closed":
+        User.objects.filter(pk=supervisor.pk).update(is_active=False)
+    else:
+        supervisor.groups.clear()
+    assert renew(certificate=certificate).cohort.supervisor == nearest
+
+
+def test_where_nobody_else_can_be_asked_it_stays_with_the_supervisor(
+    certificate, in_window, supervisor
+):
+    User.objects.filter(pk=supervisor.pk).update(is_active=False)
+    assert renew(certificate=certificate).cohort.supervisor == supervisor
+
+
 def test_an_ended_group_is_no_obstacle(certificate, after_the_end, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(
         deadline=datetime.date(2026, 12, 1), starts_on=datetime.date(2026, 7, 1)
@@ -385,31 +232,12 @@ def test_the_record_store_is_told_of_the_renewal(certificate, in_window, course)
     assert own == set()
 
 
-def test_who_fails_to_renew_has_no_participation_that_says_renewed(
-    certificate, design, in_window, changed_unit, supervisor
-):
-    by_changes(design)
-    begun = renew(certificate=certificate)
-    Cohort.objects.filter(pk=begun.cohort_id).update(
-        starts_on=in_window - days(20), deadline=in_window - days(1)
-    )
-    begun.cohort.refresh_from_db()
-    progress, _is_new = EnrolmentProgress.objects.get_or_create(
-        enrolment=begun, defaults={"units_required": 1}
-    )
-    assert not earns_participation(begun, progress)
-    assert earners_of(begun.cohort) == []
-    with pytest.raises(NothingToCertify):
-        issue_participation(enrolment=begun, by=supervisor)
-    assert "reînnoi" not in statement_of(Kind.PARTICIPATION, "", "changes")
-
-
 def test_completed_in_another_group_in_the_window_it_renews_too(
     certificate, in_window, course, learner
 ):
     add_lesson(course, "trei")
     group = CohortFactory(
-        edition=_released(course), supervisor=certificate.enrolment.cohort.supervisor
+        edition=released(course), supervisor=certificate.enrolment.cohort.supervisor
     )
     other = complete(enrol(user=learner, cohort=group))
     new = issue_certificate(enrolment=other, issued_at=noon(in_window), language="ro")
@@ -423,7 +251,7 @@ def test_before_the_window_another_edition_is_a_certificate_of_its_own(
 ):
     add_lesson(course, "trei")
     group = CohortFactory(
-        edition=_released(course), supervisor=certificate.enrolment.cohort.supervisor
+        edition=released(course), supervisor=certificate.enrolment.cohort.supervisor
     )
     with time_machine.travel(noon(OPENS_ON - days(30))):
         other = complete(enrol(user=learner, cohort=group))

@@ -12,20 +12,31 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
+from courses.editions.release import release_edition
 from lms.certificates.archives.services import make_archive, order_archive
 from lms.certificates.files import ensure_file, read_file
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate
+from lms.certificates.renewals.rules import is_due
 from lms.certificates.renewals.services import renew
-from lms.certificates.services import _create, revoke_certificate
-from lms.cohorts.models import Enrolment
+from lms.certificates.services import (
+    create_certificate,
+    issue_certificate,
+    replace_certificate,
+    revoke_certificate,
+)
+from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import enrol
+from lms.notifications.models import OutgoingMail
 from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.actions.launch import conditions
 from lms.supervision.overview.selectors import counts_by_cohort, total_of
+from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
 from tests.lms.certificates.designs.conftest import make_design
 from tests.lms.certificates.renewals.conftest import ENDS_ON, days, finish, noon
+from tests.support.editions import add_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +116,63 @@ def test_a_revoked_one_offers_nothing(certificate, in_window, holder, admin):
     )
     assert "nu poate fi reînnoit aici acum" in text_of(answer)
     assert Enrolment.objects.count() == 1
+
+
+def test_revoked_on_the_way_the_holder_and_the_supervisor_read_why(
+    certificate, in_window, client_of, learner, supervisor, admin
+):
+    begun = renew(certificate=certificate)
+    person = reverse("cohort_person", args=[begun.cohort.code, begun.uid])
+    before = [
+        text_of(client_of(learner).get(reverse("my_home"))),
+        text_of(client_of(supervisor).get(person)),
+    ]
+    revoke_certificate(certificate=certificate, by=admin, reason="Fraudă")
+    home = text_of(client_of(learner).get(reverse("my_home")))
+    own = text_of(client_of(learner).get(page_of(certificate)))
+    seen = text_of(client_of(supervisor).get(person))
+    title = f"Certificatul {certificate.number}, pe care îl reînnoiați aici, a fost"
+    assert title in home
+    assert "Ați început să îl reînnoiți" in own
+    for words in (home, own):
+        assert "Ion Rusu vă poate spune cum puteți continua." in words
+    assert f"Certificatul {certificate.number}, care se reînnoiește aici" in seen
+    assert not any(f"Certificatul {certificate.number}, " in one for one in before)
+    complete(begun)
+    done = text_of(client_of(learner).get(reverse("my_home")))
+    assert title in done
+
+
+def test_of_a_replaced_certificate_the_renewal_goes_on(
+    certificate, in_window, holder, admin
+):
+    renew(certificate=certificate)
+    replace_certificate(certificate=certificate, by=admin, reason="numele")
+    for address in (reverse("my_home"), page_of(certificate)):
+        assert "pe care îl reînnoiați" not in text_of(holder.get(address))
+
+
+def test_of_two_with_the_same_last_day_one_is_to_be_renewed(
+    certificate, in_window, course, supervisor, learner, holder
+):
+    add_lesson(course, "trei")
+    edition = release_edition(course=course.page)
+    group = CohortFactory(edition=edition, supervisor=supervisor)
+    later = issue_certificate(
+        enrolment=complete(enrol(user=learner, cohort=group)),
+        issued_at=certificate.issued_at,
+        language="ro",
+    )
+    assert list(Certificate.objects.filter(is_due())) == [later]
+    home = text_of(holder.get(reverse("my_home")))
+    assert reverse("certificate_renew", args=[later.code]) in home
+    assert reverse("certificate_renew", args=[certificate.code]) not in home
+    own = text_of(holder.get(page_of(certificate)))
+    assert "O singură reînnoire este de ajuns pentru amândouă." in own
+    assert "Ați reînnoit acest certificat." not in own
+    finish(renew(certificate=later))
+    assert not Certificate.objects.filter(is_due()).exists()
+    assert "Ați reînnoit acest certificat." in text_of(holder.get(page_of(certificate)))
 
 
 def test_nobody_renews_the_certificate_of_somebody_else(
@@ -207,6 +275,26 @@ def test_the_history_names_the_renewal(certificate, in_window, client_of, admin)
     assert f"Eliberat pentru reînnoirea {certificate.number}." in shown
 
 
+def test_an_administrator_issues_a_revoked_renewal_anew(
+    certificate, in_window, client_of, admin
+):
+    office = client_of(admin)
+    new = finish(renew(certificate=certificate))
+    page = reverse("cms_certificate_again", args=[new.code])
+    assert office.get(page).status_code == 302
+    revoke_certificate(certificate=new, by=admin, reason="Din greșeală")
+    shown = text_of(office.get(reverse("cms_certificate", args=[new.code])))
+    assert page in shown
+    asked = office.get(page)
+    assert "Eliberați certificatul din nou" in text_of(asked)
+    assert office.post(page, {"shown": "other facts"}).status_code == 422
+    office.post(page, {"shown": asked.context["form"].initial["shown"]})
+    new.refresh_from_db()
+    assert new.replaced_by.renews == certificate
+    told = OutgoingMail.objects.get(key=f"certificate_replaced:{new.pk}")
+    assert new.replaced_by.number in told.text
+
+
 # --- whoever checks it, and machines ------------------------------------------------------
 
 
@@ -286,11 +374,24 @@ def test_the_supervisors_total_has_each_person_once(
     assert (after["people"], after["completed"]) == (1, 1)
 
 
+def test_who_leads_only_the_renewals_sees_their_people_counted(
+    certificate, in_window, supervisor, cohort
+):
+    begun = renew(certificate=certificate)
+    new = UserFactory(roles=["supervisor"])
+    Cohort.objects.filter(pk=cohort.pk).update(supervisor=new)
+    for one, people, done in ((supervisor, 1, 0), (new, 1, 1)):
+        total = total_of(counts_by_cohort(one))
+        assert (total["people"], total["completed"]) == (people, done)
+    finish(begun)
+    assert total_of(counts_by_cohort(supervisor))["completed"] == 1
+
+
 def test_an_expired_certificate_launches_no_group(supervisor, cohort):
     make_design(kind="supervision", validity_months=12)
     enrolment = enrol(user=supervisor, cohort=cohort)
     day = datetime.date(2026, 8, 23)
-    _create(enrolment, noon(day), noon(day), "ro", Kind.SUPERVISION)
+    create_certificate(enrolment, noon(day), noon(day), "ro", Kind.SUPERVISION)
     for moment, is_met in ((days(365), True), (days(366), False)):
         with time_machine.travel(noon(day + moment), tick=False):
             (condition,) = [
