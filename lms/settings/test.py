@@ -1,5 +1,6 @@
 """Settings of the test suite: quick hashing, plain files, and no quiet failures."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -22,7 +23,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A test that commits leaves empty tables, also those whose rows a site never removes.
 DATABASES["default"]["OPTIONS"]["options"] += " -c courses.may_truncate=on"
 LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
-MEDIA_ROOT = tempfile.mkdtemp(prefix="tip-media-")
+# A process that a test starts is told the folder of the one that started it.
+MEDIA_ROOT = os.environ.get("TIP_TEST_MEDIA") or tempfile.mkdtemp(prefix="tip-media-")
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="tip-static-"))
 STORAGES = {
     **STORAGES,

@@ -42,7 +42,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 120
-MANY, KILLS = 500, 3
+MANY, KILLS = 500, 10
 WORKER = (
     "import django; django.setup();"
     "from lms.outbox.services import work_off; work_off('certificate.reissue')"
