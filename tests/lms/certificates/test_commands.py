@@ -1,6 +1,5 @@
 import io
 import json
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -98,7 +97,7 @@ def test_what_no_longer_stands_fails(file, certificate, supervisor, service, sta
 
 @pytest.mark.django_db
 def test_a_missing_file_is_an_error_with_a_sentence(tmp_path):
-    errors = StringIO()
+    errors = io.StringIO()
     with pytest.raises(CommandError):
         call_command("verify_certificate", str(tmp_path / "nothing.pdf"), stderr=errors)
     assert "nothing.pdf cannot be read" in errors.getvalue()
