@@ -1,5 +1,7 @@
 """Outbox handler of certificates: drawing their PDFs."""
 
+from django.conf import settings
+
 from lms.certificates.exceptions import ServerAway
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
@@ -18,9 +20,12 @@ class CertificatePdf(Handler):
     """Draws one PDF; payload {"certificate": primary key, "language": "ro" or "ru"}."""
 
     batch_size = 1
-    # Drawing takes none of it; a time-stamp server may be asked three times.
-    lease_seconds = 90
     queue, system = CERTIFICATES, SYSTEM
+
+    def __init__(self) -> None:
+        # A killed worker's file waits as long. To draw and sign takes a moment, to ask a
+        # time-stamp server three times, and for what was revoked, may take long.
+        self.lease_seconds = 90 if settings.CERTIFICATE_TSA_URL else 30
 
     def handle(self, effects: list[Effect]) -> Outcomes:
         """Store each file, once.
