@@ -104,7 +104,7 @@ def differences(enrolments: list[int]) -> dict[str, list[str]]:
         found["states"] += map(str, _of_enrolment(enrolment, mend=False))
     with lrs_client() as client:
         for enrolment in _enrolments(enrolments):
-            wanted = {one["id"]: one["timestamp"] for one in statements_of(enrolment)}
+            wanted = list(statements_of(enrolment))
             found["store"] += [
                 f"{enrolment.pk} {uid}: {what}"
                 for uid, what in _differences(enrolment, wanted, client)
