@@ -148,6 +148,17 @@ def replace_certificate(
     frozen than were shown, and NameUnprintable.
     """
     old = _revoke(certificate, by, reason, why)
+    new = successor_of(old, shown=shown)
+    close_open(old, State.REPLACED, by)
+    give_way(old, new, by)
+    return new
+
+
+def successor_of(old: Certificate, *, shown: str) -> Certificate:
+    """Return a new certificate that keeps what a revoked one proves: course, days, end.
+
+    Raises FactsChanged when other facts would be frozen than were shown, and NameUnprintable.
+    """
     if old.is_nameless:
         # The account has a name that nobody gave its person.
         raise NameUnprintable("")
@@ -163,8 +174,6 @@ def replace_certificate(
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
     require_printable(new.facts)
-    close_open(old, State.REPLACED, by)
-    give_way(old, new, by)
     return new
 
 
@@ -268,7 +277,7 @@ def _instead_of_participation(
         issued_at,
         language,
         kind,
-        terms=Terms(renews=due.number, after=due.valid_until) if due else Terms(),
+        terms=Terms(renews=due.number, after=due.valid_until) if due else None,
         renews=due.pk if due else None,
     )
     if old:
@@ -316,7 +325,7 @@ def create_certificate(
     language: str,
     kind: str,
     *,
-    terms: Terms = Terms(),  # noqa: B008  it never changes
+    terms: Terms | None = None,
     renews: int | None = None,
 ) -> Certificate:
     """Return a new certificate with the year's next number and today's facts, frozen.
@@ -333,7 +342,7 @@ def create_certificate(
         completed_at=completed_at,
         issued_at=issued_at,
         kind=kind,
-        terms=terms,
+        terms=terms or Terms(),
     )
     facts = facts_of(issue)
     life = frozen_life(facts)

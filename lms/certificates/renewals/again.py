@@ -1,19 +1,12 @@
 """A renewal's certificate that was revoked, issued anew: what was learned is not in doubt."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.certificates.comparison import (
-    completion_of,
-    digest_of,
-    require_printable,
-    terms_of,
-)
-from lms.certificates.exceptions import FactsChanged, NotRenewable
+from lms.certificates.exceptions import NotRenewable
 from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate, RevocationClass
-from lms.certificates.services import create_certificate, give_way, lock_holders
+from lms.certificates.services import give_way, lock_holders, successor_of
 
 # Who broke a rule, or is not the person, gets no other one.
 PARDONED = (RevocationClass.ERROR, RevocationClass.FACTS, RevocationClass.REQUEST)
@@ -56,17 +49,6 @@ def issue_again(*, certificate: Certificate, by: User, shown: str = "") -> Certi
     old = rows.select_related("enrolment__edition").get(pk=certificate.pk)
     if not can_be_issued_again(old):
         raise NotRenewable("closed")
-    new = create_certificate(
-        old.enrolment,
-        completion_of(old),
-        timezone.now(),
-        old.language,
-        old.kind,
-        terms=terms_of(old),
-        renews=old.renews_id,
-    )
-    if shown and digest_of(new.facts) != shown:
-        raise FactsChanged(old.pk)
-    require_printable(new.facts)
+    new = successor_of(old, shown=shown)
     give_way(old, new, by)
     return new
