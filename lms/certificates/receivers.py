@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -15,8 +14,7 @@ from lms.accounts.models import User
 from lms.certificates.designs import names
 from lms.certificates.designs.models import CertificateDesign
 from lms.certificates.exceptions import NameUnprintable, NotRenewable
-from lms.certificates.selectors import completed_without_certificate
-from lms.certificates.services import issue_certificate
+from lms.certificates.services import issue_certificate, issue_held_back
 from lms.cohorts.models import Enrolment
 from lms.progress.models import LearningEvent
 from lms.progress.signals import enrolment_completed
@@ -69,15 +67,4 @@ def issue_when_name_is_mended(
     # Who was erased has a name for the lists, and is certified nothing by it.
     if not instance.is_active:
         return
-    with transaction.atomic():
-        for enrolment in completed_without_certificate(instance):
-            try:
-                issue_certificate(
-                    enrolment=enrolment,
-                    issued_at=timezone.now(),
-                    language=instance.language,
-                )
-            except NameUnprintable:
-                return
-            except NotRenewable:
-                continue
+    issue_held_back(instance, issued_at=timezone.now())

@@ -40,6 +40,7 @@ from lms.certificates.models import (
 from lms.certificates.notices import tell_replaced, tell_revoked
 from lms.certificates.participation import earns_participation
 from lms.certificates.requests import close_open
+from lms.certificates.selectors import completed_without_certificate
 from lms.certificates.signals import (
     certificate_issued,
     certificate_replaced,
@@ -82,6 +83,20 @@ def issue_certificate(
         raise
     certificate_issued.send(sender=Certificate, certificate=certificate)
     return certificate
+
+
+def issue_held_back(person: User, *, issued_at: datetime) -> None:
+    """Issue what waited: for a name that can be printed, or for something to renew."""
+    with transaction.atomic():
+        for enrolment in completed_without_certificate(person):
+            try:
+                issue_certificate(
+                    enrolment=enrolment, issued_at=issued_at, language=person.language
+                )
+            except NameUnprintable:
+                return
+            except NotRenewable:
+                continue
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lms.accounts.reauthentication import recently_authenticated
 from lms.accounts.services import correct_name
 from lms.certificates import access
+from lms.certificates.again import can_be_issued_again, issue_again
 from lms.certificates.comparison import digest_of, facts_today, lines
 from lms.certificates.exceptions import (
     AlreadyAnswered,
@@ -33,7 +34,6 @@ from lms.certificates.register.forms import (
 )
 from lms.certificates.register.frames import frame
 from lms.certificates.register.pages import certificate_context, pdf_answer
-from lms.certificates.renewals.again import can_be_issued_again, issue_again
 from lms.certificates.requests import refuse_replacement
 from lms.certificates.services import replace_certificate, revoke_certificate
 
@@ -252,8 +252,9 @@ def again(request: HttpRequest, code: str) -> HttpResponse:
 
 def _cannot_be_issued_again() -> str:
     return _(
-        "This certificate cannot be issued anew by you: only one of a renewal that was"
-        " revoked by error, for its facts or at the holder's wish, and not your own."
+        "This certificate cannot be issued anew by you: only one that was revoked by"
+        " error, for its facts or at the holder's wish, whose course stands as completed"
+        " and that nothing has replaced, and not your own."
     )
 
 

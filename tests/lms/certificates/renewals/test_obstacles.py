@@ -3,10 +3,10 @@
 import pytest
 
 from lms.accounts.models import User
+from lms.certificates.again import issue_again
 from lms.certificates.exceptions import NotRenewable
 from lms.certificates.kinds import Kind
 from lms.certificates.models import Certificate, CertificateCounter
-from lms.certificates.renewals.again import issue_again
 from lms.certificates.renewals.rules import (
     CLOSED,
     HELD,
@@ -120,8 +120,54 @@ def test_nothing_is_issued_anew_that_renews_what_was_revoked(
         revoke_certificate(certificate=one, by=admin, reason="Din greșeală")
     with pytest.raises(NotRenewable):
         issue_again(certificate=Certificate.objects.get(pk=new.pk), by=admin)
+    # The first one can: what it proves was learned. Then its renewal can too.
+    first = issue_again(certificate=certificate, by=admin)
+    again = issue_again(certificate=Certificate.objects.get(pk=new.pk), by=admin)
+    assert first.valid_until == certificate.valid_until
+    assert again.renews == certificate
+    assert renewal_of(first).newer == again
+
+
+@pytest.mark.parametrize("why", ["error", "request", "facts"])
+def test_a_first_one_revoked_by_error_is_issued_anew(certificate, admin, why):
+    revoke_certificate(certificate=certificate, by=admin, reason="Greșit", why=why)
+    new = issue_again(certificate=certificate, by=admin)
+    old = Certificate.objects.get(pk=certificate.pk)
+    assert old.revoked_at
+    assert old.replaced_by == new
+    assert new.number != old.number
+    assert new.valid_until == old.valid_until
+    assert new.facts["ro"]["completed_on"] == old.facts["ro"]["completed_on"]
     with pytest.raises(NotRenewable):
-        issue_again(certificate=Certificate.objects.get(pk=certificate.pk), by=admin)
+        issue_again(certificate=old, by=admin)
+
+
+@pytest.mark.parametrize("why", ["rules", "identity"])
+def test_a_first_one_revoked_for_cause_is_not(certificate, admin, why):
+    revoke_certificate(certificate=certificate, by=admin, reason="Fraudă", why=why)
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=certificate, by=admin)
+
+
+def test_nothing_is_issued_anew_for_a_course_that_is_not_completed(certificate, admin):
+    revoke_certificate(certificate=certificate, by=admin, reason="Greșit")
+    rows = EnrolmentProgress.objects.filter(pk=certificate.enrolment_id)
+    rows.update(completed_at=None)
+    with pytest.raises(NotRenewable):
+        issue_again(certificate=certificate, by=admin)
+
+
+def test_a_renewal_completed_meanwhile_gets_its_own(
+    certificate, in_window, admin, course
+):
+    begun = renew(certificate=certificate)
+    revoke_certificate(certificate=certificate, by=admin, reason="Din greșeală")
+    whole_course(begun, course)
+    assert not Certificate.objects.filter(enrolment=begun).exists()
+    first = issue_again(certificate=certificate, by=admin)
+    new = Certificate.objects.get(enrolment=begun)
+    assert new.renews == first
+    assert new.facts["ru"]["renews"] == first.number
 
 
 def test_a_participation_is_not_renewed(enrolment, supervisor):
