@@ -44,6 +44,7 @@ messages: venv-test ## bring locale/*/django.po up to date with the source
 screenshots: venv-test ## make the pictures of docs/screenshots anew
 	@.ci/system.sh chromium
 	@$(PY) -m tests.e2e.screenshots
+	@$(PY) -m tests.e2e.certificate_pictures
 
 lock: venv ## choose versions anew within pyproject.toml and write the lock files
 	@.ci/lock.sh
