@@ -80,8 +80,17 @@ def facts_today(certificate: Certificate) -> dict[str, Facts]:
 
 def terms_of(certificate: Certificate) -> Terms:
     """Return what a replacement takes over: the same end, and what it renews."""
-    renews = certificate.facts[DEFAULT].get("renews", "")
-    return Terms(life=life_of(certificate), renews=renews)
+    renewed = renewed_today(certificate)
+    number = renewed.number if renewed else ""
+    return Terms(life=life_of(certificate), renews=number)
+
+
+def renewed_today(certificate: Certificate) -> Certificate | None:
+    """Return what it renews, or what took the place of that since; None for a first one."""
+    renewed: Certificate | None = certificate.renews
+    while renewed and renewed.replaced_by:
+        renewed = renewed.replaced_by
+    return renewed
 
 
 def completion_of(certificate: Certificate) -> datetime:

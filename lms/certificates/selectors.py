@@ -142,6 +142,12 @@ def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
     )
 
 
+def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
+    """Return what renews the certificate, or one that it took the place of."""
+    rows = Certificate.objects.filter(renews__enrolment=certificate.enrolment_id)
+    return rows.order_by("pk")
+
+
 def certificates_reported(enrolment: Enrolment) -> QuerySet[Certificate]:
     """Return those that the record store is told of: all of a completion.
 

@@ -16,6 +16,7 @@ from lms.audit.services import record
 from lms.certificates.comparison import (
     completion_of,
     digest_of,
+    renewed_today,
     require_printable,
     terms_of,
 )
@@ -177,6 +178,7 @@ def successor_of(old: Certificate, *, shown: str) -> Certificate:
     if old.is_nameless:
         # The account has a name that nobody gave its person.
         raise NameUnprintable("")
+    renewed = renewed_today(old)
     new = create_certificate(
         old.enrolment,
         completion_of(old),
@@ -184,7 +186,7 @@ def successor_of(old: Certificate, *, shown: str) -> Certificate:
         old.language,
         old.kind,
         terms=terms_of(old),
-        renews=old.renews_id,
+        renews=renewed.pk if renewed else None,
     )
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)

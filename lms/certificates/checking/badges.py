@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -28,6 +29,10 @@ from lms.certificates.credentials.keys import published_keys
 from lms.certificates.models import Certificate
 from lms.certificates.signing.key_file import DEVELOPMENT_NAME
 
+# Readers of PDFs look for its mark so far (ISO 32000-1, annex H.3, note 13); what unpacks
+# looks for this near the end, as word processors do.
+PDF, PDF_WITHIN = b"%PDF-", 1024
+UNPACKED = b"PK\x05\x06"
 ENVELOPE = "data:application/vc+jwt,"
 _CODE = re.compile(rf"/v/(\w{{{CODE_LENGTH}}})(?:[#?/]|$)")
 _SVG = re.compile(rb"<(?:\w+:)?svg[\s>]")
@@ -68,7 +73,13 @@ class _Found:
 
 
 def is_badge(content: bytes) -> bool:
-    """Tell whether the file is of a kind that holds credentials; a PDF is not."""
+    """Tell whether the file is of a kind that holds credentials; a PDF is not.
+
+    Nor is what programs would open as a PDF or unpack: a picture with a true credential
+    may hold a false certificate as well, and that is what its reader was shown.
+    """
+    if PDF in content[:PDF_WITHIN] or UNPACKED in content:
+        return False
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     return (
         content.startswith(baking.PNG)
@@ -88,7 +99,8 @@ def check_badge(content: bytes, sha256: str) -> Verdict:
     if certificate is None:
         return Verdict(UNKNOWN, sha256, signature=signature, form=CREDENTIAL)
     language = _language(found.credential, certificate)
-    issued = _issued(certificate, language)
+    issuer = _issuer_stated(found.credential, signature) or issuer_address()
+    issued = _issued(certificate, language, issuer)
     differences = _differences(found.credential, issued)
     is_signed = signature == "valid"
     # Once a fact differs under our key, the rest repeats it.
@@ -143,19 +155,43 @@ def _signature(found: _Found) -> tuple[str, str]:
         return "none", ""
     kid = found.opened.kid
     for key in published_keys():
-        if kid == key_address(key.thumbprint):
+        if _is_address_of(kid, key.thumbprint):
             name = DEVELOPMENT_NAME if key.is_for_development else kid
-            is_fit = found.opened.fits(key.public_key)
-            return ("valid", name) if is_fit else ("broken", "")
+            if found.opened.fits(key.public_key):
+                return "valid", name
+            is_named = kid == key_address(key.thumbprint)
+            return ("broken" if is_named else "foreign"), ""
     withdrawn = CredentialKey.objects.exclude(withdrawn_at=None)
-    is_withdrawn = any(kid == key_address(key.thumbprint) for key in withdrawn)
+    is_withdrawn = any(_is_address_of(kid, key.thumbprint) for key in withdrawn)
     return ("withdrawn" if is_withdrawn else "foreign"), ""
+
+
+def _is_address_of(kid: str, thumbprint: str) -> bool:
+    """Tell whether a key is named: here, or where the site stood before it moved."""
+    return urlsplit(kid).path == urlsplit(key_address(thumbprint)).path
+
+
+def _issuer_stated(credential: dict[str, Any], signature: str) -> str:
+    """Return the issuer's address as it was before a move of the site; otherwise nothing.
+
+    Only what our own key signed can tell.
+    """
+    stated = _at(credential, ("issuer", "id"))
+    if signature != "valid" or not isinstance(stated, str):
+        return ""
+    is_same = urlsplit(stated).path == urlsplit(issuer_address()).path
+    is_at_home = urlsplit(stated).netloc == urlsplit(_text_at(credential, "id")).netloc
+    return stated if is_same and is_at_home else ""
+
+
+def _text_at(credential: dict[str, Any], name: str) -> str:
+    found = credential.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _certificate_of(credential: dict[str, Any]) -> Certificate | None:
     """Return the certificate whose address is the credential's id."""
-    found = credential.get("id")
-    code = _CODE.search(found) if isinstance(found, str) else None
+    code = _CODE.search(_text_at(credential, "id"))
     if code is None:
         return None
     return Certificate.objects.filter(code=clean_code(code.group(1)) or "-").first()
@@ -213,10 +249,10 @@ def _place(certificate: Certificate) -> str | None:
     return None if place is None else str(place)
 
 
-def _issued(certificate: Certificate, language: str) -> dict[str, Any]:
+def _issued(certificate: Certificate, language: str, issuer: str) -> dict[str, Any]:
     """Return the credential as it was issued, but for its place on a status list."""
     around = claims.Around(
-        issuer=issuer_address(),
+        issuer=issuer,
         site="",
         picture="",
         status_list="",

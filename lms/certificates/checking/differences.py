@@ -1,6 +1,9 @@
 """Which facts a changed certificate states otherwise than the one that was issued."""
 
+import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
+from os.path import commonprefix
 from typing import Any
 
 from lms.certificates.checking.isolated import Reading
@@ -13,6 +16,8 @@ NAMED = (
     *("edition", "valid_until", "renews", "address"),
 )
 WORDING, PROPERTIES = "wording", "properties"
+# Letters of one text by letters of the other: more than that is no edited certificate.
+MOST_COMPARED = 1_000_000
 
 
 def differing_facts(
@@ -31,12 +36,45 @@ def differing_facts(
         if printed and text.count(letters(printed)) < own.count(letters(printed))
     ]
     if not names and text != own:
-        names.append(WORDING)
+        names.extend(_lengthened(facts, text, own) or [WORDING])
     if set(found.links) != set(issued.links):
         names.append("address")
     if found.title != issued.title:
         names.append(PROPERTIES)
     return sorted(set(names), key=(*NAMED, WORDING, PROPERTIES).index)
+
+
+def _lengthened(facts: dict[str, Any], text: str, own: str) -> list[str]:
+    """Return the facts that stand, but with something more before, in or behind them."""
+    names = []
+    for begin, end in _edits(text, own):
+        names += _touched(facts, own, begin, end)
+    return names
+
+
+def _edits(text: str, own: str) -> list[tuple[int, int]]:
+    """Return from where to where our own text was left; both the same where it was added to."""
+    head = len(commonprefix([own, text]))
+    tail = len(commonprefix([own[head:][::-1], text[head:][::-1]]))
+    ours, theirs = own[head : len(own) - tail], text[head : len(text) - tail]
+    if len(ours) * len(theirs) > MOST_COMPARED:
+        return []
+    codes = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    return [(head + i, head + j) for tag, i, j, _at, _to in codes if tag != "equal"]
+
+
+def _touched(facts: dict[str, Any], own: str, begin: int, end: int) -> list[str]:
+    is_only_added = begin == end
+    inside, before = [], []
+    for name, printed in _printed(facts):
+        sought = letters(printed)
+        for found in re.finditer(re.escape(sought), own) if sought else ():
+            if found.start() < end and begin < found.end() + is_only_added:
+                inside.append(name)
+            elif is_only_added and begin == found.start():
+                before.append(name)
+    # What stands right before one fact stands right behind other words as well.
+    return inside or [*before, WORDING]
 
 
 def _printed(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,10 @@ class _Elements(ContentHandler):
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield kind and content of each chunk. Raises NotBaked where one is torn."""
+    """Yield kind and content of each chunk.
+
+    Raises NotBaked where one is torn, and where something stands behind the last.
+    """
     at = len(PNG)
     for _number in range(MOST_CHUNKS):
         if at + 12 > len(picture):
@@ -116,9 +119,11 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         if checksum != struct.pack(">I", zlib.crc32(kind + data)):
             raise NotBaked
         yield kind, data
-        if kind == b"IEND":
-            return
         at += 12 + length
+        if kind == b"IEND":
+            if at != len(picture):
+                raise NotBaked
+            return
     raise NotBaked
 
 

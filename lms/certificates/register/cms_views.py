@@ -35,6 +35,7 @@ from lms.certificates.register.forms import (
 from lms.certificates.register.frames import frame
 from lms.certificates.register.pages import certificate_context, pdf_answer
 from lms.certificates.requests import refuse_replacement
+from lms.certificates.selectors import renewals_of
 from lms.certificates.services import replace_certificate, revoke_certificate
 
 REQUESTS_A_PAGE = 50
@@ -113,7 +114,7 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **certificate_context(request, shown),
         "form": form,
-        "renewed_by": shown.renewed_by.filter(revoked_at=None),
+        "renewed_by": renewals_of(shown).filter(revoked_at=None),
         **frame(_("Revoke %(number)s") % {"number": shown.number}),
     }
     status = 422 if request.method == "POST" else 200

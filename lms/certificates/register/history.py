@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from lms.certificates.models import Certificate, CertificateRequest
+from lms.certificates.selectors import renewals_of
 
 State = CertificateRequest.State
 
@@ -50,7 +51,7 @@ def _issued(certificate: Certificate) -> Entry:
 
 
 def _renewals(certificate: Certificate) -> Iterator[Entry]:
-    for later in certificate.renewed_by.only("number", "issued_at"):
+    for later in renewals_of(certificate).only("number", "issued_at"):
         renewed = _("Renewed by %(number)s.") % {"number": later.number}
         yield Entry(later.issued_at, renewed)
 

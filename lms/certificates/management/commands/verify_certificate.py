@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.certificates.checking.files import LARGEST, check_file
-from lms.certificates.checking.verdicts import CHANGED, Verdict
+from lms.certificates.checking.verdicts import CHANGED, CREDENTIAL, Verdict
 
 _SENTENCES = {
     "valid": (
@@ -101,4 +101,7 @@ def _sentence(verdict: Verdict) -> str:
     until = f", valid until {ends_on}" if ends_on else ""
     reason = _REASONS.get(verdict.reason, "")
     found |= {"what": what, "reason": reason, "until": until}
-    return _SENTENCES[verdict.state].format(**found)
+    sentence = _SENTENCES[verdict.state].format(**found)
+    if verdict.form == CREDENTIAL and verdict.certificate and verdict.state != CHANGED:
+        sentence += " Only its credential was read: a picture around it proves nothing."
+    return sentence

@@ -6,6 +6,10 @@ import hmac
 import html
 import io
 import json
+import struct
+import zipfile
+from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,6 +32,7 @@ from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.services import replace_certificate, revoke_certificate
 from tests.support.certificates import expire
+from tests.support.certificates import forged as forged_pdf
 from tests.support.credentials import encoded, forged, header_of, payload_of, pem_file
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +107,22 @@ def test_it_is_valid_after_the_name_was_erased_and_tells_none(certificate, jwt):
         cursor.execute("SET LOCAL session_replication_role = origin")
     verdict = check(jwt)
     assert verdict.state == "valid" and verdict.as_dict()["holder"] == ""
+
+
+def test_it_is_valid_after_the_site_moved(jwt, settings):
+    settings.BASE_URL = "https://curs.example.org"
+    verdict = check(jwt)
+    assert (verdict.state, verdict.signature) == ("valid", "valid")
+
+
+def test_after_a_move_nobody_else_issues_under_our_address(jwt, settings):
+    elsewhere = "https://evil.example/.well-known/issuer"
+    kid = f"https://evil.example{urlsplit(header_of(jwt)['kid']).path}"
+    payload = edited(jwt, ("issuer", "id"), elsewhere)
+    for key in (STRANGER, KEY):
+        verdict = check(forged(jwt, payload=payload, header={"kid": kid}, key=key))
+        assert verdict.state == "changed"
+        assert "issuer" in verdict.differences
 
 
 def test_a_former_key_still_counts_and_a_withdrawn_one_does_not(
@@ -368,6 +389,38 @@ def test_the_command_tells_the_same(certificate, supervisor, tmp_path, form):
     revoke_certificate(certificate=certificate, by=supervisor, reason="r")
     text, failed = run(path)
     assert failed and text.startswith(f"Revoked: certificate {certificate.number}")
+
+
+def with_a_document_inside(picture: bytes, document: bytes) -> bytes:
+    """Return the picture with a chunk that no program of pictures looks at, right at its head."""
+    body = b"pdFx" + document
+    chunk = struct.pack(">I", len(document)) + body + struct.pack(">I", crc32(body))
+    head = len(baking.PNG) + 25
+    return picture[:head] + chunk + picture[head:]
+
+
+@pytest.mark.parametrize("document", ["pdf", "docx"])
+def test_a_badge_with_another_document_inside_is_never_valid(
+    certificate, tmp_path, document
+):
+    ensure_file(certificate, "ro")
+    facts = certificate.facts["ro"]
+    inside = forged_pdf(facts, "ro", holder="Falsificator Ion")
+    if document == "docx":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("word/document.xml", "Falsificator Ion")
+        inside = packed.getvalue()
+    picture = credential_file(certificate, "ro", "png")
+    path = tmp_path / f"certificat.{document}"
+    for content in (with_a_document_inside(picture, inside), picture + inside):
+        assert check(content).state in ("changed", "unreadable")
+        path.write_bytes(content)
+        text, failed = run(path)
+        assert failed and "Valid" not in text
+    svg = credential_file(certificate, "ro", "svg")
+    hidden = svg.replace(b"<", b"<!-- %PDF-1.7 --><", 1)
+    assert check(hidden).state == "unreadable"
 
 
 def test_the_command_says_why_one_proves_nothing(certificate, jwt, tmp_path):

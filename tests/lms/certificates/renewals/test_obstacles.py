@@ -15,6 +15,7 @@ from lms.certificates.renewals.rules import (
     renewal_of,
 )
 from lms.certificates.renewals.services import renew
+from lms.certificates.selectors import renewals_of
 from lms.certificates.services import (
     create_certificate,
     replace_certificate,
@@ -73,6 +74,19 @@ def test_a_replaced_renewal_still_names_what_it_renews(certificate, in_window, a
     assert not Certificate.objects.filter(is_due()).exists()
 
 
+def test_what_renews_follows_a_replacement_of_the_renewed(
+    certificate, in_window, admin
+):
+    new = finish(renew(certificate=certificate))
+    instead = replace_certificate(certificate=certificate, by=admin, reason="numele")
+    # What was printed stays; who asks what stands on it is told all the same.
+    assert list(renewals_of(instead)) == [new]
+    again = replace_certificate(certificate=new, by=admin, reason="numele")
+    assert again.renews == instead
+    assert again.facts["ro"]["renews"] == instead.number
+    assert renewal_of(instead).newer == again
+
+
 def test_a_revoked_renewal_is_not_begun_again_silently(certificate, in_window, admin):
     new = finish(renew(certificate=certificate))
     revoke_certificate(certificate=new, by=admin, reason="Fraudă", why="rules")
@@ -124,7 +138,7 @@ def test_nothing_is_issued_anew_that_renews_what_was_revoked(
     first = issue_again(certificate=certificate, by=admin)
     again = issue_again(certificate=Certificate.objects.get(pk=new.pk), by=admin)
     assert first.valid_until == certificate.valid_until
-    assert again.renews == certificate
+    assert again.renews == first
     assert renewal_of(first).newer == again
 
 
