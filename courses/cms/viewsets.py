@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
+    IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
 )
@@ -29,6 +30,7 @@ from wagtail.snippets.views.snippets import (
 from courses.cms.forms import FreshForm, NamedForm, QuestionForm
 from courses.cms.import_export_index import ExchangeMenuItem
 from courses.cms.panels import PagesWithPanel, QuestionFactsPanel
+from courses.cms.total_order import TotalOrder
 from courses.models import Diagram, GlossaryTerm, Helpline, Question, QuestionPool
 from courses.models.base import language_panels
 from courses.rendering.choosers import ChooserViewSet
@@ -137,9 +139,14 @@ SLUG = FieldPanel("slug", heading=_("Short name"))
 PAGES_WITH = PagesWithPanel(heading=_("On these pages"))
 
 
+class MaterialIndexView(TotalOrder, IndexView):
+    pass
+
+
 class MaterialViewSet(SnippetViewSet):
     """Base of the snippet view sets of course material."""
 
+    index_view_class = MaterialIndexView
     chooser_viewset_class = ChooserViewSet
     add_view_class = MaterialCreateView
     edit_view_class = MaterialEditView

@@ -12,6 +12,7 @@ from wagtail.users.views.users import (
     UserViewSet,
 )
 
+from courses.cms.total_order import TotalOrder
 from lms.accounts.last_administrator import refuse_to_lose_the_last
 from lms.accounts.models import User
 from lms.accounts.second_factor import has_second_factor
@@ -64,7 +65,7 @@ class PersonForm(UserEditForm):
         return person
 
 
-class PeopleIndexView(IndexView):
+class PeopleIndexView(TotalOrder, IndexView):
     """The list, searched by name too."""
 
     search_fields: ClassVar[list[str]] = ["full_name", "email"]

@@ -14,6 +14,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from courses.cms.total_order import TotalOrder
 from courses.text.spreadsheets import guarded, writable
 from lms.audit.filters import EntryFilters
 from lms.audit.labels import action_label, details_label, names_of, target_label
@@ -45,7 +46,7 @@ class LabelledColumn(Column):
     cell_template_name = "audit/cell.html"
 
 
-class AuditLogView(ReportView):
+class AuditLogView(TotalOrder, ReportView):
     """The report; 403 for whoever may not view the log."""
 
     page_title = _("Audit log")

@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
 
+from courses.cms.total_order import TotalOrder
 from courses.text.spreadsheets import guarded, writable
 from lms.certificates import access
 from lms.certificates.models import Certificate, CertificateRequest
@@ -80,7 +81,7 @@ def _address(row: Certificate) -> str:
     return reverse("cms_certificate", args=[row.code])
 
 
-class RegisterView(ReportView):
+class RegisterView(TotalOrder, ReportView):
     """The list; 404 for whoever replaces no certificates."""
 
     page_title = _("Certificates")

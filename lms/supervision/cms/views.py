@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from courses.cms.total_order import TotalOrder
 from lms.accounts.models import User
 
 Rows = Callable[[User], QuerySet[Any]]
@@ -65,7 +66,7 @@ class Scoped:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class ScopedIndexView(generic.IndexView):
+class ScopedIndexView(TotalOrder, generic.IndexView):
     """Index view of one's own rows; ``related`` names what its columns read."""
 
     permission_policy: ScopedPolicy

@@ -168,3 +168,24 @@ def test_each_list_leads_to_the_forms(cms, course):
     for name, pk in (("questionpool", pool.pk), ("diagram", drawing.pk)):
         page = cms.get(f"/cms/snippets/courses/{name}/").content.decode()
         assert f"/cms/snippets/courses/{name}/edit/{pk}/" in page
+
+
+@pytest.mark.parametrize("order", ["kind", "-kind", "pool", "-pool", "retired", ""])
+def test_no_page_of_a_sorted_list_skips_a_question(cms, order):
+    kinds = ["single", "multiple", "text"]
+    made = [
+        Question(
+            kind=kinds[number % 3], stem_ro=f"Întrebarea {number}", stem_ru=f"{number}"
+        )
+        for number in range(90)
+    ]
+    Question.objects.bulk_create(made)
+    shown = []
+    for page in range(1, 10):
+        answer = cms.get(
+            "/cms/snippets/courses/question/", {"ordering": order, "p": page}
+        )
+        shown += [one.pk for one in answer.context["object_list"]]
+        if not answer.context["page_obj"].has_next():
+            break
+    assert len(shown) == len(set(shown)) == Question.objects.count()
