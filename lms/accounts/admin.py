@@ -91,6 +91,8 @@ class PersonAdmin(DjangoUserAdmin):
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
     ) -> None:
         """Keep the person, and the new address in allauth's list as well."""
+        if change and "language" in form.changed_data:
+            obj.choose_language(form.cleaned_data["language"])
         super().save_model(request, obj, form, change)
         change_address(person=obj, email=obj.email)
         record(

@@ -143,4 +143,4 @@ class ProfileForm(PersonForm):
 
     def put_into(self, user: User) -> None:
         super().put_into(user)
-        user.language = self.cleaned_data["language"]
+        user.choose_language(self.cleaned_data["language"])

@@ -172,6 +172,9 @@ class User(AbstractUser):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    # When somebody said which language it is to be; empty: it follows the pages on which
+    # the person signs in.
+    language_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     sex = models.CharField(
         _("sex"), max_length=1, choices=Sex.choices, blank=True, default=""
     )
@@ -221,6 +224,10 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    def choose_language(self, code: str) -> None:
+        """Take a language that somebody chose, without saving; no sign-in changes it."""
+        self.language, self.language_chosen_at = code, timezone.now()
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -58,6 +58,8 @@ class PersonForm(UserEditForm):
         return data
 
     def save(self, commit: bool = True) -> User:
+        if "language" in self.changed_data:
+            self.instance.choose_language(self.cleaned_data["language"])
         person: User = super().save(commit)
         if commit:
             change_address(person=person, email=person.email)

@@ -31,6 +31,7 @@ ACCOUNTS = [
             "full_name": labels.NAME,
             "email": labels.ADDRESS,
             "language": labels.LANGUAGE,
+            "language_chosen_at": _("Language chosen"),
             "sex": labels.SEX,
             "unit": labels.PLACE,
             "public_id": labels.OPAQUE_ID,
