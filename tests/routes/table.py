@@ -100,7 +100,7 @@ ROUTES: dict[str, Route] = {
     ),
     "account_confirm_login_code": Route(everybody(302), everybody(302)),
     "account_profile": Route(
-        signed_in(200), signed_in(422), data=lambda world: {"full_name": ""}
+        signed_in(200), signed_in(422), data=lambda world: {"family_name": ""}
     ),
     "mfa_index": Route(signed_in(200), signed_in(405)),
     "mfa_authenticate": Route(everybody(302), everybody(302)),

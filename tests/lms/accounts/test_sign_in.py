@@ -44,7 +44,7 @@ def test_the_cms_speaks_the_language_one_signed_in_with(client, person):
 
 def test_a_language_that_was_chosen_stands_on_every_door(client, client_of, person):
     """A browser set to Romanian is no wish to be written to in Romanian (trials, F3)."""
-    answers = {"full_name": "Ana Rusu", "language": "ru", "sex": ""}
+    answers = {"family_name": "Rusu", "given_names": "Ana", "language": "ru", "sex": ""}
     client_of(person).post("/ro/accounts/me/", answers)
     assert sign_in(client, "ro").url == "/ro/my/"
     client.post("/ro/accounts/logout/")
