@@ -27,6 +27,8 @@ _GROUPS = (
 _DOUBLED = re.compile(r"(.)\1+")
 _SOFT = re.compile(r"i(?=[aeou])")
 _LONG = 5
+# What is shorter says too little without its i.
+_SHORT = 3
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -41,7 +43,11 @@ def fold_word(word: str) -> str:
     bare = "".join(sign for sign in bare if sign.isalpha())
     for group, sound in _GROUPS:
         bare = bare.replace(group, sound)
-    bare = _DOUBLED.sub(r"\1", _SOFT.sub("", _DOUBLED.sub(r"\1", bare)))
+    single = _DOUBLED.sub(r"\1", bare)
+    if len(single) > _SHORT:
+        single = _DOUBLED.sub(r"\1", _SOFT.sub("", single))
+    # One letter alone is an initial, and nothing else may become one.
+    bare = single if len(single) > 1 else bare
     # Munteanu and Мунтян, Cebanu and Ceban.
     return bare[:-1] if len(bare) >= _LONG and bare.endswith("u") else bare
 
