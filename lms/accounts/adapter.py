@@ -97,10 +97,11 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         """Lead the person on in the language of the page he or she signed in on.
 
-        The choice is kept: mails are written in it from now on.
+        Who never chose a language is written to in this one from now on. A choice stands:
+        the page may be in the browser's language, and that is nobody's wish.
         """
         code = content_language()
-        if user.language != code:
+        if user.language_chosen_at is None and user.language != code:
             user.language = code
             # The CMS follows the account by a signal.
             user.save(update_fields=["language"])

@@ -21,6 +21,7 @@ from modeltranslation.admin import TranslationAdmin
 from courses.text.languages import columns_of
 from lms.accounts.last_administrator import refuse_to_lose_the_last
 from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.name_parts import PARTS
 from lms.accounts.services import change_address
 from lms.audit.models import Action
 from lms.audit.services import record
@@ -60,10 +61,11 @@ class PersonAdmin(DjangoUserAdmin):
     list_select_related = ("unit",)
     search_fields = ("email", "full_name")
     autocomplete_fields = ("unit",)
-    readonly_fields = ("public_id", "consented_at", "last_login", "date_joined")
+    readonly_fields = (*PARTS, "public_id", "consented_at", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        (_("Person"), {"fields": ("full_name", "language", "sex", "unit")}),
+        (_("Person"), {"fields": ("full_name", *PARTS, "birth_date", "occupation")}),
+        (None, {"fields": ("language", "sex", "unit")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (
             _("Record"),
@@ -91,6 +93,8 @@ class PersonAdmin(DjangoUserAdmin):
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
     ) -> None:
         """Keep the person, and the new address in allauth's list as well."""
+        if change and "language" in form.changed_data:
+            obj.choose_language(form.cleaned_data["language"])
         super().save_model(request, obj, form, change)
         change_address(person=obj, email=obj.email)
         record(

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.site.collation import place_of
 from courses.text.languages import NAMES, content_language
-from lms.accounts.models import OrganisationUnit, User
-from lms.accounts.names import clean_name
-from lms.accounts.printable import require_name
+from lms.accounts.facts import require_birth_date
+from lms.accounts.models import Occupation, OrganisationUnit, User
+from lms.accounts.name_fields import NameFields, put_name
+from lms.accounts.phones import PhoneField
 
 PlaceChoices = list[tuple[int | str, str]]
 
@@ -25,19 +27,15 @@ def place_choices() -> PlaceChoices:
     return [("", _("I prefer not to say")), *ordered]
 
 
-class PersonForm(forms.Form):
+def offered_occupations(person: User | None = None) -> QuerySet[Occupation]:
+    """Return what can be chosen, and what the person has."""
+    own = Q(pk=person.occupation_id if person else None)
+    return Occupation.objects.filter(Q(is_offered=True) | own)
+
+
+class PersonForm(NameFields):
     """The name as it is to stand on the certificate, and what reports count by."""
 
-    full_name = forms.CharField(
-        label=_("Name and surname"),
-        help_text=_(
-            "As in your identity document, for example: Ștefăniță Țurcanu. A certificate"
-            " that is issued from now on carries them so; one that you have already keeps"
-            " its name."
-        ),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
     sex = forms.ChoiceField(
         label=_("You are"),
         choices=[
@@ -60,16 +58,9 @@ class PersonForm(forms.Form):
         # The choices' order depends on the reader's alphabet, not on the database's.
         self.fields["unit"].choices = place_choices()
 
-    def clean_full_name(self) -> str:
-        """Return the name as it is kept: something visible that certificates can print."""
-        field = self.fields["full_name"]
-        name = str(field.clean(clean_name(self.cleaned_data["full_name"])))
-        require_name(name)
-        return name
-
     def put_into(self, user: User) -> None:
         """Write the answers into the person's fields, without saving."""
-        user.full_name = self.cleaned_data["full_name"]
+        put_name(user, self.cleaned_data)
         user.sex = self.cleaned_data["sex"]
         if "unit" in self.fields:
             user.unit = self.cleaned_data["unit"]
@@ -84,7 +75,10 @@ class SignupForm(PersonForm):
             "required": _("Tick the box if you agree: the course needs these data.")
         },
     )
-    field_order = ["full_name", "email", "password1", "sex", "unit", "consent"]
+    field_order = (
+        *("family_name", "given_names", "patronymic", "email", "password1"),
+        *("sex", "unit", "consent"),
+    )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Complete the person whom allauth has just made; mails follow the page."""
@@ -128,6 +122,27 @@ class AskedAgainForm(forms.Form):
 class ProfileForm(PersonForm):
     """What a person may change about himself or herself later."""
 
+    phone = PhoneField(
+        help_text=_(
+            "Your supervisor may call you when a message does not reach you. For example:"
+            " 069 123 456."
+        ),
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        help_text=_("It tells you apart from somebody with the same name."),
+        required=False,
+        widget=forms.DateInput(
+            format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}
+        ),
+        validators=[require_birth_date],
+    )
+    occupation = forms.ModelChoiceField(
+        label=_("Your role in the organisation"),
+        queryset=Occupation.objects.none(),
+        required=False,
+        empty_label=_("I prefer not to say"),
+    )
     language = forms.ChoiceField(
         label=_("Language of messages to you"),
         choices=NAMES,
@@ -136,6 +151,7 @@ class ProfileForm(PersonForm):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["occupation"].queryset = offered_occupations(person)
         if person.roles:
             # The place in the organisation tells whom somebody with a role may see:
             # only an administrator moves such a person.
@@ -143,4 +159,7 @@ class ProfileForm(PersonForm):
 
     def put_into(self, user: User) -> None:
         super().put_into(user)
-        user.language = self.cleaned_data["language"]
+        user.phone = self.cleaned_data["phone"]
+        user.birth_date = self.cleaned_data["birth_date"]
+        user.occupation = self.cleaned_data["occupation"]
+        user.choose_language(self.cleaned_data["language"])

@@ -14,9 +14,29 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.name_order import NameKey
+from lms.accounts.facts import (
+    Occupation,
+    PersonFacts,
+    UnitAssignment,
+    birth_check,
+)
+from lms.accounts.name_order import NameKey, name_check
+from lms.accounts.name_parts import PARTS, keep_parts
+from lms.accounts.phones import phone_check
 from lms.accounts.placeholders import is_placeholder
 from lms.accounts.printable import require_name
+
+__all__ = [
+    "FormerDetail",
+    "Occupation",
+    "OrganisationUnit",
+    "Role",
+    "SignInCode",
+    "UnitAssignment",
+    "User",
+    "UserManager",
+]
+NAME_FIELDS = ("full_name", *PARTS)
 
 
 class Role(models.TextChoices):
@@ -152,7 +172,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-class User(AbstractUser):
+class User(PersonFacts, AbstractUser):
     """A person; known to IOM's record store only by the opaque ``public_id``."""
 
     class Sex(models.TextChoices):
@@ -172,6 +192,9 @@ class User(AbstractUser):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    # When somebody said which language it is to be; empty: it follows the pages on which
+    # the person signs in.
+    language_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     sex = models.CharField(
         _("sex"), max_length=1, choices=Sex.choices, blank=True, default=""
     )
@@ -193,7 +216,10 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_any_case")
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            name_check("user_name_is_of_its_parts"),
+            phone_check("user_phone_e164"),
+            birth_check("user_born_in_time"),
         ]
 
     def __str__(self) -> str:
@@ -202,14 +228,15 @@ class User(AbstractUser):
     def save(
         self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any
     ) -> None:
-        """Save a new name never without its place in lists."""
-        if update_fields is not None and "full_name" in update_fields:
-            update_fields = {*update_fields, "sort_name"}
+        """Save a new name never without its parts and its place in lists."""
+        if update_fields is not None and not {*NAME_FIELDS}.isdisjoint(update_fields):
+            update_fields = {*update_fields, *NAME_FIELDS, "sort_name"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self) -> None:
         """Refuse a name that no certificate could print."""
         super().clean()
+        keep_parts(self)
         try:
             require_name(self.full_name)
         except ValidationError as error:
@@ -221,6 +248,10 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    def choose_language(self, code: str) -> None:
+        """Take a language that somebody chose, without saving; no sign-in changes it."""
+        self.language, self.language_chosen_at = code, timezone.now()
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -5,11 +5,16 @@ everywhere, and a page of a long list is cut in the database.
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Replace
+from django.db.models.lookups import Exact
 
+from lms.accounts.name_parts import keep_parts, parts_of
 from lms.accounts.names import clean_name
 
 ALPHABET = (
@@ -37,9 +42,10 @@ def _rank(sign: str) -> str:
 
 
 class NameKey(models.CharField):
-    """Holds the key of ``full_name`` beside it; whoever saves a name saves its key.
+    """Holds the key of a name beside it, by family name; who saves a name saves its key.
 
-    A queryset's ``update`` of names leaves the keys as they were.
+    The parts of a name that was changed as a whole are split anew before. A queryset's
+    ``update`` of names does neither.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -48,9 +54,27 @@ class NameKey(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Return the key of the name as it is now."""
-        key = sort_key(model_instance.full_name)
+        key = key_of(model_instance)
         setattr(model_instance, self.attname, key)
         return key
+
+
+def key_of(row: Any) -> str:
+    """Return the key of a person's, or an invitation's, name, its parts put right."""
+    if not hasattr(row, "family_name"):
+        return sort_key(row.full_name)  # as a migration of before knew it
+    keep_parts(row)
+    return sort_key(parts_of(row).listed)
+
+
+def fill_parts(model: Any) -> None:
+    """Give every row of a migration's model the parts of its name, and its key."""
+    rows = []
+    names = ("full_name", "family_name", "given_names", "patronymic")
+    for row in model.objects.only("pk", *names).iterator(chunk_size=1000):
+        row.sort_name = key_of(row)
+        rows.append(row)
+    model.objects.bulk_update(rows, [*names[1:], "sort_name"], batch_size=500)
 
 
 def fill_keys(model: Any) -> None:
@@ -60,3 +84,22 @@ def fill_keys(model: Any) -> None:
         row.sort_name = sort_key(row.full_name)
         rows.append(row)
     model.objects.bulk_update(rows, ["sort_name"], batch_size=500)
+
+
+def name_check(name: str) -> models.CheckConstraint:
+    """Return the constraint that ``full_name`` is made up of its parts, in a usual order.
+
+    ``NameParts.make_up`` asks the same.
+    """
+    family, given, patronymic = "family_name", "given_names", "patronymic"
+    orders = (
+        *((given, family), (family, given), (family, given, patronymic)),
+        *((given, patronymic, family), (given, family, patronymic)),
+    )
+    whole = _without_spaces(F("full_name"))
+    made = [Q(Exact(whole, _without_spaces(Concat(*order)))) for order in orders]
+    return models.CheckConstraint(name=name, condition=reduce(or_, made))
+
+
+def _without_spaces(text: Any) -> Replace:
+    return Replace(text, Value(" "), Value(""))

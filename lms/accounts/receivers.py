@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from courses.text.languages import CODES
@@ -23,7 +24,9 @@ def keep_choice_in_the_cms(instance: UserProfile, **kwargs: Any) -> None:
     chosen = instance.preferred_language
     if chosen in CODES:
         people = User.objects.filter(pk=instance.user_id)
-        people.exclude(language=chosen).update(language=chosen)
+        people.exclude(language=chosen).update(
+            language=chosen, language_chosen_at=timezone.now()
+        )
 
 
 @receiver(post_save, sender=User, dispatch_uid="accounts.language_of_account")

@@ -3,10 +3,16 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from courses.text.languages import CODES
-from lms.accounts.models import OrganisationUnit
+from lms.accounts.models import Occupation, OrganisationUnit
 
 
 @register(OrganisationUnit)
 class OrganisationUnitTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = CODES
+
+
+@register(Occupation)
+class OccupationTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = CODES

@@ -19,6 +19,10 @@ from lms.accounts.sign_in_log import failed
 # A whole office may sit behind one address of the net, so this is no hindrance to it.
 # Each code by itself closes after five wrong tries.
 PRINTED_CODE_RATES = {"printed_code": "120/m/ip"}
+PROFILE_FIELDS = (
+    *("full_name", "phone", "birth_date", "occupation"),
+    *("sex", "unit", "language", "language_chosen_at"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +60,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=_present(person), person=person)
     if request.method == "POST" and form.is_valid():
         form.put_into(person)
-        person.save(update_fields=["full_name", "sex", "unit", "language"])
+        person.save(update_fields=PROFILE_FIELDS)
         messages.success(request, _("Your account is saved."))
         return redirect("account_profile")
     status = 422 if form.is_bound and form.errors else 200
@@ -65,7 +69,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _present(person: User) -> dict[str, object]:
     return {
-        "full_name": person.full_name,
+        "family_name": person.family_name,
+        "given_names": person.given_names,
+        "patronymic": person.patronymic,
+        "phone": person.phone,
+        "birth_date": person.birth_date,
+        "occupation": person.occupation_id,
         "sex": person.sex,
         "unit": person.unit_id,
         "language": person.language,

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import (
     CreateView,
@@ -15,15 +16,20 @@ from wagtail.users.views.users import (
 from courses.cms.total_order import TotalOrder
 from lms.accounts.last_administrator import refuse_to_lose_the_last
 from lms.accounts.models import User
+from lms.accounts.name_fields import PersonFactsForm
 from lms.accounts.second_factor import has_second_factor
 from lms.accounts.services import change_address
 from lms.audit.models import Action
 from lms.audit.services import record
 
-FIELDS = ("email", "full_name", "language", "groups", "is_superuser")
+FACTS = (
+    *("family_name", "given_names", "patronymic"),
+    *("phone", "birth_date", "occupation"),
+)
+FIELDS = ("email", *FACTS, "language", "groups", "is_superuser")
 
 
-class NewPersonForm(UserCreationForm):
+class NewPersonForm(PersonFactsForm, UserCreationForm):
     """A person signs in by a code at first: nobody else knows a password."""
 
     first_name = None
@@ -31,6 +37,7 @@ class NewPersonForm(UserCreationForm):
 
     class Meta(UserCreationForm.Meta):
         fields = FIELDS
+        widgets: ClassVar[dict[str, Any]] = {"birth_date": AdminDateInput}
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -41,7 +48,7 @@ class NewPersonForm(UserCreationForm):
         return person
 
 
-class PersonForm(UserEditForm):
+class PersonForm(PersonFactsForm, UserEditForm):
     """Name, language and roles; a new address is confirmed by its owner."""
 
     first_name = None
@@ -49,16 +56,19 @@ class PersonForm(UserEditForm):
 
     class Meta(UserEditForm.Meta):
         fields = (*FIELDS, "is_active")
+        widgets: ClassVar[dict[str, Any]] = {"birth_date": AdminDateInput}
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data: dict[str, Any] = super().clean()
         refuse_to_lose_the_last(self.instance, data)
         return data
 
     def save(self, commit: bool = True) -> User:
+        if "language" in self.changed_data:
+            self.instance.choose_language(self.cleaned_data["language"])
         person: User = super().save(commit)
         if commit:
             change_address(person=person, email=person.email)
@@ -68,7 +78,7 @@ class PersonForm(UserEditForm):
 class PeopleIndexView(TotalOrder, IndexView):
     """The list, searched by name too."""
 
-    search_fields: ClassVar[list[str]] = ["full_name", "email"]
+    search_fields: ClassVar[list[str]] = ["full_name", "patronymic", "email", "phone"]
 
 
 class PersonCreateView(CreateView):

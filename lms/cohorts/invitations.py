@@ -19,6 +19,8 @@ from lms.outbox.models import Effect
 from lms.outbox.services import enqueue
 
 MAILS_EFFECT = "invitation.mails"
+# Facts of the list by which an account is completed, with sex and place.
+LEFT_OPEN = ("patronymic", "phone", "birth_date", "occupation")
 MAILS_A_TURN = 50
 
 
@@ -162,7 +164,10 @@ def _complete(user: User, invitation: Invitation) -> None:
         person.sex = invitation.sex
     if person.unit_id is None and not person.roles:
         person.unit_id = invitation.unit_id
-    person.save(update_fields=["sex", "unit"])
+    for name in LEFT_OPEN:
+        if not getattr(person, name):
+            setattr(person, name, getattr(invitation, name))
+    person.save(update_fields=["sex", "unit", *LEFT_OPEN])
 
 
 def accept_all(*, user: User, email: str) -> list[Enrolment]:

@@ -9,10 +9,10 @@ EVENTS = 1_000_000
 DONE_EFFECTS = 400_000
 
 PEOPLE = """
-INSERT INTO accounts_user (email, password, full_name, sort_name, language, sex, unit_id,
+INSERT INTO accounts_user (email, password, full_name, family_name, sort_name, language, sex, unit_id,
   public_id, is_superuser, is_staff, is_active, date_joined, consented_at)
 SELECT 'p' || %(cohort)s || '-' || n || '@example.org', '!', 'Țurcanu Ștefăniță ' || n,
-  lpad(n::text, 8, '0'), CASE WHEN n %% 4 = 0 THEN 'ru' ELSE 'ro' END, 'f',
+  'Țurcanu Ștefăniță ' || n, lpad(n::text, 8, '0'), CASE WHEN n %% 4 = 0 THEN 'ru' ELSE 'ro' END, 'f',
   (SELECT array_agg(id) FROM accounts_organisationunit)[1 + n %% 20],
   gen_random_uuid(), false, false, true, now(), now()
 FROM generate_series(1, %(size)s) n

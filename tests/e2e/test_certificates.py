@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from lms.accounts.name_parts import split_name
 from tests.e2e.driving import EACH_LANGUAGE, Driver
 from tests.e2e.looking import look_here
 from tests.support.site import RunningSite, wait_for
@@ -77,7 +78,8 @@ def test_a_name_is_corrected_and_a_certificate_revoked(language, site, drive):
 def ask_for_the_new_name(learner: Driver, language: str) -> None:
     """Write the new name into the profile, which asks about the certificate."""
     learner.goto("/xx/accounts/me/")
-    learner.main.locator("[name=full_name]").fill(NAMES[language][1])
+    name = split_name(NAMES[language][1])
+    learner.main.locator("[name=family_name]").fill(name.family)
     with learner.page.expect_navigation():
         learner.main.locator(".actions .button").last.click()
     told = learner.main.locator("#name-on-certificate")

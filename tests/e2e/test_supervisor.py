@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, expect
 
+from lms.accounts.name_parts import split_name
 from tests.e2e.driving import EACH_LANGUAGE, Driver
 from tests.e2e.learning import answer_quiz, start_quiz, submit_quiz
 from tests.e2e.looking import look_here
@@ -219,7 +220,9 @@ def join(learner: Driver, site: RunningSite, group: Group) -> None:
     expect(learner.main.locator(".facts")).to_contain_text(group.name)
     learner.main.locator("a.button[href*='/signup/']").click()
     expect(learner.main.locator("[name=email]")).to_have_value(email)
-    learner.main.locator("[name=full_name]").fill(NAMES[group.language][0])
+    name = split_name(NAMES[group.language][0])
+    learner.main.locator("[name=family_name]").fill(name.family)
+    learner.main.locator("[name=given_names]").fill(name.given)
     learner.main.locator("[name=password1]").fill(DEMO_PASSWORD)
     learner.main.locator("[name=consent]").check()
     learner.main.locator("form[action$='/signup/'] .button").click()

@@ -100,7 +100,7 @@ ROUTES: dict[str, Route] = {
     ),
     "account_confirm_login_code": Route(everybody(302), everybody(302)),
     "account_profile": Route(
-        signed_in(200), signed_in(422), data=lambda world: {"full_name": ""}
+        signed_in(200), signed_in(422), data=lambda world: {"family_name": ""}
     ),
     "mfa_index": Route(signed_in(200), signed_in(405)),
     "mfa_authenticate": Route(everybody(302), everybody(302)),
@@ -269,6 +269,10 @@ ROUTES: dict[str, Route] = {
     "cohort_roster_columns": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=roster
     ),
+    # Without a row it is nobody's.
+    "cohort_roster_choice": Route(
+        only(200, *STAFF_OF_COHORT), only(404, *STAFF_OF_COHORT), args=roster
+    ),
     "cohort_roster_run": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=roster
     ),
@@ -379,6 +383,9 @@ ROUTES: dict[str, Route] = {
     ),
     "cms_cohort_roster_columns": Route(
         in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=roster
+    ),
+    "cms_cohort_roster_choice": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(404, COORDINATOR, ADMIN), args=roster
     ),
     "cms_cohort_roster_run": Route(
         in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=roster

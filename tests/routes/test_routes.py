@@ -191,9 +191,10 @@ REGISTER = {
     *("cms_certificates", "cms_certificates_results"),
     *("cms_certificate_requests", "cms_certificate_reissues"),
 }
+OCCUPATIONS = {f"cms_occupations:{page}" for page in ("index", "index_results", "add")}
 OWN_IN_CMS = {
     COORDINATOR: LISTED | REGISTER | {"cms_cohorts:add", "cms_units:add"},
-    ANALYST: LISTED | {"cms_mails"},
+    ANALYST: LISTED | OCCUPATIONS | {"cms_mails"},
 }
 
 

@@ -144,7 +144,7 @@ def test_500_issued_anew_by_workers_that_are_killed(cohort, admin, supervisor):
     for person in people:
         issue(complete(enrol(user=person, cohort=cohort)))
     User.objects.filter(pk__in=[person.pk for person in people]).update(
-        full_name="Nume Nou"
+        full_name="Nume Nou", family_name="Nou", given_names="Nume"
     )
     reissue = services.order_reissue(
         by=admin, cohort=cohort, why="facts", reason="Toate numele"

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from itertools import product
 
 from openpyxl import Workbook
 
@@ -43,15 +44,49 @@ def repacked(data, *, add=None, drop=()):
     return target.getvalue()
 
 
+# So far from each other that no slip of the hand joins two.
+_FIRST = (
+    "bar",
+    "den",
+    "fil",
+    "gom",
+    "lup",
+    "mat",
+    "nes",
+    "pir",
+    "rod",
+    "sub",
+    "tal",
+    "zic",
+)
+_SECOND = (
+    "hor",
+    "jud",
+    "lev",
+    "pog",
+    "sem",
+    "vin",
+    "cul",
+    "dam",
+    "ter",
+    "gif",
+    "bos",
+    "nuc",
+)
+_OWN = [
+    ["".join(pair).capitalize() for pair in product(syllables, repeat=2)]
+    for syllables in (_FIRST, _SECOND)
+]
+
+
 def numbered_people(count):
     """Yield rows of [surname, given name, address, district, language, sex]."""
     surnames = ("Rusu", "Țurcanu", "Ciobanu", "Roșca", "Lungu", "Bîrcă", "Ceban")
     given = ("Ana", "Ștefan", "Doina", "Ion", "Viorica", "Andrei", "Lucia", "Tudor")
     places = ("Ungheni", "Cahul", "mun. Chișinău", "Ştefan Vodă", "Hîncești")
-    letters = "abcdefghijklmnopqrstuvwxyz"
     for number in range(count):
-        # A second given name makes every person's name one's own.
-        own = "".join(letters[number // 26**p % 26] for p in range(3)).capitalize()
+        # Two more given names make every person's name one's own.
+        own = f"{_OWN[0][number % 144]}-{_OWN[1][number // 144]}"
         yield [
             surnames[number % 7],
             f"{given[number % 8]}-{own}",

@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from lms.accounts.facts import PersonFacts, birth_check
 from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.name_order import NameKey
+from lms.accounts.phones import phone_check
 from lms.cohorts.models.cohorts import Cohort, Enrolment
 
 DAYS_VALID = 60
@@ -33,7 +35,7 @@ def still_open(prefix: str = "") -> Q:
     return Q(**untaken) & in_time
 
 
-class Invitation(models.Model):
+class Invitation(PersonFacts):
     """Who is awaited in a cohort; ``token`` is what the mail's link carries."""
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,6 +69,8 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 Lower("email"), "cohort", name="invited_once_to_a_cohort"
             ),
+            phone_check("invitation_phone_e164"),
+            birth_check("invitation_born_in_time"),
             models.CheckConstraint(
                 name="invitation_not_both_ways",
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),

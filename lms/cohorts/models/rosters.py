@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.facts import PersonFacts
 from lms.accounts.models import OrganisationUnit, User
 from lms.cohorts.models.cohorts import Cohort
 
@@ -80,7 +81,7 @@ class RosterImport(models.Model):
         return self.file_name
 
 
-class RosterRow(models.Model):
+class RosterRow(PersonFacts):
     """One row of the file: whom it means, and what happens or happened because of it."""
 
     class Outcome(models.TextChoices):
@@ -92,7 +93,14 @@ class RosterRow(models.Model):
         ENROL = "enrol", _("known here: joins the group")
         ENROLLED = "enrolled", _("is in the group already")
         INVITED = "invited", _("is invited already")
+        UNSURE = "unsure", _("waits for a choice: is it somebody known?")
         PROBLEM = "problem", _("cannot come")
+
+    class Choice(models.TextChoices):
+        """What somebody said of a row that is perhaps a person known already."""
+
+        SAME = "same", _("the same person")
+        ANOTHER = "another", _("another person")
 
     roster = models.ForeignKey(
         RosterImport, models.CASCADE, related_name="lines", db_index=False
@@ -107,6 +115,9 @@ class RosterRow(models.Model):
     )
     locality = models.CharField(max_length=150, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    choice = models.CharField(
+        max_length=10, choices=Choice.choices, blank=True, default="", db_default=""
+    )
     # What is to be said of the row: the problem, or a remark about a good row.
     field = models.CharField(max_length=20, blank=True)
     code = models.CharField(max_length=30, blank=True)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.normalise import folded
+from lms.cohorts.rosters.fact_headings import FACT_HEADINGS
 from lms.cohorts.rosters.tables import Line, Table
 
 LABELS = {
@@ -15,6 +16,9 @@ LABELS = {
     "unit": _("District or part of the agency"),
     "locality": _("Town or village"),
     "sex": _("Sex"),
+    "phone": _("Phone"),
+    "birth_date": _("Date of birth"),
+    "occupation": _("Occupation"),
 }
 # Headings as they are met, folded: without diacritics, in small letters.
 _HEADINGS = {
@@ -71,6 +75,7 @@ _HEADINGS = {
         *("locul de munca", "satul orasul"),
     ),
     "sex": ("sex", "sexul", "gen", "genul", "пол", "gender"),
+    **FACT_HEADINGS,
 }
 _MEANING = {word: name for name, words in _HEADINGS.items() for word in words}
 # "Nume" and "Name" are the surname only beside a column for the given name.

@@ -122,9 +122,27 @@ _ROW: dict[str, Any] = {
     ),
     # Remarks on rows that are good.
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
-    "same_name": _(
-        "Row %(first)s has the same name with another address. Look whether it is the"
-        " same person."
+    "perhaps_row": _(
+        "Row %(first)s, %(name)s, is perhaps the same person. Say which it is."
+    ),
+    "perhaps_invited": _(
+        "%(name)s, invited at %(address)s, is perhaps the same person. If so, the"
+        " invitation goes to the new address."
+    ),
+    "perhaps_here": _(
+        "%(name)s, known here already, is perhaps the same person. If so, an account"
+        " without an address gets this one, and any other keeps its own."
+    ),
+    "address_stays": _(
+        "This is %(name)s, whose account has another address. It stays; the person"
+        " changes it in the profile."
+    ),
+    "phone_unknown": _("“%(text)s” is not a phone number. It was left out."),
+    "birth_date_unknown": _(
+        "“%(text)s” is not a date of birth, such as 02.03.1985. It was left out."
+    ),
+    "occupation_unknown": _(
+        "“%(text)s” is not in the list of occupations. It was left open."
     ),
 }
 MESSAGES: dict[str, Any] = {**TEXT_MESSAGES, **_FILE, **_ROW}

@@ -3,11 +3,13 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from courses.text.normalise import folded
 from lms.accounts.printable import shown, unprintable
 from lms.cohorts.rosters import people_addresses, people_names
+from lms.cohorts.rosters.person_facts import FactsReader
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
 from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES, Places
 
@@ -38,6 +40,14 @@ class ParsedRow:
     sex: str = ""
     unit_id: int | None = None
     locality: str = ""
+    family_name: str = ""
+    given_names: str = ""
+    patronymic: str = ""
+    phone: str = ""
+    birth_date: date | None = None
+    occupation_id: int | None = None
+    # What a person said of whom the row perhaps is: "same", "another", or nothing yet.
+    choice: str = ""
     is_wrong: bool = False
     field: str = ""
     code: str = ""
@@ -77,27 +87,21 @@ def drafts_of(table: Table, reading: Reading) -> Iterator[ParsedRow]:
 
 
 class _Seen:
-    """Who stood in the rows before."""
+    """Which addresses stood in the rows before."""
 
     def __init__(self) -> None:
         self.by_address: dict[str, ParsedRow] = {}
-        self.by_name: dict[str, ParsedRow] = {}
 
     def checked(self, draft: ParsedRow) -> ParsedRow:
-        key = same_name_key(draft.full_name)
-        namesake = self.by_name.get(key)
-        same = self.by_address.get(draft.email) if draft.email else namesake
-        if same is not None:
-            if same_name_key(same.full_name) == key:
-                return draft.wrong("email", "repeated", first=same.number)
-            return draft.wrong(
-                "email", "duplicate_address", first=same.number, name=same.full_name
-            )
-        self.by_address[draft.email] = draft
-        self.by_name.setdefault(key, draft)
-        if namesake is not None:
-            return draft.noted("full_name", "same_name", first=namesake.number)
-        return draft
+        same = self.by_address.get(draft.email) if draft.email else None
+        if same is None:
+            self.by_address[draft.email] = draft
+            return draft
+        if same_name_key(same.full_name) == same_name_key(draft.full_name):
+            return draft.wrong("email", "repeated", first=same.number)
+        return draft.wrong(
+            "email", "duplicate_address", first=same.number, name=same.full_name
+        )
 
 
 class _Reader:
@@ -106,6 +110,8 @@ class _Reader:
     def __init__(self, table: Table, reading: Reading) -> None:
         self.width, self.reading = len(table.heading), reading
         self.places = Places()
+        place = reading.columns.get("full_name")
+        self.facts = FactsReader([line.cell(place) for line in table.lines])
 
     def read(self, line: Line) -> ParsedRow:
         said = {name: line.cell(at) for name, at in self.reading.columns.items()}
@@ -121,7 +127,7 @@ class _Reader:
                 draft = step(draft, said, line)
             except RowWrong as found:
                 return draft.wrong(found.field, found.code, **found.params)
-        return draft
+        return self.facts.complete(draft, said)
 
     def _shape(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         for name, text in said.items():

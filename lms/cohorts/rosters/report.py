@@ -44,10 +44,11 @@ def rows_report(rows: list[ClassifiedRow]) -> Report:
             }
             for row in idle
         ],
+        "unsure": [_finding(row) for row in rows if row.outcome == Outcome.UNSURE],
         "notes": [
             _finding(row)
             for row in rows
-            if row.draft.code and row.outcome != Outcome.PROBLEM
+            if row.draft.code and row.outcome not in (Outcome.PROBLEM, Outcome.UNSURE)
         ],
     }
 

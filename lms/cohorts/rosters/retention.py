@@ -11,6 +11,10 @@ from lms.cohorts.models import Invitation, RosterImport, RosterRow
 
 # The operators' guide and the pages of lists name these as well.
 DAYS_NOT_IMPORTED, DAYS_IMPORTED, DAYS_UNTAKEN = 7, 30, 30
+TEXTS = (
+    *("full_name", "family_name", "given_names", "patronymic"),
+    *("email", "phone", "sex", "locality"),
+)
 BLANK = "…"
 State = RosterImport.State
 
@@ -76,7 +80,9 @@ def _clear_rows(roster: RosterImport) -> None:
     for line in told:
         line.params = {name: _without_words(it) for name, it in line.params.items()}
     RosterRow.objects.bulk_update(told, ["params"], batch_size=500)
-    roster.lines.update(full_name="", email="", sex="", unit=None, locality="")
+    roster.lines.update(
+        **dict.fromkeys(TEXTS, ""), unit=None, birth_date=None, occupation=None
+    )
     RosterImport.objects.filter(pk=roster.pk).update(file="", cleared_at=timezone.now())
 
 

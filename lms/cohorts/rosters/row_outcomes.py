@@ -6,17 +6,24 @@ person to say yes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models.functions import Lower
 
 from lms.accounts.models import User
-from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.enrolment_conflicts import placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
 from lms.cohorts.responsibility import people_known_to
 from lms.cohorts.rosters.parsed_rows import ParsedRow, same_name_key
+from lms.cohorts.rosters.same_people import (
+    ANOTHER,
+    NEW,
+    SAME,
+    Likelihood,
+    Likely,
+    settled,
+)
 
 Outcome = RosterRow.Outcome
 ACTIVE = Enrolment.State.ACTIVE
@@ -24,11 +31,15 @@ ACTIVE = Enrolment.State.ACTIVE
 
 @dataclass(frozen=True)
 class ClassifiedRow:
-    """A row and what becomes of it, a RosterRow.Outcome; ``user`` is who is known."""
+    """A row and what becomes of it, a RosterRow.Outcome; ``user`` is who is known.
+
+    ``invitation`` is one that waits at another address than the row's.
+    """
 
     draft: ParsedRow
     outcome: Any
     user: User | None = None
+    invitation: Invitation | None = None
 
 
 def classify(
@@ -39,20 +50,20 @@ def classify(
     ``by`` is who brings the list; None is an operator of the site, who may know all.
     """
     rows = list(drafts)
-    without_address = _names_without_address(cohort, rows)
     known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong], by)
-    return [_judge(draft, known, without_address) for draft in rows]
+    judged = [_judge(draft, known) for draft in rows]
+    if not any(row.outcome in NEW for row in judged):
+        return judged
+    likelihood = Likelihood(cohort, by)
+    known.learn(likelihood.accounts)
+    return [_told_apart(row, known, likelihood) for row in judged]
 
 
-def _judge(
-    draft: ParsedRow, known: "_Known", without_address: dict[str, Enrolment]
-) -> ClassifiedRow:
+def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
     if draft.is_wrong:
         return ClassifiedRow(draft, Outcome.PROBLEM)
     if not draft.email:
-        return _judge_without_address(
-            draft, without_address.get(same_name_key(draft.full_name))
-        )
+        return ClassifiedRow(draft, Outcome.ACCOUNT)
     user = known.users.get(draft.email)
     if user is None or user.pk not in known.visible:
         return _judge_stranger(draft, known.invitations.get(draft.email))
@@ -61,12 +72,48 @@ def _judge(
     return _judge_known(draft, user, known)
 
 
-def _judge_without_address(draft: ParsedRow, here: Enrolment | None) -> ClassifiedRow:
-    if here is None:
-        return ClassifiedRow(draft, Outcome.ACCOUNT)
-    if here.state != ACTIVE:
-        return _problem(draft, "left_group", field="full_name")
-    return ClassifiedRow(draft, Outcome.ENROLLED, here.user)
+def _told_apart(
+    row: ClassifiedRow, known: "_Known", likelihood: Likelihood
+) -> ClassifiedRow:
+    """Return a row of somebody new as that of whom it is, or as one that waits for a choice."""
+    draft = row.draft
+    if row.outcome not in NEW or draft.email in known.invitations:
+        if row.outcome != Outcome.PROBLEM:
+            likelihood.note(draft)
+        return row
+    likely = likelihood.of(draft)
+    if draft.choice == ANOTHER:
+        return row
+    if likely is None:
+        # An earlier row of the same list, which is brought in by now or by another chunk.
+        is_row = draft.choice == SAME and "first" in draft.params
+        return _repeated(draft, draft.params["first"]) if is_row else row
+    is_said = draft.choice == SAME
+    if likely.kind == "row" and (is_said or likely.is_sure or likely.is_repetition):
+        return _repeated(draft, likely.whom.number)
+    if likely.kind == "user" and _is_taken_for(draft, likely, is_said):
+        return _judge_known(_about_address(draft, likely), likely.whom, known)
+    if likely.kind == "invitation" and is_said:
+        return ClassifiedRow(draft, Outcome.INVITED, invitation=likely.whom)
+    return ClassifiedRow(settled(draft, likely), Outcome.UNSURE)
+
+
+def _is_taken_for(draft: ParsedRow, likely: Likely, is_said: bool) -> bool:
+    """Tell whether nobody has to be asked: an address is given to nobody without a word."""
+    gains_address = bool(draft.email) and not likely.whom.has_address
+    return is_said or likely.is_repetition or (likely.is_sure and not gains_address)
+
+
+def _about_address(draft: ParsedRow, likely: Likely) -> ParsedRow:
+    """Return the row with a remark where the account keeps another address."""
+    if not draft.email or not likely.whom.has_address:
+        return draft
+    params = {"name": likely.name}
+    return replace(draft, field="email", code="address_stays", params=params)
+
+
+def _repeated(draft: ParsedRow, first: int) -> ClassifiedRow:
+    return ClassifiedRow(draft.wrong("email", "repeated", first=first), Outcome.PROBLEM)
 
 
 def _judge_stranger(draft: ParsedRow, invitation: Invitation | None) -> ClassifiedRow:
@@ -88,7 +135,7 @@ def _judge_known(draft: ParsedRow, user: User, known: "_Known") -> ClassifiedRow
     if here == ACTIVE:
         return ClassifiedRow(draft, Outcome.ENROLLED, user)
     if here:
-        return _problem(draft, "left_group")
+        return _problem(draft, "left_group", "email" if draft.email else "full_name")
     if user.pk in known.elsewhere:
         return _problem(draft, "elsewhere")
     return ClassifiedRow(draft, Outcome.ENROL, user)
@@ -103,6 +150,7 @@ class _Known:
 
     def __init__(self, cohort: Cohort, emails: list[str], by: User | None) -> None:
         users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
+        self.cohort = cohort
         self.users: dict[str, User] = {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
         here = cohort.enrolments.filter(user__in=ids).order_by("pk")
@@ -112,17 +160,8 @@ class _Known:
         invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
         self.invitations = {one.email.lower(): one for one in invited}
 
-
-def _names_without_address(
-    cohort: Cohort, rows: list[ParsedRow]
-) -> dict[str, Enrolment]:
-    """Return the cohort's people without an address by name, and how they stand in it.
-
-    Of two with one name, who left gives way. No query without need.
-    """
-    if all(draft.email or draft.is_wrong for draft in rows):
-        return {}
-    here = cohort.enrolments.filter(user__email__endswith=f"@{DOMAIN}")
-    found = here.select_related("user").order_by("pk")
-    leavers_first = sorted(found, key=lambda enrolment: enrolment.state == ACTIVE)
-    return {same_name_key(one.user.full_name): one for one in leavers_first}
+    def learn(self, ids: list[int]) -> None:
+        """Know how people stand who may be found by other facts than the address."""
+        here = self.cohort.enrolments.filter(user__in=ids).order_by("pk")
+        self.states.update(here.values_list("user_id", "state"))
+        self.elsewhere |= placed_elsewhere(self.cohort, ids)

@@ -19,6 +19,7 @@ from lms.cohorts.rosters.file_reader import open_table
 from lms.cohorts.rosters.headers import guessed_columns, has_enough
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.parsed_rows import ParsedRow, Reading, drafts_of
+from lms.cohorts.rosters.person_facts import facts_in
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow, classify
 from lms.cohorts.rosters.tables import Table
 from lms.cohorts.rosters.welcomes import want_welcomes
@@ -156,6 +157,8 @@ def _line(roster: RosterImport, one: ClassifiedRow) -> RosterRow:
         sex=draft.sex,
         unit_id=draft.unit_id,
         locality=draft.locality,
+        **facts_in(draft),
+        choice=draft.choice,
         outcome=one.outcome,
         field=draft.field,
         code=draft.code,
@@ -173,6 +176,8 @@ def draft_of(line: RosterRow) -> ParsedRow:
         sex=line.sex,
         unit_id=line.unit_id,
         locality=line.locality,
+        **facts_in(line),
+        choice=line.choice,
         is_wrong=line.outcome == Outcome.PROBLEM,
         field=line.field,
         code=line.code,

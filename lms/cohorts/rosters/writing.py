@@ -6,11 +6,14 @@ from django.db.models.functions import Lower
 
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
+from lms.accounts.services import change_address
 from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.rosters.parsed_rows import ParsedRow
+from lms.cohorts.rosters.person_facts import facts_in
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow
+from lms.cohorts.rosters.same_people import SAME, update_address
 
 Outcome = RosterRow.Outcome
 
@@ -27,6 +30,7 @@ def write_rows(
     drafts = [row.draft for row in rows if row.outcome == Outcome.ACCOUNT]
     made = _accounts(drafts)
     refused = _enrol(cohort, [*known, *made])
+    _take_addresses([row for row in rows if row.draft.choice == SAME])
     changed = []
     for line, row in zip(lines, rows, strict=True):
         draft, outcome = row.draft, row.outcome
@@ -40,6 +44,22 @@ def write_rows(
     RosterRow.objects.filter(pk__in=[line.pk for line in lines]).update(is_done=True)
 
 
+def _take_addresses(rows: list[ClassifiedRow]) -> None:
+    """Give addresses, at somebody's word, to who had none or was invited at another."""
+    for row in rows:
+        email = row.draft.email
+        if not email:
+            continue
+        if row.invitation is not None:
+            update_address(row.invitation, email)
+        elif row.user and not row.user.has_address and _is_free(email):
+            change_address(person=row.user, email=email)
+
+
+def _is_free(email: str) -> bool:
+    return not User.objects.filter(email__iexact=email).exists()
+
+
 def _invite(roster: RosterImport, cohort: Cohort, drafts: list[ParsedRow]) -> None:
     ended = _invite_again(roster, cohort, [draft.email for draft in drafts])
     Invitation.objects.bulk_create(
@@ -51,6 +71,7 @@ def _invite(roster: RosterImport, cohort: Cohort, drafts: list[ParsedRow]) -> No
             sex=draft.sex,
             unit_id=draft.unit_id,
             locality=draft.locality,
+            **facts_in(draft),
             invited_by_id=roster.by_id,
         )
         for draft in drafts
@@ -77,6 +98,7 @@ def _accounts(drafts: list[ParsedRow]) -> list[User]:
             language=draft.language,
             sex=draft.sex,
             unit_id=draft.unit_id,
+            **facts_in(draft),
             password=make_password(None),
         )
         for draft in drafts

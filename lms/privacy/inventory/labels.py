@@ -3,6 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 NAME = _("Name")
+FAMILY_NAME = _("Family name")
+GIVEN_NAMES = _("Given names")
+PATRONYMIC = _("Patronymic")
+PHONE = _("Phone")
+BIRTH_DATE = _("Date of birth")
+OCCUPATION = _("Occupation")
 ADDRESS = _("Email address")
 LANGUAGE = _("Language")
 SEX = _("Sex")

@@ -96,6 +96,7 @@ COURSE = [
         masked=("reason",),
         **STAFF,
     ),
+    content("accounts.Occupation", "id name name_ro name_ru category is_offered"),
     content(
         "accounts.OrganisationUnit", "id parent kind code iso_code name name_ro name_ru"
     ),

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from lms.accounts.models import FormerDetail, User
+from lms.accounts.name_parts import parts_of
 from lms.accounts.placeholders import is_placeholder
 from lms.cohorts.models import Enrolment, Invitation, RosterRow
 
@@ -29,7 +30,7 @@ class Subject:
         as nobody may read what was written to strangers.
         """
         addresses = {person.email.lower()} | _own_addresses(person, only_proven)
-        names = {person.full_name, *_former_names(person)}
+        names = {person.full_name, parts_of(person).listed, *_former_names(person)}
         taken = Invitation.objects.filter(enrolment__user=person)
         for email, name in taken.values_list("email", "full_name"):
             addresses.add(email.lower())

@@ -50,7 +50,9 @@ REGISTER = _(
 EVIDENCE = _(
     "It shows who decided what about others; without a name it leads to nobody."
 )
-STATISTICS = _("District, sex and language stay in the totals; the name goes.")
+STATISTICS = _(
+    "District, sex, occupation and language stay in the totals; the name goes."
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from lms.accounts.models import OrganisationUnit
 from lms.cohorts.models import Cohort, Enrolment
 from lms.supervision.cms.filters import CohortFilters, RosterFilters, UnitFilters
 from lms.supervision.cms.forms import CohortForm, UnitForm
+from lms.supervision.cms.occupations import OccupationViewSet
 from lms.supervision.cms.views import (
     ScopedEditView,
     ScopedIndexView,
@@ -261,4 +262,4 @@ class Learning(ModelViewSetGroup):
     menu_label = _("Cohorts")
     menu_icon = "group"
     menu_order = 250
-    items = (CohortViewSet, RosterViewSet, UnitViewSet)
+    items = (CohortViewSet, RosterViewSet, UnitViewSet, OccupationViewSet)

@@ -10,6 +10,7 @@ from lms.supervision.people import views as people
 from lms.supervision.people.participation_views import participation
 from lms.supervision.portals.base import CohortPortal
 from lms.supervision.portals.site import SITE
+from lms.supervision.rosters import choice_views
 from lms.supervision.rosters import views as rosters
 
 _PEOPLE = "<slug:code>/people/"
@@ -42,6 +43,7 @@ def people_urls(portal: CohortPortal) -> list[URLPattern]:
         at(f"{_PEOPLE}import/", rosters.upload, "roster_upload"),
         at(_IMPORT, rosters.roster, "roster"),
         at(f"{_IMPORT}columns/", rosters.columns, "roster_columns"),
+        at(f"{_IMPORT}choice/", choice_views.choice, "roster_choice"),
         at(f"{_IMPORT}run/", rosters.run, "roster_run"),
         at(f"{_IMPORT}problems.csv", rosters.problems, "roster_problems"),
         at(_PERSON, person.person, "person"),

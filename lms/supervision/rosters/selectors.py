@@ -18,10 +18,13 @@ from lms.supervision.models import Act
 
 Outcome = RosterRow.Outcome
 PROBLEM = str(Outcome.PROBLEM)
+UNSURE = str(Outcome.UNSURE)
+# What somebody has to do something about.
+FIRST = {PROBLEM: 0, UNSURE: 1}
 LISTS_SHOWN = 10
 # What is kept from those who do not read the names of accounts: of two guesses, the one
 # without this remark would be right.
-OF_NAMES = {"name_differs"}
+OF_NAMES = {"name_differs", "perhaps_here", "address_stays"}
 FIELDS: dict[str, Promise | str] = {**LABELS, "full_name": _("Name and surname")}
 
 
@@ -43,12 +46,16 @@ class RowLine:
     field: str
 
     @property
+    def is_unsure(self) -> bool:
+        return bool(self.row.outcome == UNSURE)
+
+    @property
     def is_problem(self) -> bool:
         return bool(self.row.outcome == PROBLEM)
 
 
 def outcome_counts(roster: RosterImport) -> list[OutcomeCount]:
-    """Return the outcomes that occur, problems first; one query."""
+    """Return the outcomes that occur, problems and the unsure first; one query."""
     rows = roster.lines.order_by().values_list("outcome").annotate(count=Count("pk"))
     counts = dict(rows)
     found = [
@@ -56,7 +63,7 @@ def outcome_counts(roster: RosterImport) -> list[OutcomeCount]:
         for value, label in Outcome.choices
         if value in counts
     ]
-    return sorted(found, key=lambda one: one.value != PROBLEM)
+    return sorted(found, key=lambda one: FIRST.get(one.value, len(FIRST)))
 
 
 def coming(counts: list[OutcomeCount]) -> int:

@@ -90,6 +90,7 @@ def _page(
         "form": form,
         "counts": counts,
         "coming": selectors.coming(counts),
+        "unsure": sum(one.count for one in counts if one.value == selectors.UNSURE),
         "lines": [
             selectors.row_line(row, named=cohort_context.sees_names)
             for row in page.object_list

@@ -39,7 +39,8 @@ def test_the_cms_makes_a_person_who_signs_in_by_code(office):
         "/cms/users/new/",
         {
             "email": "Nou@example.org",
-            "full_name": "Om Nou",
+            "family_name": "Nou",
+            "given_names": "Om",
             "language": "ru",
             "groups": [group.pk],
         },
@@ -56,6 +57,7 @@ def test_a_new_address_from_either_admin_has_to_be_confirmed(office, learner):
         user=learner, email=learner.email, verified=True, primary=True
     )
     form = {"full_name": learner.full_name, "language": "ro", "is_active": "on"}
+    form |= {"family_name": "Țurcanu", "given_names": "Ștefăniță"}
     response = office.post(
         f"/cms/users/edit/{learner.pk}/", {**form, "email": "alt@example.org"}
     )
@@ -81,7 +83,12 @@ def test_a_second_person_with_the_same_address_is_refused(office):
     UserFactory(email="ana@example.org")
     response = office.post(
         "/cms/users/new/",
-        {"email": "ANA@example.org", "full_name": "Alta", "language": "ro"},
+        {
+            "email": "ANA@example.org",
+            "family_name": "Alta",
+            "given_names": "Ana",
+            "language": "ro",
+        },
     )
     assert response.status_code == 200
     assert User.objects.filter(email__iexact="ana@example.org").count() == 1

@@ -22,7 +22,8 @@ ROUNDS = 9
 MOST = 1.6
 FIRST = {
     "password1": "trei-cuvinte-noi-aici",
-    "full_name": "Ana Rusu",
+    "family_name": "Rusu",
+    "given_names": "Ana",
     "sex": "",
     "unit": "",
     "consent": "on",

@@ -131,7 +131,8 @@ def sign_up(client, number):
     return client.post(
         "/ro/accounts/signup/",
         {
-            "full_name": f"Persoana {number}",
+            "family_name": f"Persoana {number}",
+            "given_names": "Ana",
             "email": f"p{number}@example.org",
             "password1": f"o-parola-lunga-{number}",
             "consent": "on",

@@ -32,7 +32,8 @@ def all_mails():
 
 
 SIGN_UP = {
-    "full_name": "Ana Rusu",
+    "family_name": "Rusu",
+    "given_names": "Ana",
     "password1": "o-parola-lunga-9",
     "consent": "on",
 }

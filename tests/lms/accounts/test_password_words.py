@@ -42,7 +42,12 @@ def test_other_passwords_are_taken_even_with_such_a_word(password):
 
 @pytest.mark.django_db
 def test_the_sign_up_says_it_in_the_language_of_the_page(client):
-    sent = {"full_name": "Ana Rusu", "email": "ana@example.org", "consent": "on"}
+    sent = {
+        "family_name": "Rusu",
+        "given_names": "Ana",
+        "email": "ana@example.org",
+        "consent": "on",
+    }
     for language, words in (("ro", "Alegeți alte cuvinte"), ("ru", "Выберите другие")):
         page = client.post(
             f"/{language}/accounts/signup/", {**sent, "password1": "Anas-2026-curs"}

@@ -18,7 +18,8 @@ def person():
 
 def answers(**changed):
     return {
-        "full_name": "Ana Rusu",
+        "family_name": "Rusu",
+        "given_names": "Ana",
         "language": "ru",
         "sex": "f",
         "unit": "",
@@ -40,7 +41,15 @@ def test_name_language_sex_and_district_are_kept(client_of, person):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"full_name": ""}, {"language": "en"}, {"unit": "0"}]
+    "wrong",
+    [
+        {"family_name": ""},
+        {"given_names": " "},
+        {"phone": "123"},
+        {"birth_date": "2026-01-01"},
+        {"language": "en"},
+        {"unit": "0"},
+    ],
 )
 def test_a_wrong_answer_changes_nothing(client_of, person, wrong):
     response = client_of(person).post(URL, answers(**wrong))
@@ -52,7 +61,7 @@ def test_a_wrong_answer_changes_nothing(client_of, person, wrong):
 
 def test_a_name_of_control_characters_is_no_name(client_of, person):
     before = person.full_name
-    response = client_of(person).post(URL, answers(full_name="\x01\x02"))
+    response = client_of(person).post(URL, answers(family_name="\x01\x02"))
     assert response.status_code == 422
     person.refresh_from_db()
     assert person.full_name == before

@@ -22,6 +22,7 @@ COHORTS = {
     *("access_admin", "view_cohort", "add_cohort", "change_cohort", "view_enrolment"),
     *("view_organisationunit", "add_organisationunit", "change_organisationunit"),
 }
+OCCUPATIONS = {f"{action}_occupation" for action in ("add", "change", "delete", "view")}
 GROUPS = {
     "supervisor": set(),
     "coordinator": COHORTS,
@@ -33,7 +34,8 @@ GROUPS = {
     | {"view_edition"}
     | {f"{action}_certificatedesign" for action in ("add", "change", "view")}
     | {"add_certificateimage", "view_certificateimage"}
-    | COHORTS,
+    | COHORTS
+    | OCCUPATIONS,
     "reviewer": {
         f"{action}_{name}" for action in ("change", "view") for name in MATERIAL
     }
@@ -46,7 +48,8 @@ GROUPS = {
     "analyst": {
         *("access_admin", "view_cohort", "view_enrolment", "view_organisationunit"),
         *("view_outgoingmail", "change_outgoingmail"),
-    },
+    }
+    | OCCUPATIONS,
 }
 LIBRARY = {
     *("add_image", "change_image", "choose_image"),
@@ -61,6 +64,7 @@ def give_again() -> None:
         "lms.accounts.migrations.0007_editorial_rights",
         "lms.supervision.migrations.0004_rights",
         "lms.certificates.migrations.0009_first_designs",
+        "lms.supervision.migrations.0008_rights_over_occupations",
     ):
         importlib.import_module(name).give_rights(apps, None)
 

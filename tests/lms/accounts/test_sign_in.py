@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from wagtail.users.models import UserProfile
 
+from lms.accounts.placeholders import new_placeholder
+from lms.accounts.sign_in_codes import make_codes
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,51 @@ def test_the_cms_speaks_the_language_one_signed_in_with(client, person):
     assert UserProfile.get_for_user(person).preferred_language == "ro"
     sign_in(client, "ru")
     assert UserProfile.objects.get(user=person).preferred_language == "ru"
+
+
+def test_a_language_that_was_chosen_stands_on_every_door(client, client_of, person):
+    """A browser set to Romanian is no wish to be written to in Romanian (trials, F3)."""
+    answers = {"family_name": "Rusu", "given_names": "Ana", "language": "ru", "sex": ""}
+    client_of(person).post("/ro/accounts/me/", answers)
+    assert sign_in(client, "ro").url == "/ro/my/"
+    client.post("/ro/accounts/logout/")
+    assert sign_in(client, "ro", next="/cms/").url == "/cms/"
+    person.refresh_from_db()
+    assert person.language == "ru"
+    assert UserProfile.get_for_user(person).preferred_language == "ru"
+
+
+def test_a_code_from_paper_leaves_a_chosen_language_too(client, supervisor):
+    person = UserFactory(email=new_placeholder(), language="ro")
+    EmailAddress.objects.create(
+        user=person, email=person.email, verified=True, primary=True
+    )
+    person.choose_language("ru")
+    person.save()
+    [printed] = make_codes(people=[person], by=supervisor, each=1)
+    typed = {"code": printed.codes[0], "consent": "on"}
+    client.post("/ro/accounts/printed-code/", typed)
+    assert client.session["_auth_user_id"] == str(person.pk)
+    person.refresh_from_db()
+    assert person.language == "ru"
+
+
+def test_a_language_chosen_in_the_cms_stands_as_well(client, person):
+    profile = UserProfile.get_for_user(person)
+    profile.preferred_language = "ru"
+    profile.save()
+    sign_in(client, "ro")
+    person.refresh_from_db()
+    assert person.language == "ru"
+
+
+def test_a_theme_chosen_in_the_cms_chooses_no_language(client, person):
+    profile = UserProfile.get_for_user(person)
+    profile.theme = "dark"
+    profile.save()
+    assert sign_in(client, "ru").url == "/ru/my/"
+    person.refresh_from_db()
+    assert person.language == "ru"
 
 
 @pytest.mark.parametrize(

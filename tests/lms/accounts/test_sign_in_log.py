@@ -201,19 +201,22 @@ def test_nothing_is_recorded_where_no_right_changed(person):
     assert Entry.objects.count() == before
 
 
+NAMED = {"family_name": "Ceban", "given_names": "Ana"}
+
+
 def test_a_person_changed_in_the_cms(person, admin, client_of):
     client = client_of(admin)
     page = reverse("wagtailusers_users:edit", args=[person.pk])
     data = {
         "email": person.email,
-        "full_name": "Ana Ceban",
+        **NAMED,
         "language": "ru",
         "is_active": "on",
         "is_superuser": "on",
     }
     assert client.post(page, data).status_code == 302
     row = only("person_changed")
-    assert set(row.details["fields"]) == {"full_name", "language", "is_superuser"}
+    assert set(row.details["fields"]) == {"family_name", "language", "is_superuser"}
     changed = Entry.objects.filter(action="rights_changed", person=person.public_id)
     assert changed.get().actor == admin.public_id
     assert "Ceban" not in str(list(Entry.objects.values()))

@@ -17,7 +17,8 @@ URL = "/{}/accounts/signup/"
 def answers(**changed):
     unit = OrganisationUnit.objects.get(code="md-un")
     return {
-        "full_name": " Ştefăniţă  Ţurcanu ",
+        "family_name": " Ţurcanu ",
+        "given_names": " Ştefăniţă ",
         "email": "Stefan@Example.org",
         "password1": "trei-cuvinte-vii",
         "sex": "m",
@@ -47,13 +48,14 @@ def test_sex_and_district_may_be_left_out(client):
     "wrong",
     [
         {"consent": ""},
-        {"full_name": "   "},
+        {"family_name": "   "},
         {"email": "no address"},
         {"password1": "12345678"},
         {"password1": "short"},
         {"sex": "x"},
         {"unit": "999999"},
-        {"full_name": "x" * 151},
+        {"family_name": "x" * 151},
+        {"family_name": "x" * 80, "given_names": "y" * 80},
     ],
 )
 def test_a_wrong_answer_makes_no_account_and_keeps_the_others(client, wrong):

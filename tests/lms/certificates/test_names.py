@@ -97,15 +97,18 @@ def test_invisible_marks_leave_a_name(typed, kept):
 
 @pytest.mark.django_db
 def test_the_profile_says_which_sign_cannot_be_printed(learner, client_of):
-    form = ProfileForm({"full_name": "張 Wei", "language": "ro"}, person=learner)
-    assert "張" in form.errors["full_name"][0]
+    form = ProfileForm(
+        {"family_name": "張", "given_names": "Wei", "language": "ro"}, person=learner
+    )
+    assert "張" in form.errors["family_name"][0]
     answer = client_of(learner).post(
-        "/ro/accounts/me/", {"full_name": "Ana 😀", "language": "ro"}
+        "/ro/accounts/me/",
+        {"family_name": "😀", "given_names": "Ana", "language": "ro"},
     )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "😀" in page and "litere latine sau chirilice" in page
-    assert 'value="Ana 😀"' in page  # nothing entered is lost
+    assert 'value="😀"' in page  # nothing entered is lost
 
 
 @pytest.mark.django_db
@@ -122,7 +125,9 @@ def test_staff_cannot_give_such_a_name_either(learner):
 @pytest.fixture
 def unprintable_person(enrolment):
     """Somebody who came in before names were checked."""
-    User.objects.filter(pk=enrolment.user_id).update(full_name="張 Wei")
+    User.objects.filter(pk=enrolment.user_id).update(
+        full_name="張 Wei", family_name="張 Wei", given_names=""
+    )
     enrolment.user.refresh_from_db()
     return enrolment
 
@@ -146,9 +151,15 @@ def test_a_mended_name_brings_the_certificate_at_once(
 ):
     whole_course(unprintable_person, course)
     client = client_of(unprintable_person.user)
-    client.post("/ro/accounts/me/", {"full_name": "Zhang Wei", "language": "ro"})
+    client.post(
+        "/ro/accounts/me/",
+        {"family_name": "Wei", "given_names": "Zhang", "language": "ro"},
+    )
     assert Certificate.objects.get().facts["ro"]["holder"] == "Zhang Wei"
-    client.post("/ro/accounts/me/", {"full_name": "Zhang Wei", "language": "ru"})
+    client.post(
+        "/ro/accounts/me/",
+        {"family_name": "Wei", "given_names": "Zhang", "language": "ru"},
+    )
     assert Certificate.objects.count() == 1
 
 
@@ -164,7 +175,9 @@ def test_a_mended_name_brings_the_certificate_at_once(
     ],
 )
 def test_a_strange_name_is_printed_as_it_is(finished, name):
-    User.objects.filter(pk=finished.user_id).update(full_name=name)
+    User.objects.filter(pk=finished.user_id).update(
+        full_name=name, family_name=name, given_names=""
+    )
     finished.user.refresh_from_db()
     certificate = issue_certificate(
         enrolment=finished, issued_at=COMPLETED_AT, language="ro"

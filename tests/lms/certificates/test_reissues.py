@@ -26,7 +26,9 @@ def words(answer):
 
 
 def rename(certificate, name):
-    User.objects.filter(pk=certificate.user_id).update(full_name=name)
+    User.objects.filter(pk=certificate.user_id).update(
+        full_name=name, family_name=name, given_names=""
+    )
 
 
 def ordered(by, cohort=None):

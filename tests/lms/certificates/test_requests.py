@@ -18,6 +18,7 @@ from .register.conftest import coordinator, elsewhere
 __all__ = ["coordinator", "elsewhere"]
 pytestmark = pytest.mark.django_db
 NEW = "Ștefania Țurcanu-Rusu"
+NAMED = {"family_name": "Țurcanu-Rusu", "given_names": "Ștefania"}
 
 
 def words(answer):
@@ -47,7 +48,7 @@ def test_a_new_name_in_the_profile_asks_about_the_certificate(
     address = reverse("account_profile")
     ask = reverse("certificate_ask", args=[certificate.code])
     assert ask not in words(client.get(address))
-    said = {"full_name": NEW, "language": "ro", "sex": "", "unit": ""}
+    said = {**NAMED, "language": "ro", "sex": "", "unit": ""}
     text = words(client.post(address, said, follow=True))
     assert ask in text
     assert "Ștefăniță Țurcanu" in text and NEW in text

@@ -194,7 +194,8 @@ def test_the_link_leads_a_new_person_through_sign_up_into_the_cohort(
     client.post(
         signup.replace("&amp;", "&"),
         {
-            "full_name": "Ana Rusu",
+            "family_name": "Rusu",
+            "given_names": "Ana",
             "email": "nou@mail.md",
             "password1": "trei-cuvinte-lungi",
             "consent": "on",

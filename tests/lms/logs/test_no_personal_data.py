@@ -69,7 +69,8 @@ def walk_sign_in(client):
             {
                 "email": ADDRESSES[1],
                 "password1": PASSWORD,
-                "full_name": "Cleopatra Vrabie",
+                "family_name": "Vrabie",
+                "given_names": "Cleopatra",
                 "sex": "",
                 "unit": "",
                 "consent": "on",

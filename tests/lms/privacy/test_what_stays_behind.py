@@ -66,7 +66,9 @@ def test_a_former_surname_goes(folder, erase, cohort, supervisor):
         kind="refused",
         reason="Ruxandrei Botezatu i s-a spus",
     )
-    User.objects.filter(pk=person.pk).update(full_name="Ruxandra Cojocaru")
+    User.objects.filter(pk=person.pk).update(
+        full_name="Ruxandra Cojocaru", family_name="Ruxandra Cojocaru", given_names=""
+    )
     person.refresh_from_db()
     erase(person)
     assert hits(["botezat", "cojocar", "ruxandr"], folder) == []
@@ -79,7 +81,12 @@ def test_whichever_way_it_changes_it_is_known(way):
         person.full_name, person.email = "A Doua", "second@example.md"
         person.save()
     elif way == "update":
-        User.objects.update(full_name="A Doua", email="second@example.md")
+        User.objects.update(
+            full_name="A Doua",
+            family_name="A Doua",
+            given_names="",
+            email="second@example.md",
+        )
     elif way == "address_row":
         EmailAddress.objects.all().delete()
     else:

@@ -86,7 +86,9 @@ def test_events_of_the_same_moment_are_told_apart(enrolment, course, standing_st
 def test_a_replaced_certificate_agrees(enrolment, course, admin):
     whole_course(enrolment, course)
     old = Certificate.objects.get()
-    User.objects.filter(pk=enrolment.user_id).update(full_name="Ana Țurcanu")
+    User.objects.filter(pk=enrolment.user_id).update(
+        full_name="Ana Țurcanu", family_name="Ana Țurcanu", given_names=""
+    )
     replace_certificate(certificate=old, by=admin, reason="the name")
     assert found() == []
 

@@ -57,7 +57,9 @@ def revoke(certificate, admin):
 
 
 def replace(certificate, admin):
-    User.objects.filter(pk=certificate.user_id).update(full_name="Ana Țurcanu")
+    User.objects.filter(pk=certificate.user_id).update(
+        full_name="Ana Țurcanu", family_name="Ana Țurcanu", given_names=""
+    )
     return replace_certificate(certificate=certificate, by=admin, reason="Numele")
 
 

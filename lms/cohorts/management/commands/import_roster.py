@@ -110,7 +110,11 @@ class Command(BaseCommand):
         self.stderr.write(f"[{bar}] {roster.rows_done}/{roster.rows_total}")
 
     def _tell(self, report: Report, *, dry_run: bool) -> None:
-        for title, name in (("wrong", "errors"), ("note", "notes")):
+        for title, name in (
+            ("wrong", "errors"),
+            ("unsure", "unsure"),
+            ("note", "notes"),
+        ):
             for found in report.get(name, []):
                 place = f"row {found['row']}, " if found["row"] else ""
                 field = f"{found['field']}: " if found["field"] else ""

@@ -121,7 +121,9 @@ def test_without_validity_nothing_ends_and_nothing_is_due(enrolment, db):
 
 
 def test_replaced_in_the_window_it_keeps_its_end(certificate, in_window, admin):
-    User.objects.filter(pk=certificate.user_id).update(full_name="Ana Țurcanu")
+    User.objects.filter(pk=certificate.user_id).update(
+        full_name="Ana Țurcanu", family_name="Ana Țurcanu", given_names=""
+    )
     new = replace_certificate(certificate=certificate, by=admin, reason="numele")
     assert (new.valid_until, new.renewable_from) == (ENDS_ON, OPENS_ON)
     assert new.facts["ro"]["valid_until_on"] == "23 august 2029"

@@ -1,0 +1,153 @@
+"""Rows that would bring in somebody who is here already, under another address or name.
+
+Compared are the file's own rows, the group, its invitations and, of the organisation, whoever
+the one who brings the list may know: nobody learns the name of a stranger. What is not sure
+waits for a choice, and is neither dropped nor brought in meanwhile.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+from lms.accounts.identity.comparison import Comparison, Verdict, compare
+from lms.accounts.identity.index import Index
+from lms.accounts.identity.people import PersonKnown, known_of
+from lms.accounts.models import FormerDetail, User
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.responsibility import people_known_to
+from lms.cohorts.rosters.parsed_rows import ParsedRow
+
+Outcome = RosterRow.Outcome
+SAME, ANOTHER = str(RosterRow.Choice.SAME), str(RosterRow.Choice.ANOTHER)
+NEW = (Outcome.INVITE, Outcome.ACCOUNT)
+Key = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Who a row perhaps is: an account, an invitation or an earlier row of the file."""
+
+    kind: str
+    whom: Any
+    comparison: Comparison
+    is_repetition: bool
+
+    @property
+    def is_sure(self) -> bool:
+        return self.comparison.verdict == Verdict.SURE
+
+    @property
+    def name(self) -> str:
+        return str(self.whom.full_name)
+
+
+class Likelihood:
+    """Whom new rows perhaps are; rows are to be asked about in the file's order."""
+
+    def __init__(self, cohort: Cohort, by: User | None) -> None:
+        self.here = set(cohort.enrolments.values_list("user_id", flat=True))
+        people = _accounts(cohort, by, self.here)
+        self.accounts = [person.pk for person in people]
+        self.index = Index(_people(cohort, people))
+
+    def of(self, draft: ParsedRow) -> Likely | None:
+        """Return who the row most likely is, and let later rows find it."""
+        me = _row(draft)
+        found = self.index.likely(me)
+        self.index.add(me)
+        if found is None:
+            return None
+        person, comparison = found
+        kind, whom = person.key
+        # In another group somebody of that name may be another person.
+        is_near = kind == "row" or (kind == "user" and whom.pk in self.here)
+        is_bare = not draft.email and not person.emails
+        repeats = is_near and is_bare and _says_the_same(me, person)
+        return Likely(kind, whom, comparison, repeats)
+
+    def note(self, draft: ParsedRow) -> None:
+        """Let later rows find one that is known already."""
+        self.index.add(_row(draft))
+
+
+def settled(draft: ParsedRow, likely: Likely) -> ParsedRow:
+    """Return the row with what there is to say of whom it perhaps is."""
+    field = "full_name"
+    params: dict[str, Any] = {"name": likely.name}
+    if likely.kind == "row":
+        params["first"] = likely.whom.number
+    elif likely.kind == "invitation":
+        params["address"] = likely.whom.email
+    code = {
+        "row": "perhaps_row",
+        "invitation": "perhaps_invited",
+        "user": "perhaps_here",
+    }
+    return replace(draft, field=field, code=code[likely.kind], params=params)
+
+
+def _row(draft: ParsedRow) -> PersonKnown:
+    return known_of(draft, emails=[draft.email], key=("row", draft))
+
+
+def _says_the_same(one: PersonKnown, other: PersonKnown) -> bool:
+    """Tell whether two without an address have one name and all other facts alike."""
+    if compare(one, other).says("name") != "same":
+        return False
+    facts = ("father", "phone", "birth_date", "unit_id")
+    return all(getattr(one, fact) == getattr(other, fact) for fact in facts)
+
+
+# --- who is here ------------------------------------------------------------------
+
+
+def _people(cohort: Cohort, people: list[User]) -> Iterator[PersonKnown]:
+    former = _former_of([person.pk for person in people])
+    for person in people:
+        names, addresses = former.get(person.pk, ([], []))
+        yield known_of(
+            person,
+            emails=[person.email, *addresses],
+            former=names,
+            key=("user", person),
+        )
+    open_ones = cohort.invitations.filter(accepted_at=None, withdrawn_at=None)
+    for invitation in open_ones:
+        key = ("invitation", invitation)
+        yield known_of(invitation, emails=[invitation.email], key=key)
+
+
+def _accounts(cohort: Cohort, by: User | None, here: set[int]) -> list[User]:
+    """Return the group's people, and whoever else may be known and has an open account.
+
+    Those who learn in the group come first: of two alike, who left gives way.
+    """
+    if by is None or by.is_superuser:
+        known = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
+    else:
+        others = Enrolment.objects.exclude(cohort=cohort).order_by()
+        known = people_known_to(by, others.values_list("user_id", flat=True))
+    learning = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+    active = set(learning.values_list("user_id", flat=True))
+    rows = User.objects.filter(pk__in=here | known, is_active=True).order_by("pk")
+    return sorted(rows, key=lambda person: person.pk not in active)
+
+
+def _former_of(ids: list[int]) -> dict[int, tuple[list[str], list[str]]]:
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    rows = FormerDetail.objects.filter(person__in=ids).order_by("pk")
+    for pk, kind, value in rows.values_list("person_id", "kind", "value"):
+        names, addresses = found.setdefault(pk, ([], []))
+        (names if kind == FormerDetail.Kind.NAME else addresses).append(value)
+    return found
+
+
+def update_address(invitation: Invitation, email: str) -> bool:
+    """Let an invitation wait at another address, unless somebody is invited there."""
+    taken = invitation.cohort.invitations.filter(email__iexact=email)
+    if taken.exclude(pk=invitation.pk).exists():
+        return False
+    unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    # The link that went to the other address lets nobody in any more.
+    return bool(unused.update(email=email, mailed_at=None, token=uuid4()))
