@@ -213,7 +213,7 @@ def start_run(
 def _has_problems(roster: RosterImport) -> bool:
     drafts = [draft_of(line) for line in roster.lines.iterator(chunk_size=500)]
     return any(
-        one.outcome == Outcome.PROBLEM
+        one.outcome in (Outcome.PROBLEM, Outcome.UNSURE)
         for one in classify(roster.cohort, drafts, by=roster.by)
     )
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.text.normalise import without_accents
 from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
+from lms.cohorts.invitations import accept
 from lms.cohorts.models import Invitation, RosterRow
 from lms.cohorts.rosters import services
 from lms.cohorts.rosters.choices import choose
@@ -172,6 +173,31 @@ def test_without_a_choice_a_row_is_neither_brought_in_nor_dropped(checked, cohor
     )
     assert outcomes(roster) == [(Outcome.UNSURE, "perhaps_here"), (Outcome.ACCOUNT, "")]
     assert not Invitation.objects.exists()
+
+
+def test_all_or_nothing_waits_for_every_choice(checked, cohort):
+    known(cohort)
+    roster = checked(row("Rusu", "Ana", email="ana@mail.md"), row("Popa", "Ion"))
+    rule = {"all_or_nothing": True, "send_invitations": False}
+    with pytest.raises(services.CannotRun):
+        services.start_run(roster=roster, **rule)
+    choose(roster=roster, number=2, choice="another")
+    services.start_run(roster=roster, **rule)
+
+
+def test_what_a_list_says_completes_the_account_of_who_accepts(checked, cohort):
+    said = row(
+        "Rusu", "Ana", "Petru", "ana@mail.md", "", "69123456", "02.03.1985", "polițist"
+    )
+    imported(checked(said))
+    own = {"email": "ana@mail.md", "phone": "+37360000000"}
+    person = UserFactory(full_name="Anuța Rusu", **own)
+    accept(invitation=Invitation.objects.get(), user=person)
+    person.refresh_from_db()
+    # What the person said stays, what was left open is filled.
+    assert (person.full_name, person.phone) == ("Anuța Rusu", "+37360000000")
+    assert (person.patronymic, str(person.birth_date)) == ("Petru", "1985-03-02")
+    assert person.occupation.category == "police"
 
 
 def test_a_choice_can_be_changed_until_the_import(checked, cohort):
