@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.imports.messages import MESSAGES as TEXT_MESSAGES
 from lms.accounts.printable import NOT_PRINTED
 
+# Where a row's parameters hold its further remarks, each [field, code, parameters].
+MORE = "more"
 _FILE: dict[str, Any] = {
     "too_big": _(
         "The file is larger than %(limit)s MB. Delete pictures and unused sheets, or"
@@ -96,15 +98,6 @@ _ROW: dict[str, Any] = {
         " needs an address of his or her own."
     ),
     "repeated": _("The same person stands in row %(first)s already."),
-    "unit_unknown": _(
-        "No district or part of the agency is called “%(text)s”. Correct the name or"
-        " leave the cell empty."
-    ),
-    "language_unknown": _(
-        "“%(text)s” is no language of the course. Write ro or ru, or leave the cell"
-        " empty."
-    ),
-    "sex_unknown": _("“%(text)s” is not understood. Write f or m, or leave it empty."),
     "elsewhere": _(
         "This person already takes the course in another group. The supervisor or"
         " coordinator of that group moves the person here, where both groups have the"
@@ -121,6 +114,25 @@ _ROW: dict[str, Any] = {
         " invitations."
     ),
     # Remarks on rows that are good.
+    "unit_unknown": _(
+        "No district or part of the agency is called “%(text)s”. The person comes"
+        " without a district. Correct the name here, or leave it open."
+    ),
+    "unit_near": _(
+        "No district or part of the agency is called “%(text)s”. Perhaps it is"
+        " %(suggestion)s. The person comes without a district until you correct it."
+    ),
+    "language_unknown": _(
+        "“%(text)s” names no language of the course or more than one. The language"
+        " chosen for the whole list is taken. Write ro or ru to choose."
+    ),
+    "sex_unknown": _("“%(text)s” is not understood. It stays open. Write f or m."),
+    "formula_open": _(
+        "The cell holds a formula and stays open. Write its value as plain text."
+    ),
+    "too_long_open": _(
+        "The text is longer than %(limit)s characters and is left out. Shorten it."
+    ),
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
     "same_name": _(
         "Row %(first)s has the same name with another address. Look whether it is the"
@@ -128,6 +140,20 @@ _ROW: dict[str, Any] = {
     ),
 }
 MESSAGES: dict[str, Any] = {**TEXT_MESSAGES, **_FILE, **_ROW}
+
+
+Remark = tuple[str, str, dict[str, Any]]
+
+
+def remarks_of(field: str, code: str, params: dict[str, Any]) -> list[Remark]:
+    """Return all that is to be said of a row, each as (field, code, parameters)."""
+    if not code:
+        return []
+    more = params.get(MORE)  # a text once its words were masked
+    found = [(field, code, params)]
+    if isinstance(more, list):
+        found += [(one, its, about) for one, its, about in more if its in MESSAGES]
+    return found
 
 
 def sentence(code: str, params: dict[str, Any]) -> str:

@@ -1,18 +1,21 @@
 """Parsed rows of a roster: what they say about people, and what is wrong with them."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from courses.text.normalise import folded
 from lms.accounts.printable import shown, unprintable
 from lms.cohorts.rosters import people_addresses, people_names
+from lms.cohorts.rosters.messages import MORE
+from lms.cohorts.rosters.places import Place, Places, locality_in
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
-from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES, Places
+from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES
 
 _LONGEST_LOCALITY = 150
-Found = TypeVar("Found", int, str)
+# Without these nobody knows who is meant; all else may be left open.
+_NEEDED = frozenset(["full_name", "surname", "given_name", "patronymic", "email"])
 
 
 class RowWrong(Exception):
@@ -48,10 +51,11 @@ class ParsedRow:
         return replace(self, is_wrong=True, field=field, code=code, params=params)
 
     def noted(self, field: str, code: str, **params: Any) -> "ParsedRow":
-        """Return the row with a remark; an earlier one stays."""
-        if self.code:
-            return self
-        return replace(self, field=field, code=code, params=params)
+        """Return the row with a remark; earlier ones stay before it."""
+        if not self.code:
+            return replace(self, field=field, code=code, params=params)
+        more = [*self.params.get(MORE, []), [field, code, params]]
+        return replace(self, params={**self.params, MORE: more})
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class _Reader:
 
     def _shape(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         for name, text in said.items():
-            if isinstance(text, FormulaText):
+            if isinstance(text, FormulaText) and name in _NEEDED:
                 raise RowWrong(name, "formula")
         if line.is_cut_off:
             raise RowWrong("", "row_cut_off")
@@ -164,18 +168,47 @@ class _Reader:
             raise RowWrong("email", "email_invalid", text=shown) from error
 
     def _rest(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
-        locality = " ".join(said.get("locality", "").split())
-        if len(locality) > _LONGEST_LOCALITY:
-            raise RowWrong("locality", "too_long", limit=_LONGEST_LOCALITY)
-        unit = _found("unit", said, self.places.find)
-        return replace(
-            draft,
-            language=_found("language", said, _lookup(LANGUAGES)) or draft.language,
-            sex=_found("sex", said, _lookup(SEXES)) or "",
-            # A town that gives its name to a district tells the district.
-            unit_id=unit or (self.places.find(locality) if locality else None),
-            locality=locality,
-        )
+        """Read what may be left open: what is not understood costs nobody the place."""
+        draft = self._formulas(draft, said)
+        draft = self._place(draft, said)
+        read: dict[str, Any] = {}
+        for name, words in (("language", LANGUAGES), ("sex", SEXES)):
+            if text := _optional(said, name):
+                if found := words.get(folded(text)):
+                    read[name] = found
+                else:
+                    draft = draft.noted(name, f"{name}_unknown", text=text[:100])
+        return replace(draft, **read)
+
+    def _formulas(self, draft: ParsedRow, said: dict[str, str]) -> ParsedRow:
+        for name, text in said.items():
+            if isinstance(text, FormulaText):
+                draft = draft.noted(name, "formula_open")
+        return draft
+
+    def _place(self, draft: ParsedRow, said: dict[str, str]) -> ParsedRow:
+        locality = " ".join(_optional(said, "locality").split())
+        text = _optional(said, "unit")
+        # A town that gives its name to a district tells the district.
+        place = self.places.find(text or locality)
+        draft = self._locality(draft, locality or _part_of(place, text))
+        if place is not None:
+            return replace(draft, unit_id=place.unit_id)
+        if not text:
+            return draft
+        if near := self.places.proposal(text[:100]):
+            return draft.noted("unit", "unit_near", text=text[:100], suggestion=near)
+        return draft.noted("unit", "unit_unknown", text=text[:100])
+
+    def _locality(self, draft: ParsedRow, text: str) -> ParsedRow:
+        if len(text) > _LONGEST_LOCALITY:
+            return draft.noted("locality", "too_long_open", limit=_LONGEST_LOCALITY)
+        return replace(draft, locality=text)
+
+
+def _part_of(place: Place | None, text: str) -> str:
+    """Return the town or sector that the cell of the district names besides."""
+    return place.part if place else locality_in(text)
 
 
 def _written_name(said: dict[str, str]) -> str:
@@ -186,18 +219,7 @@ def _written_name(said: dict[str, str]) -> str:
     )
 
 
-def _lookup(words: dict[str, str]) -> Callable[[str], str | None]:
-    return lambda text: words.get(folded(text))
-
-
-def _found(
-    field: str, said: dict[str, str], find: Callable[[str], Found | None]
-) -> Found | None:
-    """Return what a cell means; None for an empty cell. Raises RowWrong."""
-    text = said.get(field, "").strip(" -–—")
-    if not text:
-        return None
-    found = find(text)
-    if found is None:
-        raise RowWrong(field, f"{field}_unknown", text=text[:100])
-    return found
+def _optional(said: Mapping[str, str], field: str) -> str:
+    """Return the text of a cell that may be left open; empty for dashes and formulas."""
+    text = said.get(field, "")
+    return "" if isinstance(text, FormulaText) else text.strip(" -–—")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from lms.cohorts.models import RosterImport
-from lms.cohorts.rosters.messages import RosterRefused, sentence
+from lms.cohorts.rosters.messages import RosterRefused, remarks_of, sentence
+from lms.cohorts.rosters.parsed_rows import ParsedRow
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow
 from lms.cohorts.rosters.services import COMING, Outcome, draft_of
 
@@ -35,7 +36,7 @@ def rows_report(rows: list[ClassifiedRow]) -> Report:
         "rows": len(rows),
         "ok": len(rows) - len(wrong),
         "changed": sum(row.outcome in COMING for row in rows),
-        "errors": [_finding(row) for row in wrong],
+        "errors": [_findings(row.draft)[0] for row in wrong],
         "skipped": [
             {
                 "row": row.draft.number,
@@ -45,18 +46,21 @@ def rows_report(rows: list[ClassifiedRow]) -> Report:
             for row in idle
         ],
         "notes": [
-            _finding(row)
+            found
             for row in rows
-            if row.draft.code and row.outcome != Outcome.PROBLEM
+            if row.outcome != Outcome.PROBLEM
+            for found in _findings(row.draft)
         ],
     }
 
 
-def _finding(row: ClassifiedRow) -> dict[str, Any]:
-    draft = row.draft
-    return {
-        "row": draft.number,
-        "field": draft.field,
-        "code": draft.code,
-        "message": sentence(draft.code, draft.params),
-    }
+def _findings(draft: ParsedRow) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": draft.number,
+            "field": field,
+            "code": code,
+            "message": sentence(code, params),
+        }
+        for field, code, params in remarks_of(draft.field, draft.code, draft.params)
+    ]

@@ -17,10 +17,13 @@ def problem_lines(roster: RosterImport, *, named: bool) -> Iterator[str]:
         [_("Row"), _("Name and surname"), _("Email"), _("Column"), _("Problem")]
     )
     for row in rows_shown(roster, PROBLEM).iterator(chunk_size=500):
-        line = row_line(row, named=named)
-        yield _line(
-            [str(row.number), row.full_name, row.email, line.field, line.remark]
-        )
+        for remark in row_line(row, named=named).remarks:
+            yield _line(
+                [
+                    *(str(row.number), row.full_name, row.email),
+                    *(remark.field, remark.sentence),
+                ]
+            )
 
 
 def _line(cells: list[str]) -> str:

@@ -11,7 +11,7 @@ from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.invitations import open_invitations
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
-from lms.cohorts.rosters.messages import sentence
+from lms.cohorts.rosters.messages import remarks_of, sentence
 from lms.cohorts.rosters.services import COMING
 from lms.supervision.access import left_people_of
 from lms.supervision.models import Act
@@ -35,12 +35,19 @@ class OutcomeCount:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A whole sentence, and what the column is called that it is about, if any."""
+
+    sentence: str
+    field: str
+
+
+@dataclass(frozen=True)
 class RowLine:
-    """One row as the page shows it; ``remark`` is a whole sentence or empty."""
+    """One row as the page shows it, with all that is to be said of it."""
 
     row: RosterRow
-    remark: str
-    field: str
+    remarks: list[Remark]
 
     @property
     def is_problem(self) -> bool:
@@ -76,9 +83,12 @@ def row_line(row: RosterRow, *, named: bool) -> RowLine:
     Without ``named`` nothing is told of an account's name, not even whether it is the
     file's.
     """
-    if not row.code or (row.code in OF_NAMES and not named):
-        return RowLine(row, "", "")
-    return RowLine(row, sentence(row.code, row.params), str(FIELDS.get(row.field, "")))
+    found = [
+        Remark(sentence(code, params), str(FIELDS.get(field, "")))
+        for field, code, params in remarks_of(row.field, row.code, row.params)
+        if named or code not in OF_NAMES
+    ]
+    return RowLine(row, found)
 
 
 def joining_counts(cohort: Cohort) -> dict[str, int]:

@@ -305,7 +305,8 @@ def test_district_language_and_sex_are_understood_in_both_languages(roster_comma
         ["Moraru Cea", "g@mail.md", "Cahul", "ro", "x"],
     ]
     report, _ = roster_command(csv_of([heading, *rows]))
-    assert codes(report) == [
+    assert codes(report) == []
+    assert [(n["row"], n["field"], n["code"]) for n in report["notes"]] == [
         (6, "unit", "unit_unknown"),
         (7, "language", "language_unknown"),
         (8, "sex", "sex_unknown"),
@@ -318,6 +319,9 @@ def test_district_language_and_sex_are_understood_in_both_languages(roster_comma
         ("MD-CA", "ro", "m"),
         ("MD-CU", "ro", "f"),
         ("MD-HI", "ro", ""),
+        (None, "ro", "f"),
+        ("MD-CA", "ro", "f"),
+        ("MD-CA", "ro", ""),
     ]
 
 

@@ -27,7 +27,7 @@ def guessed(client, people, surname, address, **changes):
     told = []
     for _ in ("dry run", "result"):
         lines = client.get(page).context["lines"]
-        told += [(line.row.outcome, line.field, line.remark) for line in lines]
+        told += [(line.row.outcome, line.remarks) for line in lines]
         told.append(client.get(f"{page}problems.csv").content.decode())
         client.post(f"{page}run/", {"rule": "good"})
         work_off(CHUNK_EFFECT)
