@@ -49,6 +49,8 @@ class RosterImport(models.Model):
     # People without an address get an account for sign-in by printed codes.
     accounts_without_address = models.BooleanField(default=False)
     send_invitations = models.BooleanField(default=False)
+    # The sheet of a workbook that is read; empty for a file without sheets.
+    sheet = models.CharField(max_length=100, blank=True, default="", db_default="")
     columns = models.JSONField(default=dict)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.UPLOADED
@@ -93,6 +95,7 @@ class RosterRow(models.Model):
         ENROLLED = "enrolled", _("is in the group already")
         INVITED = "invited", _("is invited already")
         PROBLEM = "problem", _("cannot come")
+        LEFT_OUT = "left_out", _("is nobody: left out")
 
     roster = models.ForeignKey(
         RosterImport, models.CASCADE, related_name="lines", db_index=False
@@ -111,6 +114,9 @@ class RosterRow(models.Model):
     field = models.CharField(max_length=20, blank=True)
     code = models.CharField(max_length=30, blank=True)
     params = models.JSONField(default=dict)
+    # The cells of a row of which something is to be said, by field; as mended on the page.
+    said = models.JSONField(default=dict, db_default={})
+    is_mended = models.BooleanField(default=False, db_default=False)
     is_done = models.BooleanField(default=False)
 
     class Meta:

@@ -33,10 +33,6 @@ _FILE: dict[str, Any] = {
         "The file is protected by a password. Save it without a password and choose"
         " it again."
     ),
-    "old_excel": _(
-        "This is an old Excel file (.xls). Open it, save it as “Excel Workbook"
-        " (.xlsx)” and choose that file."
-    ),
     "macros": _(
         "The file holds macros, that is programs. Save it as “Excel Workbook (.xlsx)”,"
         " without macros, and choose that file."
@@ -113,7 +109,25 @@ _ROW: dict[str, Any] = {
         "The invitation of this person was withdrawn. Send it again on the page of"
         " invitations."
     ),
+    "other_sheets": _(
+        "Only the sheet “%(sheet)s” was read. Not read: %(others)s. Bring each sheet by"
+        " itself."
+    ),
+    # Why a row is nobody.
+    "left_heading": _("This row is a heading inside the list."),
+    "left_numbering": _("This row numbers the columns."),
+    "left_total": _("This row is a total."),
+    "left_signature": _("This row is a signature or a date under the list."),
     # Remarks on rows that are good.
+    "row_hidden": _("This row is hidden in the workbook. It comes like the others."),
+    "name_brackets": _(
+        "“%(text)s” in brackets is left out of the name. If it belongs to the name,"
+        " write it without brackets."
+    ),
+    "email_read": _(
+        "The cell holds more than the address, or marks that cannot be seen. %(text)s"
+        " was read."
+    ),
     "unit_unknown": _(
         "No district or part of the agency is called “%(text)s”. The person comes"
         " without a district. Correct the name here, or leave it open."

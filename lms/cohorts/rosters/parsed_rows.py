@@ -9,11 +9,13 @@ from courses.text.normalise import folded
 from lms.accounts.printable import shown, unprintable
 from lms.cohorts.rosters import people_addresses, people_names
 from lms.cohorts.rosters.messages import MORE
+from lms.cohorts.rosters.no_people import reason_left_out
 from lms.cohorts.rosters.places import Place, Places, locality_in
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
 from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES
 
 _LONGEST_LOCALITY = 150
+LONGEST_CELL = 500
 # Without these nobody knows who is meant; all else may be left open.
 _NEEDED = frozenset(["full_name", "surname", "given_name", "patronymic", "email"])
 
@@ -30,7 +32,8 @@ class RowWrong(Exception):
 class ParsedRow:
     """One row as understood. With ``is_wrong`` the ``code`` says why it cannot come.
 
-    Without it ``code``, if any, is a remark. ``full_name`` and ``email`` of a wrong row
+    With ``is_nobody`` it says why the row is left out. Without both ``code``, if any, is
+    a remark. ``full_name`` and ``email`` of a wrong row
     are as far as they were understood, else as they stand.
     """
 
@@ -42,9 +45,18 @@ class ParsedRow:
     unit_id: int | None = None
     locality: str = ""
     is_wrong: bool = False
+    is_nobody: bool = False
     field: str = ""
     code: str = ""
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    # The cells as they stand in the file, or as they were mended, by field.
+    said: dict[str, str] = dataclasses.field(default_factory=dict, compare=False)
+    is_mended: bool = False
+
+    @property
+    def can_come(self) -> bool:
+        """Whether the row is somebody, and nothing in it is wrong by itself."""
+        return not (self.is_wrong or self.is_nobody)
 
     def wrong(self, field: str, code: str, **params: Any) -> "ParsedRow":
         """Return the row as one that cannot come."""
@@ -65,6 +77,8 @@ class Reading:
     columns: dict[str, int]
     language: str
     without_address: bool = False
+    # Cells by field that stand for those of the row with this number.
+    mended: Mapping[int, dict[str, str]] = dataclasses.field(default_factory=dict)
 
 
 def same_name_key(name: str) -> str:
@@ -77,7 +91,7 @@ def drafts_of(table: Table, reading: Reading) -> Iterator[ParsedRow]:
     reader, seen = _Reader(table, reading), _Seen()
     for line in table.lines:
         draft = reader.read(line)
-        yield draft if draft.is_wrong else seen.checked(draft)
+        yield seen.checked(draft) if draft.can_come else draft
 
 
 class _Seen:
@@ -108,17 +122,28 @@ class _Reader:
     """Reads one line after another; looks the organisation up once."""
 
     def __init__(self, table: Table, reading: Reading) -> None:
-        self.width, self.reading = len(table.heading), reading
+        self.table, self.width, self.reading = table, len(table.heading), reading
         self.places = Places()
 
     def read(self, line: Line) -> ParsedRow:
         said = {name: line.cell(at) for name, at in self.reading.columns.items()}
+        if is_mended := line.number in self.reading.mended:
+            said |= self.reading.mended[line.number]
+            line = Line(line.number, list(said.values()))
         draft = ParsedRow(
             line.number,
             full_name=_written_name(said)[: people_names.LONGEST],
             email=said.get("email", "")[: people_addresses.LONGEST],
             language=self.reading.language,
+            said={name: str(text)[:LONGEST_CELL] for name, text in said.items()},
+            is_mended=is_mended,
         )
+        if not is_mended and (
+            code := reason_left_out(line, self.table, self.reading.columns)
+        ):
+            return replace(draft, is_nobody=True, code=code)
+        if line.is_hidden:
+            draft = draft.noted("", "row_hidden")
         steps = (self._shape, self._name, self._address, self._rest)
         for step in steps:
             try:
@@ -133,7 +158,7 @@ class _Reader:
                 raise RowWrong(name, "formula")
         if line.is_cut_off:
             raise RowWrong("", "row_cut_off")
-        if self.width and len(line.cells) > self.width:
+        if self.width and not draft.is_mended and len(line.cells) > self.width:
             raise RowWrong("", "shifted")
         return draft
 
@@ -143,6 +168,9 @@ class _Reader:
             raise RowWrong("full_name", "name_missing")
         if len(text) > people_names.LONGEST:
             raise RowWrong("full_name", "too_long", limit=people_names.LONGEST)
+        text, in_brackets = people_names.without_brackets(text)
+        if in_brackets:
+            draft = draft.noted("full_name", "name_brackets", text=in_brackets)
         try:
             name = people_names.mended_name(text)
         except people_names.NotAName as error:
@@ -152,7 +180,10 @@ class _Reader:
         return replace(draft, full_name=name)
 
     def _address(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
-        text = said.get("email", "")
+        written = said.get("email", "")
+        text = people_addresses.only_address(written)
+        if text != written.strip():
+            draft = draft.noted("email", "email_read", text=text[:100])
         if not text.strip(" -–—."):
             if self.reading.without_address:
                 return replace(draft, email="")

@@ -79,7 +79,7 @@ def _clear_rows(roster: RosterImport) -> None:
             name: _without_words(it) for name, it in line.params.items() if name != MORE
         }
     RosterRow.objects.bulk_update(told, ["params"], batch_size=500)
-    roster.lines.update(full_name="", email="", sex="", unit=None, locality="")
+    roster.lines.update(full_name="", email="", sex="", unit=None, locality="", said={})
     RosterImport.objects.filter(pk=roster.pk).update(file="", cleared_at=timezone.now())
 
 

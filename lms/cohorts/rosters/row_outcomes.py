@@ -40,13 +40,19 @@ def classify(
     """
     rows = list(drafts)
     without_address = _names_without_address(cohort, rows)
-    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong], by)
+    known = _Known(
+        cohort,
+        [d.email for d in rows if d.email and d.can_come],
+        by,
+    )
     return [_judge(draft, known, without_address) for draft in rows]
 
 
 def _judge(
     draft: ParsedRow, known: "_Known", without_address: dict[str, Enrolment]
 ) -> ClassifiedRow:
+    if draft.is_nobody:
+        return ClassifiedRow(draft, Outcome.LEFT_OUT)
     if draft.is_wrong:
         return ClassifiedRow(draft, Outcome.PROBLEM)
     if not draft.email:
@@ -120,7 +126,7 @@ def _names_without_address(
 
     Of two with one name, who left gives way. No query without need.
     """
-    if all(draft.email or draft.is_wrong for draft in rows):
+    if all(draft.email or not draft.can_come for draft in rows):
         return {}
     here = cohort.enrolments.filter(user__email__endswith=f"@{DOMAIN}")
     found = here.select_related("user").order_by("pk")

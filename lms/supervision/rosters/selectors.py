@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +26,7 @@ from lms.supervision.models import Act
 Outcome = RosterRow.Outcome
 PROBLEM = str(Outcome.PROBLEM)
 LISTS_SHOWN = 10
+ROWS_TO_MEND = 20
 # What is kept from those who do not read the names of accounts: of two guesses, the one
 # without this remark would be right.
 OF_NAMES = {"name_differs"}
@@ -35,11 +43,22 @@ class OutcomeCount:
 
 
 @dataclass(frozen=True)
+class MendCell:
+    """One input: a cell of a row that can be mended."""
+
+    name: str
+    label: str
+    text: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True)
 class Remark:
     """A whole sentence, and what the column is called that it is about, if any."""
 
     sentence: str
     field: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,14 @@ class RowLine:
     @property
     def is_problem(self) -> bool:
         return bool(self.row.outcome == PROBLEM)
+
+
+@dataclass(frozen=True)
+class MendLine:
+    """One row that can be mended, and its cells."""
+
+    line: RowLine
+    cells: list[MendCell]
 
 
 def outcome_counts(roster: RosterImport) -> list[OutcomeCount]:
@@ -77,6 +104,34 @@ def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
+def rows_to_mend(roster: RosterImport) -> QuerySet[RosterRow]:
+    """Return the first rows that can be mended on the page, those with problems first.
+
+    No row is among them for what an account here is called.
+    """
+    rows = roster.lines.exclude(code="").exclude(said={}).exclude(code__in=OF_NAMES)
+    is_problem = Q(outcome=PROBLEM)
+    return rows.annotate(is_bad=ExpressionWrapper(is_problem, BooleanField())).order_by(
+        "-is_bad", "number"
+    )[:ROWS_TO_MEND]
+
+
+def mend_line(row: RosterRow, columns: dict[str, int], *, named: bool) -> MendLine:
+    """Return the row with an input for each of the list's columns, in their order."""
+    wrong = {row.field} if row.field else set()
+    fields = sorted(columns, key=lambda field: columns[field])
+    cells = [
+        MendCell(
+            name=f"{row.number}-{field}",
+            label=str(LABELS[field]),
+            text=row.said.get(field, ""),
+            is_wrong=field in wrong,
+        )
+        for field in fields
+    ]
+    return MendLine(row_line(row, named=named), cells)
+
+
 def row_line(row: RosterRow, *, named: bool) -> RowLine:
     """Return the row with its sentence in the active language.
 
@@ -84,7 +139,7 @@ def row_line(row: RosterRow, *, named: bool) -> RowLine:
     file's.
     """
     found = [
-        Remark(sentence(code, params), str(FIELDS.get(field, "")))
+        Remark(sentence(code, params), str(FIELDS.get(field, "")), field)
         for field, code, params in remarks_of(row.field, row.code, row.params)
         if named or code not in OF_NAMES
     ]
