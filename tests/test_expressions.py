@@ -8,7 +8,7 @@ import pytest
 from courses.translation_files.checks import _without_addresses
 from courses.translation_status.diff import changes
 from lms.cohorts.rosters.people_addresses import WrongAddress, _bare, tidy_address
-from lms.cohorts.rosters.vocabulary import _bare as bare_place
+from lms.cohorts.rosters.places import _bare as bare_place
 from lms.notifications.selectors import without_names
 
 LENGTH = 100_000

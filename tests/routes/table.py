@@ -273,6 +273,10 @@ ROUTES: dict[str, Route] = {
     "cohort_roster_choice": Route(
         only(200, *STAFF_OF_COHORT), only(404, *STAFF_OF_COHORT), args=roster
     ),
+    # The list of this world is not checked yet: one is told so.
+    "cohort_roster_mend": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=roster
+    ),
     "cohort_roster_run": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=roster
     ),
@@ -386,6 +390,9 @@ ROUTES: dict[str, Route] = {
     ),
     "cms_cohort_roster_choice": Route(
         in_cms(200, COORDINATOR, ADMIN), in_cms(404, COORDINATOR, ADMIN), args=roster
+    ),
+    "cms_cohort_roster_mend": Route(
+        in_cms(200, COORDINATOR, ADMIN), in_cms(302, COORDINATOR, ADMIN), args=roster
     ),
     "cms_cohort_roster_run": Route(
         in_cms(200, COORDINATOR, ADMIN), in_cms(422, COORDINATOR, ADMIN), args=roster

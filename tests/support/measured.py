@@ -18,6 +18,7 @@ if __name__ == "__main__":
     took = {
         "code": process.returncode,
         "seconds": time.monotonic() - began,
+        "cpu_seconds": used.ru_utime + used.ru_stime,
         "megabytes": used.ru_maxrss / 1024,
     }
     sys.stdout.write(f"\n{json.dumps(took)}\n")

@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 from itertools import product
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 HEADING = ["Nume", "Prenume", "Email", "Raion", "Limba", "Sex"]
 
@@ -29,6 +29,19 @@ def xlsx_of(rows, title="Lista"):
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def problems_of(content):
+    """Return the rows of a workbook of problems, and its comments by cell."""
+    sheet = load_workbook(BytesIO(content)).active
+    rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    comments = {
+        cell.coordinate: cell.comment.text
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+    return rows, comments
 
 
 def repacked(data, *, add=None, drop=()):

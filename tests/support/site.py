@@ -29,11 +29,15 @@ DEMO_PASSWORD = "parola-de-test-2026"
 
 @dataclass(frozen=True)
 class Measured:
-    """A command that has ended: its output and exit code, wall clock and peak memory."""
+    """A command that has ended: its output and exit code, wall clock, processor and memory.
+
+    The processor's time counts the command's own children too; neighbours do not lengthen it.
+    """
 
     said: str
     code: int
     seconds: float
+    cpu_seconds: float
     megabytes: float
 
 

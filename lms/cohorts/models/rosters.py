@@ -50,6 +50,8 @@ class RosterImport(models.Model):
     # People without an address get an account for sign-in by printed codes.
     accounts_without_address = models.BooleanField(default=False)
     send_invitations = models.BooleanField(default=False)
+    # The sheet of a workbook that is read; empty for a file without sheets.
+    sheet = models.CharField(max_length=100, blank=True, default="", db_default="")
     columns = models.JSONField(default=dict)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.UPLOADED
@@ -95,6 +97,7 @@ class RosterRow(PersonFacts):
         INVITED = "invited", _("is invited already")
         UNSURE = "unsure", _("waits for a choice: is it somebody known?")
         PROBLEM = "problem", _("cannot come")
+        LEFT_OUT = "left_out", _("is nobody: left out")
 
     class Choice(models.TextChoices):
         """What somebody said of a row that is perhaps a person known already."""
@@ -122,6 +125,9 @@ class RosterRow(PersonFacts):
     field = models.CharField(max_length=20, blank=True)
     code = models.CharField(max_length=30, blank=True)
     params = models.JSONField(default=dict)
+    # The cells of a row of which something is to be said, by field; as mended on the page.
+    said = models.JSONField(default=dict, db_default={})
+    is_mended = models.BooleanField(default=False, db_default=False)
     is_done = models.BooleanField(default=False)
 
     class Meta:

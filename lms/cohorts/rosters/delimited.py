@@ -26,7 +26,7 @@ def read_delimited(data: bytes) -> list[Line]:
     if text.lstrip()[:200].lower().startswith(("<", "{\\rtf", "%pdf")):
         raise RosterRefused("not_roster")
     separator, skipped = _separator(text)
-    lines = list(filled_lines(_rows(text, separator, skipped)))
+    lines = list(filled_lines(enumerate(_rows(text, separator, skipped), start=1)))
     if lines and not text.endswith("\n"):
         lines[-1] = _perhaps_cut_off(lines[-1], lines)
     return lines

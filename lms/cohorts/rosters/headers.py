@@ -1,5 +1,7 @@
 """Column detection: what a list's columns mean, from headings in ro, ru or en."""
 
+from itertools import zip_longest
+
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.normalise import folded
@@ -88,10 +90,38 @@ def with_heading(lines: list[Line]) -> Table:
     """Return the table below its heading; titles above the heading are left out."""
     for place, line in enumerate(lines[:_SEARCHED_LINES]):
         if len(proposed_columns(line.cells)) >= _FEWEST_KNOWN:
-            return Table(line.cells, lines[place + 1 :])
+            return _below(lines, place)
     if lines and not any("@" in cell for cell in lines[0].cells):
         return Table(lines[0].cells, lines[1:])
     return Table([], lines)
+
+
+def _below(lines: list[Line], place: int) -> Table:
+    """Return the table below a heading of one row, or of two that stand for one."""
+    above = lines[place - 1].cells if place else []
+    heading = lines[place].cells
+    below = lines[place + 1].cells if place + 1 < len(lines) else []
+    if is_heading(below) and below != heading:
+        return Table(_over_each_other(heading, below), lines[place + 2 :])
+    if set(proposed_columns(_over_each_other(above, heading))) > set(
+        proposed_columns(heading)
+    ):
+        heading = _over_each_other(above, heading)
+    return Table(heading, lines[place + 1 :])
+
+
+def _over_each_other(upper: list[str], lower: list[str]) -> list[str]:
+    """Return what stands right above each column."""
+    pairs = zip_longest(upper, lower, fillvalue="")
+    return [low.strip() or high for high, low in pairs]
+
+
+def is_heading(cells: list[str]) -> bool:
+    """Tell whether a row names columns and nobody: two known headings, no address."""
+    if any("@" in cell for cell in cells):
+        return False
+    known = [cell for cell in cells if folded(cell) in _MEANING.keys() | _NAME_ALONE]
+    return len(set(map(folded, known))) >= _FEWEST_KNOWN
 
 
 def proposed_columns(heading: list[str]) -> dict[str, int]:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.imports.messages import MESSAGES as TEXT_MESSAGES
 from lms.accounts.printable import NOT_PRINTED
 
+# Where a row's parameters hold its further remarks, each [field, code, parameters].
+MORE = "more"
 _FILE: dict[str, Any] = {
     "too_big": _(
         "The file is larger than %(limit)s MB. Delete pictures and unused sheets, or"
@@ -30,10 +32,6 @@ _FILE: dict[str, Any] = {
     "password": _(
         "The file is protected by a password. Save it without a password and choose"
         " it again."
-    ),
-    "old_excel": _(
-        "This is an old Excel file (.xls). Open it, save it as “Excel Workbook"
-        " (.xlsx)” and choose that file."
     ),
     "macros": _(
         "The file holds macros, that is programs. Save it as “Excel Workbook (.xlsx)”,"
@@ -96,15 +94,6 @@ _ROW: dict[str, Any] = {
         " needs an address of his or her own."
     ),
     "repeated": _("The same person stands in row %(first)s already."),
-    "unit_unknown": _(
-        "No district or part of the agency is called “%(text)s”. Correct the name or"
-        " leave the cell empty."
-    ),
-    "language_unknown": _(
-        "“%(text)s” is no language of the course. Write ro or ru, or leave the cell"
-        " empty."
-    ),
-    "sex_unknown": _("“%(text)s” is not understood. Write f or m, or leave it empty."),
     "elsewhere": _(
         "This person already takes the course in another group. The supervisor or"
         " coordinator of that group moves the person here, where both groups have the"
@@ -120,7 +109,44 @@ _ROW: dict[str, Any] = {
         "The invitation of this person was withdrawn. Send it again on the page of"
         " invitations."
     ),
+    "other_sheets": _(
+        "Only the sheet “%(sheet)s” was read. Not read: %(others)s. Bring each sheet by"
+        " itself."
+    ),
+    # Why a row is nobody.
+    "left_heading": _("This row is a heading inside the list."),
+    "left_numbering": _("This row numbers the columns."),
+    "left_total": _("This row is a total."),
+    "left_signature": _("This row is a signature or a date under the list."),
     # Remarks on rows that are good.
+    "row_hidden": _("This row is hidden in the workbook. It comes like the others."),
+    "name_brackets": _(
+        "“%(text)s” in brackets is left out of the name. If it belongs to the name,"
+        " write it without brackets."
+    ),
+    "email_read": _(
+        "The cell holds more than the address, or marks that cannot be seen. %(text)s"
+        " was read."
+    ),
+    "unit_unknown": _(
+        "No district or part of the agency is called “%(text)s”. The person comes"
+        " without a district. Correct the name here, or leave it open."
+    ),
+    "unit_near": _(
+        "No district or part of the agency is called “%(text)s”. Perhaps it is"
+        " %(suggestion)s. The person comes without a district until you correct it."
+    ),
+    "language_unknown": _(
+        "“%(text)s” names no language of the course or more than one. The language"
+        " chosen for the whole list is taken. Write ro or ru to choose."
+    ),
+    "sex_unknown": _("“%(text)s” is not understood. It stays open. Write f or m."),
+    "formula_open": _(
+        "The cell holds a formula and stays open. Write its value as plain text."
+    ),
+    "too_long_open": _(
+        "The text is longer than %(limit)s characters and is left out. Shorten it."
+    ),
     "name_differs": _("The account with this address has the name %(name)s; it stays."),
     "perhaps_row": _(
         "Row %(first)s, %(name)s, is perhaps the same person. Say which it is."
@@ -146,6 +172,20 @@ _ROW: dict[str, Any] = {
     ),
 }
 MESSAGES: dict[str, Any] = {**TEXT_MESSAGES, **_FILE, **_ROW}
+
+
+Remark = tuple[str, str, dict[str, Any]]
+
+
+def remarks_of(field: str, code: str, params: dict[str, Any]) -> list[Remark]:
+    """Return all that is to be said of a row, each as (field, code, parameters)."""
+    if not code:
+        return []
+    more = params.get(MORE)  # a text once its words were masked
+    found = [(field, code, params)]
+    if isinstance(more, list):
+        found += [(one, its, about) for one, its, about in more if its in MESSAGES]
+    return found
 
 
 def sentence(code: str, params: dict[str, Any]) -> str:

@@ -1,20 +1,25 @@
 """Parsed rows of a roster: what they say about people, and what is wrong with them."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from courses.text.normalise import folded
 from lms.accounts.printable import shown, unprintable
 from lms.cohorts.rosters import people_addresses, people_names
+from lms.cohorts.rosters.messages import MORE
+from lms.cohorts.rosters.no_people import reason_left_out
 from lms.cohorts.rosters.person_facts import FactsReader
+from lms.cohorts.rosters.places import Place, Places, locality_in
 from lms.cohorts.rosters.tables import FormulaText, Line, Table
-from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES, Places
+from lms.cohorts.rosters.vocabulary import LANGUAGES, SEXES
 
 _LONGEST_LOCALITY = 150
-Found = TypeVar("Found", int, str)
+LONGEST_CELL = 500
+# Without these nobody knows who is meant; all else may be left open.
+_NEEDED = frozenset(["full_name", "surname", "given_name", "patronymic", "email"])
 
 
 class RowWrong(Exception):
@@ -29,7 +34,8 @@ class RowWrong(Exception):
 class ParsedRow:
     """One row as understood. With ``is_wrong`` the ``code`` says why it cannot come.
 
-    Without it ``code``, if any, is a remark. ``full_name`` and ``email`` of a wrong row
+    With ``is_nobody`` it says why the row is left out. Without both ``code``, if any, is
+    a remark. ``full_name`` and ``email`` of a wrong row
     are as far as they were understood, else as they stand.
     """
 
@@ -49,19 +55,29 @@ class ParsedRow:
     # What a person said of whom the row perhaps is: "same", "another", or nothing yet.
     choice: str = ""
     is_wrong: bool = False
+    is_nobody: bool = False
     field: str = ""
     code: str = ""
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    # The cells as they stand in the file, or as they were mended, by field.
+    said: dict[str, str] = dataclasses.field(default_factory=dict, compare=False)
+    is_mended: bool = False
+
+    @property
+    def can_come(self) -> bool:
+        """Whether the row is somebody, and nothing in it is wrong by itself."""
+        return not (self.is_wrong or self.is_nobody)
 
     def wrong(self, field: str, code: str, **params: Any) -> "ParsedRow":
         """Return the row as one that cannot come."""
         return replace(self, is_wrong=True, field=field, code=code, params=params)
 
     def noted(self, field: str, code: str, **params: Any) -> "ParsedRow":
-        """Return the row with a remark; an earlier one stays."""
-        if self.code:
-            return self
-        return replace(self, field=field, code=code, params=params)
+        """Return the row with a remark; earlier ones stay before it."""
+        if not self.code:
+            return replace(self, field=field, code=code, params=params)
+        more = [*self.params.get(MORE, []), [field, code, params]]
+        return replace(self, params={**self.params, MORE: more})
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,8 @@ class Reading:
     columns: dict[str, int]
     language: str
     without_address: bool = False
+    # Cells by field that stand for those of the row with this number.
+    mended: Mapping[int, dict[str, str]] = dataclasses.field(default_factory=dict)
 
 
 def same_name_key(name: str) -> str:
@@ -83,7 +101,7 @@ def drafts_of(table: Table, reading: Reading) -> Iterator[ParsedRow]:
     reader, seen = _Reader(table, reading), _Seen()
     for line in table.lines:
         draft = reader.read(line)
-        yield draft if draft.is_wrong else seen.checked(draft)
+        yield seen.checked(draft) if draft.can_come else draft
 
 
 class _Seen:
@@ -108,19 +126,30 @@ class _Reader:
     """Reads one line after another; looks the organisation up once."""
 
     def __init__(self, table: Table, reading: Reading) -> None:
-        self.width, self.reading = len(table.heading), reading
+        self.table, self.width, self.reading = table, len(table.heading), reading
         self.places = Places()
         place = reading.columns.get("full_name")
         self.facts = FactsReader([line.cell(place) for line in table.lines])
 
     def read(self, line: Line) -> ParsedRow:
         said = {name: line.cell(at) for name, at in self.reading.columns.items()}
+        if is_mended := line.number in self.reading.mended:
+            said |= self.reading.mended[line.number]
+            line = Line(line.number, list(said.values()))
         draft = ParsedRow(
             line.number,
             full_name=_written_name(said)[: people_names.LONGEST],
             email=said.get("email", "")[: people_addresses.LONGEST],
             language=self.reading.language,
+            said={name: str(text)[:LONGEST_CELL] for name, text in said.items()},
+            is_mended=is_mended,
         )
+        if not is_mended and (
+            code := reason_left_out(line, self.table, self.reading.columns)
+        ):
+            return replace(draft, is_nobody=True, code=code)
+        if line.is_hidden:
+            draft = draft.noted("", "row_hidden")
         steps = (self._shape, self._name, self._address, self._rest)
         for step in steps:
             try:
@@ -131,11 +160,11 @@ class _Reader:
 
     def _shape(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
         for name, text in said.items():
-            if isinstance(text, FormulaText):
+            if isinstance(text, FormulaText) and name in _NEEDED:
                 raise RowWrong(name, "formula")
         if line.is_cut_off:
             raise RowWrong("", "row_cut_off")
-        if self.width and len(line.cells) > self.width:
+        if self.width and not draft.is_mended and len(line.cells) > self.width:
             raise RowWrong("", "shifted")
         return draft
 
@@ -145,6 +174,9 @@ class _Reader:
             raise RowWrong("full_name", "name_missing")
         if len(text) > people_names.LONGEST:
             raise RowWrong("full_name", "too_long", limit=people_names.LONGEST)
+        text, in_brackets = people_names.without_brackets(text)
+        if in_brackets:
+            draft = draft.noted("full_name", "name_brackets", text=in_brackets)
         try:
             name = people_names.mended_name(text)
         except people_names.NotAName as error:
@@ -154,7 +186,10 @@ class _Reader:
         return replace(draft, full_name=name)
 
     def _address(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
-        text = said.get("email", "")
+        written = said.get("email", "")
+        text = people_addresses.only_address(written)
+        if text != written.strip():
+            draft = draft.noted("email", "email_read", text=text[:100])
         if not text.strip(" -–—."):
             if self.reading.without_address:
                 return replace(draft, email="")
@@ -170,18 +205,47 @@ class _Reader:
             raise RowWrong("email", "email_invalid", text=shown) from error
 
     def _rest(self, draft: ParsedRow, said: dict[str, str], line: Line) -> ParsedRow:
-        locality = " ".join(said.get("locality", "").split())
-        if len(locality) > _LONGEST_LOCALITY:
-            raise RowWrong("locality", "too_long", limit=_LONGEST_LOCALITY)
-        unit = _found("unit", said, self.places.find)
-        return replace(
-            draft,
-            language=_found("language", said, _lookup(LANGUAGES)) or draft.language,
-            sex=_found("sex", said, _lookup(SEXES)) or "",
-            # A town that gives its name to a district tells the district.
-            unit_id=unit or (self.places.find(locality) if locality else None),
-            locality=locality,
-        )
+        """Read what may be left open: what is not understood costs nobody the place."""
+        draft = self._formulas(draft, said)
+        draft = self._place(draft, said)
+        read: dict[str, Any] = {}
+        for name, words in (("language", LANGUAGES), ("sex", SEXES)):
+            if text := _optional(said, name):
+                if found := words.get(folded(text)):
+                    read[name] = found
+                else:
+                    draft = draft.noted(name, f"{name}_unknown", text=text[:100])
+        return replace(draft, **read)
+
+    def _formulas(self, draft: ParsedRow, said: dict[str, str]) -> ParsedRow:
+        for name, text in said.items():
+            if isinstance(text, FormulaText):
+                draft = draft.noted(name, "formula_open")
+        return draft
+
+    def _place(self, draft: ParsedRow, said: dict[str, str]) -> ParsedRow:
+        locality = " ".join(_optional(said, "locality").split())
+        text = _optional(said, "unit")
+        # A town that gives its name to a district tells the district.
+        place = self.places.find(text or locality)
+        draft = self._locality(draft, locality or _part_of(place, text))
+        if place is not None:
+            return replace(draft, unit_id=place.unit_id)
+        if not text:
+            return draft
+        if near := self.places.proposal(text[:100]):
+            return draft.noted("unit", "unit_near", text=text[:100], suggestion=near)
+        return draft.noted("unit", "unit_unknown", text=text[:100])
+
+    def _locality(self, draft: ParsedRow, text: str) -> ParsedRow:
+        if len(text) > _LONGEST_LOCALITY:
+            return draft.noted("locality", "too_long_open", limit=_LONGEST_LOCALITY)
+        return replace(draft, locality=text)
+
+
+def _part_of(place: Place | None, text: str) -> str:
+    """Return the town or sector that the cell of the district names besides."""
+    return place.part if place else locality_in(text)
 
 
 def _written_name(said: dict[str, str]) -> str:
@@ -192,18 +256,7 @@ def _written_name(said: dict[str, str]) -> str:
     )
 
 
-def _lookup(words: dict[str, str]) -> Callable[[str], str | None]:
-    return lambda text: words.get(folded(text))
-
-
-def _found(
-    field: str, said: dict[str, str], find: Callable[[str], Found | None]
-) -> Found | None:
-    """Return what a cell means; None for an empty cell. Raises RowWrong."""
-    text = said.get(field, "").strip(" -–—")
-    if not text:
-        return None
-    found = find(text)
-    if found is None:
-        raise RowWrong(field, f"{field}_unknown", text=text[:100])
-    return found
+def _optional(said: Mapping[str, str], field: str) -> str:
+    """Return the text of a cell that may be left open; empty for dashes and formulas."""
+    text = said.get(field, "")
+    return "" if isinstance(text, FormulaText) else text.strip(" -–—")

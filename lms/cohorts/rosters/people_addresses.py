@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from courses.text.normalise import without_accents
+from lms.accounts.names import visible
 
 LONGEST = 254
 # Providers people here use, whose misspelt neighbours lead to strangers.
@@ -24,6 +25,7 @@ _SLIPS = {
 }
 _REAL = frozenset(["email.com", "mail.com", "ymail.com", "hotmail.co", "yandex.com"])
 _BEFORE = re.compile(r"(?:mailto:)?[<\s\"']*", re.IGNORECASE)
+_INSIDE = re.compile(r"<([^<>]*)>")
 _BEHIND = re.compile(r"[>\s\"'.,;]*")
 _LOOK_ALIKE = str.maketrans("авекмнорстухіёșțăâî", "abekmhopctyxieștăâî")
 
@@ -34,6 +36,13 @@ class WrongAddress(Exception):
     def __init__(self, suggestion: str = "") -> None:
         super().__init__(suggestion)
         self.suggestion = suggestion
+
+
+def only_address(text: str) -> str:
+    """Return the address of "Name <address>", without marks that cannot be seen."""
+    seen = visible(text).strip()
+    inside = _INSIDE.search(seen)
+    return inside[1] if inside and "@" in inside[1] else seen
 
 
 def tidy_address(text: str) -> str:

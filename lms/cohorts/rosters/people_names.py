@@ -12,6 +12,14 @@ _CYRILLIC_TO_LATIN = str.maketrans(
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’.\-]+[^\W\d_]+)*\.?")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_SPACED_DASH = re.compile(r" ?- ?")
+# Every dash is a hyphen, every quotation mark an apostrophe; soft hyphens go.
+_SIGNS: dict[int, str] = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
+    **dict.fromkeys(map(ord, "`\u00b4\u2018\u2019\u201b\u02bc\u02b9\u2032"), "'"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b"), ""),
+}
 _PART = re.compile(r"[^\W\d_]+")
 
 
@@ -23,9 +31,16 @@ class NotAName(Exception):
         self.code = code
 
 
+def without_brackets(text: str) -> tuple[str, str]:
+    """Return a name without what stands in brackets in it, and that; "" where nothing."""
+    found = _BRACKETS.findall(text)
+    return _BRACKETS.sub(" ", text), ", ".join(found)
+
+
 def mended_name(text: str) -> str:
     """Return a name in one alphabet with its capitals. Raises NotAName."""
-    name = clean_name(text.replace("\u00ad", "").replace("\u200b", ""))
+    name = clean_name(text.translate(_SIGNS)).strip(" ,;")
+    name = _SPACED_DASH.sub("-", name)
     if not _NAME.fullmatch(name):
         raise NotAName("name_strange")
     words = [_in_one_alphabet(word, name) for word in name.split(" ")]

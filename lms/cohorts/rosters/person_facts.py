@@ -17,6 +17,7 @@ from lms.accounts.models import Occupation
 from lms.accounts.name_parts import NameParts, names_begin_with_family, split_name
 from lms.accounts.phones import NotAPhone, read_phone
 from lms.cohorts.rosters.people_names import NotAName, mended_name
+from lms.cohorts.rosters.tables import FormulaText
 
 if TYPE_CHECKING:
     from lms.cohorts.rosters.parsed_rows import ParsedRow
@@ -120,7 +121,10 @@ def _mended(text: str) -> str:
 def _optional(
     draft: "ParsedRow", said: dict[str, str], field: str, read: Any
 ) -> "ParsedRow":
-    text = said.get(field, "").strip()
+    text = said.get(field, "")
+    if isinstance(text, FormulaText):
+        return draft
+    text = text.strip()
     if not text.strip(_NOTHING):
         return draft
     try:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lms.cohorts.models import Invitation, RosterImport, RosterRow
+from lms.cohorts.rosters.messages import MORE
 
 # The operators' guide and the pages of lists name these as well.
 DAYS_NOT_IMPORTED, DAYS_IMPORTED, DAYS_UNTAKEN = 7, 30, 30
@@ -78,10 +79,16 @@ def _clear(roster: RosterImport) -> None:
 def _clear_rows(roster: RosterImport) -> None:
     told = list(roster.lines.exclude(params={}))
     for line in told:
-        line.params = {name: _without_words(it) for name, it in line.params.items()}
+        line.params = {
+            name: _without_words(it) for name, it in line.params.items() if name != MORE
+        }
     RosterRow.objects.bulk_update(told, ["params"], batch_size=500)
     roster.lines.update(
-        **dict.fromkeys(TEXTS, ""), unit=None, birth_date=None, occupation=None
+        **dict.fromkeys(TEXTS, ""),
+        unit=None,
+        birth_date=None,
+        occupation=None,
+        said={},
     )
     RosterImport.objects.filter(pk=roster.pk).update(file="", cleared_at=timezone.now())
 

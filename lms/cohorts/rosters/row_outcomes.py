@@ -6,7 +6,7 @@ person to say yes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -50,7 +50,7 @@ def classify(
     ``by`` is who brings the list; None is an operator of the site, who may know all.
     """
     rows = list(drafts)
-    known = _Known(cohort, [d.email for d in rows if d.email and not d.is_wrong], by)
+    known = _Known(cohort, [d.email for d in rows if d.email and d.can_come], by)
     judged = [_judge(draft, known) for draft in rows]
     if not any(row.outcome in NEW for row in judged):
         return judged
@@ -60,6 +60,8 @@ def classify(
 
 
 def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
+    if draft.is_nobody:
+        return ClassifiedRow(draft, Outcome.LEFT_OUT)
     if draft.is_wrong:
         return ClassifiedRow(draft, Outcome.PROBLEM)
     if not draft.email:
@@ -78,7 +80,7 @@ def _told_apart(
     """Return a row of somebody new as that of whom it is, or as one that waits for a choice."""
     draft = row.draft
     if row.outcome not in NEW or draft.email in known.invitations:
-        if row.outcome != Outcome.PROBLEM:
+        if row.outcome not in (Outcome.PROBLEM, Outcome.LEFT_OUT):
             likelihood.note(draft)
         return row
     likely = likelihood.of(draft)
@@ -108,8 +110,7 @@ def _about_address(draft: ParsedRow, likely: Likely) -> ParsedRow:
     """Return the row with a remark where the account keeps another address."""
     if not draft.email or not likely.whom.has_address:
         return draft
-    params = {"name": likely.name}
-    return replace(draft, field="email", code="address_stays", params=params)
+    return draft.noted("email", "address_stays", name=likely.name)
 
 
 def _repeated(draft: ParsedRow, first: int) -> ClassifiedRow:

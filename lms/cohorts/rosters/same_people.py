@@ -16,6 +16,7 @@ from lms.accounts.identity.people import PersonKnown, known_of
 from lms.accounts.models import FormerDetail, User
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
 from lms.cohorts.responsibility import people_known_to
+from lms.cohorts.rosters.messages import MORE
 from lms.cohorts.rosters.parsed_rows import ParsedRow
 
 Outcome = RosterRow.Outcome
@@ -71,6 +72,13 @@ class Likelihood:
         self.index.add(_row(draft))
 
 
+PERHAPS = {
+    "row": "perhaps_row",
+    "invitation": "perhaps_invited",
+    "user": "perhaps_here",
+}
+
+
 def settled(draft: ParsedRow, likely: Likely) -> ParsedRow:
     """Return the row with what there is to say of whom it perhaps is."""
     field = "full_name"
@@ -79,12 +87,16 @@ def settled(draft: ParsedRow, likely: Likely) -> ParsedRow:
         params["first"] = likely.whom.number
     elif likely.kind == "invitation":
         params["address"] = likely.whom.email
-    code = {
-        "row": "perhaps_row",
-        "invitation": "perhaps_invited",
-        "user": "perhaps_here",
-    }
-    return replace(draft, field=field, code=code[likely.kind], params=params)
+    if earlier := _other_remarks(draft):
+        params[MORE] = earlier
+    return replace(draft, field=field, code=PERHAPS[likely.kind], params=params)
+
+
+def _other_remarks(draft: ParsedRow) -> list[list[Any]]:
+    """Return what is remarked on the row besides, however often it was judged."""
+    own = {name: value for name, value in draft.params.items() if name != MORE}
+    found = [[draft.field, draft.code, own], *draft.params.get(MORE, [])]
+    return [one for one in found if one[1] and one[1] not in PERHAPS.values()]
 
 
 def _row(draft: ParsedRow) -> PersonKnown:

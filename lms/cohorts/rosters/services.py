@@ -18,7 +18,7 @@ from lms.cohorts.models import Cohort, RosterImport, RosterRow
 from lms.cohorts.rosters.file_reader import open_table
 from lms.cohorts.rosters.headers import guessed_columns, has_enough
 from lms.cohorts.rosters.messages import RosterRefused
-from lms.cohorts.rosters.parsed_rows import ParsedRow, Reading, drafts_of
+from lms.cohorts.rosters.parsed_rows import LONGEST_CELL, ParsedRow, Reading, drafts_of
 from lms.cohorts.rosters.person_facts import facts_in
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow, classify
 from lms.cohorts.rosters.tables import Table
@@ -70,8 +70,9 @@ def take_file(
         language=language,
         accounts_without_address=accounts_without_address,
         columns=guessed_columns(table),
+        sheet=table.sheet,
     )
-    suffix = "xlsx" if data.startswith(b"PK") else "csv"
+    suffix = "xlsx" if data.startswith(b"PK") else "xls" if table.sheet else "csv"
     roster.file.save(f"{roster.uid}.{suffix}", ContentFile(data), save=False)
     roster.save()
     return roster
@@ -80,16 +81,36 @@ def take_file(
 def table_of(roster: RosterImport) -> Table:
     """Return the table in the import's stored file. Raises RosterRefused."""
     with roster.file.open("rb") as file:
-        return open_table(file.read())
+        return open_table(file.read(), roster.sheet)
 
 
 def reading_of(roster: RosterImport) -> Reading:
-    """Return how the import's rows are read."""
+    """Return how the import's rows are read, and what was mended in them; one query."""
+    mended = roster.lines.filter(is_mended=True).values_list("number", "said")
     return Reading(
+        mended=dict(mended),
         columns=roster.columns,
         language=roster.language,
         without_address=roster.accounts_without_address,
     )
+
+
+@transaction.atomic
+def choose_sheet(*, roster: RosterImport, sheet: str) -> RosterImport:
+    """Return the import with another sheet of its workbook, columns proposed anew.
+
+    Raises CannotRun once the rows are being imported.
+    """
+    row = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if row.state not in (State.UPLOADED, State.CHECKED):
+        raise CannotRun(_("This list is imported already. Choose the file anew."))
+    row.lines.all().delete()  # they are rows of the other sheet
+    row.sheet, row.state = sheet, State.UPLOADED
+    row.rows_total, row.check_number = 0, row.check_number + 1
+    table = table_of(row)
+    row.sheet, row.columns = table.sheet, guessed_columns(table)
+    row.save()
+    return row
 
 
 @transaction.atomic
@@ -112,6 +133,31 @@ def start_check(
         raise CannotRun(_("This list is imported already. Choose the file anew."))
     row.columns, row.language = columns, language
     row.accounts_without_address = accounts_without_address
+    return _check_anew(row)
+
+
+@transaction.atomic
+def mend_rows(*, roster: RosterImport, said: dict[int, dict[str, str]]) -> RosterImport:
+    """Return the import with rows mended, by number the cells of each; checked anew.
+
+    Rows that nothing was said of, and fields without a column, are left as they are.
+    Raises CannotRun once the rows are being imported.
+    """
+    row = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if row.state not in (State.CHECKING, State.CHECKED):
+        raise CannotRun(_("This list is imported already. Choose the file anew."))
+    lines = list(row.lines.filter(number__in=said).exclude(said={}))
+    for line in lines:
+        mended = said[line.number].items()
+        cells = {k: text[:LONGEST_CELL] for k, text in mended if k in row.columns}
+        line.is_mended |= any(line.said.get(k, "") != text for k, text in cells.items())
+        line.said |= cells
+    RosterRow.objects.bulk_update(lines, ["said", "is_mended"], 500)
+    return _check_anew(row)
+
+
+def _check_anew(row: RosterImport) -> RosterImport:
+    """Return the locked import on its way to the worker, which checks its rows."""
     row.state, row.check_number = State.CHECKING, row.check_number + 1
     row.save()
     enqueue(
@@ -163,6 +209,8 @@ def _line(roster: RosterImport, one: ClassifiedRow) -> RosterRow:
         field=draft.field,
         code=draft.code,
         params=draft.params,
+        said=draft.said if draft.code or draft.is_mended else {},
+        is_mended=draft.is_mended,
     )
 
 
@@ -179,6 +227,7 @@ def draft_of(line: RosterRow) -> ParsedRow:
         **facts_in(line),
         choice=line.choice,
         is_wrong=line.outcome == Outcome.PROBLEM,
+        is_nobody=line.outcome == Outcome.LEFT_OUT,
         field=line.field,
         code=line.code,
         params=line.params,

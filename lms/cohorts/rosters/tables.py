@@ -26,6 +26,7 @@ class Line:
     number: int
     cells: list[str]
     is_cut_off: bool = False
+    is_hidden: bool = False
 
     def cell(self, place: int | None) -> str:
         """Return the text of a column; empty where the row is shorter."""
@@ -36,15 +37,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The heading and the rows below it; ``heading`` is empty where there is none."""
+    """The heading and the rows below it; ``heading`` is empty where there is none.
+
+    Of a workbook ``sheet`` is the sheet read, and ``sheets`` are all that can be.
+    """
 
     heading: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
         widest = max((len(line.cells) for line in self.lines[:100]), default=0)
         return len(self.heading) or widest
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last row; 0 for an empty table."""
+        return self.lines[-1].number if self.lines else 0
 
     def samples(self, place: int) -> list[str]:
         """Return the first three texts of a column."""
@@ -52,10 +63,10 @@ class Table:
         return [text for text in texts if text][:3]
 
 
-def filled_lines(rows: Iterable[list[str]]) -> Iterator[Line]:
-    """Yield the rows with any text. Raises RosterRefused above the limits."""
+def filled_lines(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Line]:
+    """Yield the numbered rows with any text. Raises RosterRefused above the limits."""
     kept, empty, read = 0, 0, 0
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in rows:
         read += len(cells)
         if read > MAX_CELLS:
             raise RosterRefused("too_many_cells", limit=MAX_CELLS)

@@ -290,17 +290,17 @@ GROUPS = [
         Group.STAFF,
         plain="id uid cohort sha256 language accounts_without_address send_invitations"
         " columns state check_number rows_total rows_done finished_at cleared_at",
-        shown={"created_at": labels.WHEN, "file_name": _("File")},
+        shown={"created_at": labels.WHEN, "file_name": _("File"), "sheet": _("Sheet")},
         withheld={"file": _("A list holds the data of others.")},
         authors={"by": "created_at"},
-        masked=("file_name",),
+        masked=("file_name", "sheet"),
         kept="rosters_imported",
     ),
     Table(
         "cohorts.RosterRow",
         _("You in lists of people"),
         Group.GROUPS,
-        plain="id roster number outcome choice field code params is_done",
+        plain="id roster number outcome choice field code params said is_mended is_done",
         shown={
             "full_name": labels.NAME,
             "family_name": labels.FAMILY_NAME,
@@ -329,6 +329,7 @@ GROUPS = [
             "sex": "",
             "unit_id": None,
             "locality": "",
+            "said": {},
         },
         masked=("params",),
         stays=_("How many rows a list had, and how each ended, without saying whose."),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.languages import DEFAULT, NAMES
@@ -16,6 +17,7 @@ from lms.cohorts.rosters.messages import sentence
 from lms.cohorts.rosters.tables import Table
 
 _LONGEST_SAMPLE = 40
+MOST_PASTED = 1_000_000
 
 
 class UploadForm(forms.Form):
@@ -23,14 +25,23 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("List of people"),
-        help_text=_("An Excel workbook (.xlsx) or a CSV file, at most 10 MB."),
-        widget=forms.FileInput(
-            attrs={"accept": ".xlsx,.csv,.txt,.tsv,.xls,.xlsm,text/csv"}
+        help_text=_(
+            "An Excel or LibreOffice workbook (.xlsx, .xls, .ods) or a CSV file, at"
+            " most 10 MB."
         ),
-        error_messages={
-            "required": _("Choose the file with the list."),
-            "empty": _("The file is empty."),
-        },
+        widget=forms.FileInput(
+            attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,.tsv,.xlsm,text/csv"}
+        ),
+        required=False,
+        error_messages={"empty": _("The file is empty.")},
+    )
+    pasted = forms.CharField(
+        label=_("Or rows copied from a spreadsheet"),
+        help_text=_("Copy the rows with their headings and paste them here."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=MOST_PASTED,
+        strip=False,
     )
     language = forms.ChoiceField(
         label=_("Language of people whose row names none"),
@@ -39,12 +50,29 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile | None:
         """Refuse what is too large before anything of it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(sentence("too_big", {"limit": MAX_MEGABYTES}))
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse neither a file nor rows; a file goes before what is pasted."""
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and not said.get("file") and not said["pasted"].strip():
+            self.add_error(
+                "file", _("Choose the file with the list, or paste its rows.")
+            )
+        return said
+
+    def content(self) -> tuple[str, bytes]:
+        """Return what the list is called and what it holds, once the form is valid."""
+        file = self.cleaned_data["file"]
+        if file is not None:
+            return file.name, file.read()
+        pasted: str = self.cleaned_data["pasted"]
+        return gettext("Pasted rows"), pasted.rstrip().encode() + b"\n"
 
 
 class ColumnsForm(forms.Form):
@@ -62,6 +90,14 @@ class ColumnsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.table = table
+        if len(table.sheets) > 1:
+            self.fields["sheet"] = forms.ChoiceField(
+                label=_("Sheet to read"),
+                help_text=_("The other sheets are not read. Bring each one by itself."),
+                choices=[(name, name) for name in table.sheets],
+                initial=table.sheet,
+            )
         choices = [("", _("not in this list")), *column_choices(table)]
         for name, label in LABELS.items():
             self.fields[name] = forms.ChoiceField(
@@ -95,6 +131,12 @@ class ColumnsForm(forms.Form):
         """The chosen columns by field, once the form is valid."""
         said = self.cleaned_data
         return {name: int(said[name]) for name in LABELS if said.get(name)}
+
+    @property
+    def other_sheet(self) -> str:
+        """The sheet chosen instead of the one shown, empty for none."""
+        name = str(self.data.get("sheet", ""))
+        return name if name in self.table.sheets and name != self.table.sheet else ""
 
     @property
     def without_address(self) -> bool:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +18,7 @@ from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.invitations import open_invitations
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
-from lms.cohorts.rosters.messages import sentence
+from lms.cohorts.rosters.messages import remarks_of, sentence
 from lms.cohorts.rosters.services import COMING
 from lms.supervision.access import left_people_of
 from lms.supervision.models import Act
@@ -22,6 +29,7 @@ UNSURE = str(Outcome.UNSURE)
 # What somebody has to do something about.
 FIRST = {PROBLEM: 0, UNSURE: 1}
 LISTS_SHOWN = 10
+ROWS_TO_MEND = 20
 # What is kept from those who do not read the names of accounts: of two guesses, the one
 # without this remark would be right.
 OF_NAMES = {"name_differs", "perhaps_here", "address_stays"}
@@ -38,12 +46,30 @@ class OutcomeCount:
 
 
 @dataclass(frozen=True)
+class MendCell:
+    """One input: a cell of a row that can be mended."""
+
+    name: str
+    label: str
+    text: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A whole sentence, and what the column is called that it is about, if any."""
+
+    sentence: str
+    field: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class RowLine:
-    """One row as the page shows it; ``remark`` is a whole sentence or empty."""
+    """One row as the page shows it, with all that is to be said of it."""
 
     row: RosterRow
-    remark: str
-    field: str
+    remarks: list[Remark]
 
     @property
     def is_unsure(self) -> bool:
@@ -52,6 +78,14 @@ class RowLine:
     @property
     def is_problem(self) -> bool:
         return bool(self.row.outcome == PROBLEM)
+
+
+@dataclass(frozen=True)
+class MendLine:
+    """One row that can be mended, and its cells."""
+
+    line: RowLine
+    cells: list[MendCell]
 
 
 def outcome_counts(roster: RosterImport) -> list[OutcomeCount]:
@@ -77,15 +111,46 @@ def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
+def rows_to_mend(roster: RosterImport) -> QuerySet[RosterRow]:
+    """Return the first rows that can be mended on the page, those with problems first.
+
+    No row is among them for what an account here is called.
+    """
+    rows = roster.lines.exclude(code="").exclude(said={}).exclude(code__in=OF_NAMES)
+    is_problem = Q(outcome=PROBLEM)
+    return rows.annotate(is_bad=ExpressionWrapper(is_problem, BooleanField())).order_by(
+        "-is_bad", "number"
+    )[:ROWS_TO_MEND]
+
+
+def mend_line(row: RosterRow, columns: dict[str, int], *, named: bool) -> MendLine:
+    """Return the row with an input for each of the list's columns, in their order."""
+    wrong = {row.field} if row.field else set()
+    fields = sorted(columns, key=lambda field: columns[field])
+    cells = [
+        MendCell(
+            name=f"{row.number}-{field}",
+            label=str(LABELS[field]),
+            text=row.said.get(field, ""),
+            is_wrong=field in wrong,
+        )
+        for field in fields
+    ]
+    return MendLine(row_line(row, named=named), cells)
+
+
 def row_line(row: RosterRow, *, named: bool) -> RowLine:
     """Return the row with its sentence in the active language.
 
     Without ``named`` nothing is told of an account's name, not even whether it is the
     file's.
     """
-    if not row.code or (row.code in OF_NAMES and not named):
-        return RowLine(row, "", "")
-    return RowLine(row, sentence(row.code, row.params), str(FIELDS.get(row.field, "")))
+    found = [
+        Remark(sentence(code, params), str(FIELDS.get(field, "")), field)
+        for field, code, params in remarks_of(row.field, row.code, row.params)
+        if named or code not in OF_NAMES
+    ]
+    return RowLine(row, found)
 
 
 def joining_counts(cohort: Cohort) -> dict[str, int]:

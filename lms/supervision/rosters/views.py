@@ -17,10 +17,11 @@ from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.tables import Table
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.rosters import access, selectors
-from lms.supervision.rosters.files import problem_lines
+from lms.supervision.rosters.files import problem_workbook
 from lms.supervision.rosters.forms import ColumnsForm, RunForm, UploadForm
 
 ROWS_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = RosterImport.State
 IN_MOTION = (State.CHECKING, State.RUNNING)
 
@@ -32,17 +33,17 @@ def upload(request: HttpRequest, code: str, portal: CohortPortal) -> HttpRespons
     cohort_context = portal.for_writing(request, code)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        name, data = form.content()
         try:
             taken = services.take_file(
                 cohort=cohort_context.cohort,
                 by=cohort_context.user,
-                name=file.name,
-                data=file.read(),
+                name=name,
+                data=data,
                 language=form.cleaned_data["language"],
             )
         except RosterRefused as refusal:
-            form.add_error("file", refusal.message)
+            form.add_error("file" if request.FILES else "pasted", refusal.message)
         else:
             return cohort_context.go("roster", taken.uid)
     return cohort_context.form_page("roster_upload.html", {"form": form})
@@ -95,11 +96,24 @@ def _page(
             selectors.row_line(row, named=cohort_context.sees_names)
             for row in page.object_list
         ],
+        "mending": _mending(cohort_context, taken),
         "page": page,
         "show": shown,
         "query": f"&show={shown}" if shown in selectors.Outcome.values else "",
     }
     return cohort_context.page("roster.html", context, status)
+
+
+def _mending(
+    cohort_context: CohortContext, taken: RosterImport
+) -> list[selectors.MendLine]:
+    """Return the rows that can be mended, while nothing is imported."""
+    if taken.state != State.CHECKED:
+        return []
+    return [
+        selectors.mend_line(row, taken.columns, named=cohort_context.sees_names)
+        for row in selectors.rows_to_mend(taken)
+    ]
 
 
 def _columns_page(
@@ -119,6 +133,7 @@ def _columns_page(
             for line in table.lines[:5]
         ],
         "total": len(table.lines),
+        "sheets": table.sheets,
     }
     return cohort_context.page("roster_columns.html", context, status)
 
@@ -141,15 +156,37 @@ def columns(
     cohort_context = portal.for_writing(request, code)
     taken = access.roster_of(cohort_context, uid)
     form = _columns_form(cohort_context, taken, services.table_of(taken), request.POST)
-    if not form.is_valid():
-        return _columns_page(cohort_context, taken, form, 422)
     try:
+        if form.other_sheet:
+            services.choose_sheet(roster=taken, sheet=form.other_sheet)
+            return cohort_context.go("roster", uid)
+        if not form.is_valid():
+            return _columns_page(cohort_context, taken, form, 422)
         services.start_check(
             roster=taken,
             columns=form.columns,
             language=form.cleaned_data["language_default"],
             accounts_without_address=form.without_address,
         )
+    except services.CannotRun as error:
+        messages.warning(request, str(error.message))
+    return cohort_context.go("roster", uid)
+
+
+@post_only(roster)
+def mend(
+    request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
+) -> HttpResponse:
+    """Keep the cells that were mended, and have the rows checked anew."""
+    cohort_context = portal.for_writing(request, code)
+    taken = access.roster_of(cohort_context, uid)
+    said: dict[int, dict[str, str]] = {}
+    for name, text in request.POST.items():
+        number, _, field = name.partition("-")
+        if field in taken.columns and number.isascii() and number.isdigit():
+            said.setdefault(int(number[:9]), {})[field] = str(text)
+    try:
+        services.mend_rows(roster=taken, said=said)
     except services.CannotRun as error:
         messages.warning(request, str(error.message))
     return cohort_context.go("roster", uid)
@@ -182,10 +219,10 @@ def run(
 def problems(
     request: HttpRequest, code: str, uid: UUID, portal: CohortPortal
 ) -> HttpResponse:
-    """Return the rows that cannot come, as a CSV file in the page's language."""
+    """Return the rows that cannot come, as a workbook with the file's columns."""
     cohort_context = portal.for_writing(request, code)
     taken = access.roster_of(cohort_context, uid)
-    content = "".join(problem_lines(taken, named=cohort_context.sees_names))
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="problems.csv"'
+    content = problem_workbook(taken, named=cohort_context.sees_names)
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="problems.xlsx"'
     return answer

@@ -19,7 +19,9 @@ from lms.cohorts.rosters.report import (
     refusal_report,
     roster_report,
     rows_report,
+    sheet_notes,
 )
+from lms.cohorts.rosters.tables import Table
 
 _BAR = 40
 
@@ -31,7 +33,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="The list: XLSX or CSV.")
+        parser.add_argument("file", type=Path, help="The list: XLSX, XLS, ODS or CSV.")
         parser.add_argument("--cohort", required=True, metavar="CODE")
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would come, write nothing."
@@ -58,6 +60,9 @@ class Command(BaseCommand):
             " codes.",
         )
         parser.add_argument(
+            "--sheet", default="", help="The sheet of a workbook with several."
+        )
+        parser.add_argument(
             "--language",
             choices=CODES,
             default=DEFAULT,
@@ -82,14 +87,20 @@ class Command(BaseCommand):
     def _report(self, cohort: Cohort, options: dict[str, Any]) -> Report:
         data = _content(options["file"])
         try:
+            table = open_table(data, options["sheet"])
             if options["dry_run"]:
-                return rows_report(_examined(cohort, data, options))
-            return self._imported(cohort, data, options)
+                report = rows_report(_examined(cohort, table, options))
+            else:
+                report = self._imported(cohort, data, table, options)
         except RosterRefused as refusal:
             return refusal_report(refusal)
+        report["notes"] = [*sheet_notes(table), *report["notes"]]
+        return report
 
-    def _imported(self, cohort: Cohort, data: bytes, options: dict[str, Any]) -> Report:
-        roster = _checked(cohort, data, options)
+    def _imported(
+        self, cohort: Cohort, data: bytes, table: Table, options: dict[str, Any]
+    ) -> Report:
+        roster = _checked(cohort, data, table, options)
         try:
             services.start_run(
                 roster=roster,
@@ -135,8 +146,7 @@ def _content(path: Path) -> bytes:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _examined(cohort: Cohort, data: bytes, options: dict[str, Any]) -> Any:
-    table = open_table(data)
+def _examined(cohort: Cohort, table: Table, options: dict[str, Any]) -> Any:
     reading = Reading(
         columns=guessed_columns(table),
         language=options["language"],
@@ -145,8 +155,9 @@ def _examined(cohort: Cohort, data: bytes, options: dict[str, Any]) -> Any:
     return services.examine(cohort=cohort, table=table, reading=reading, by=None)
 
 
-def _checked(cohort: Cohort, data: bytes, options: dict[str, Any]) -> RosterImport:
-    table = open_table(data)  # a long workbook takes seconds: once is enough
+def _checked(
+    cohort: Cohort, data: bytes, table: Table, options: dict[str, Any]
+) -> RosterImport:
     roster = services.take_file(
         cohort=cohort,
         by=None,

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lms.cohorts.models import Invitation
 from lms.cohorts.rosters.services import CHECK_EFFECT, CHUNK_EFFECT
 from lms.outbox.services import work_off
-from tests.support.rosters import HEADING, csv_of
+from tests.support.rosters import HEADING, csv_of, problems_of
 
 ROWS = [
     ["Munteanu", "Viorica", "viorica.munteanu@example.org"],
@@ -37,8 +37,8 @@ def journey(client, people):
     page = upload(client, people)
     dry = check(client, page)
     assert "Viorica Munteanu" in dry and "fara-adresa" in dry
-    csv = client.get(f"{page}problems.csv").content.decode()
-    assert "fara-adresa" in csv
+    rows, comments = problems_of(client.get(f"{page}problems.xlsx").content)
+    assert "fara-adresa" in str(rows) and len(comments) == 1
     assert client.post(f"{page}run/", {"rule": "good"}).status_code == 302
     going = client.get(page).content.decode()
     assert "se importă" in going and f'hx-get="{page}"' in going

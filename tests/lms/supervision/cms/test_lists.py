@@ -16,6 +16,7 @@ from lms.supervision.actions.leaving import take_out
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.cms.lists import check, journey, upload
 from tests.support.html import text_in
+from tests.support.rosters import problems_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ def guessed(client, people, surname, address, **changes):
     told = []
     for _ in ("dry run", "result"):
         lines = client.get(page).context["lines"]
-        told += [(line.row.outcome, line.field, line.remark) for line in lines]
-        told.append(client.get(f"{page}problems.csv").content.decode())
+        told += [(line.row.outcome, line.remarks) for line in lines]
+        told.append(problems_of(client.get(f"{page}problems.xlsx").content))
         client.post(f"{page}run/", {"rule": "good"})
         work_off(CHUNK_EFFECT)
     return str(told).replace(surname, "X")
@@ -64,7 +65,7 @@ def test_iom_reads_the_rows_of_its_own_list_and_only_counts_of_others(
     check(ioms, mine)
     for client, foreign in ((ioms, [page]), (colleague, [page, mine])):
         for address in foreign:
-            for path in ("", "?columns=1", "problems.csv", "columns/", "run/"):
+            for path in ("", "?columns=1", "problems.xlsx", "columns/", "run/"):
                 assert client.get(address + path).status_code == 404, path
             for path in ("columns/", "run/"):
                 assert client.post(address + path, {"rule": "good"}).status_code == 404
