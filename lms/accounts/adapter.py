@@ -112,6 +112,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return answer
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the groups of who leads some, and the course of everybody else."""
+        user = request.user
+        if isinstance(user, User) and (
+            user.has_role("supervisor") or user.has_role("coordinator")
+        ):
+            return reverse("cohort_list")
+        return str(super().get_login_redirect_url(request))
+
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:

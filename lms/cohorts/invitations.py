@@ -1,5 +1,6 @@
 """Invitations: places kept in a cohort for people without an account, and taking them."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -41,6 +42,23 @@ def want_mails(*, cohort: Cohort) -> None:
         # ordered twice.
         key = f"{cohort.pk}:{first.pk}:{first.expires_at.timestamp()}"
         enqueue(kind=MAILS_EFFECT, key=key, payload={"cohort": cohort.pk})
+
+
+@transaction.atomic
+def want_mails_again(*, cohort: Cohort, before: datetime) -> int:
+    """Return to how many the worker writes once more: all last written to before then.
+
+    Also to those whose invitation ended; withdrawn ones stay closed, and nobody gets two
+    mails on one day. Before the launch nobody is written to.
+    """
+    if cohort.launched_at is None:
+        return 0
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = cohort.invitations.filter(accepted_at=None, withdrawn_at=None)
+    waiting = waiting.filter(mailed_at__lt=min(before, midnight))
+    count: int = waiting.update(mailed_at=None)
+    want_mails(cohort=cohort)
+    return count
 
 
 class InvitationMails(Handler):

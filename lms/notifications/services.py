@@ -47,9 +47,11 @@ def write_mail(
     template: str,
     context: dict[str, Any],
     unsubscribe_url: str,
+    is_secret: bool = False,
 ) -> Draft:
     """Return a mail of the same templates, to be queued together with others."""
     return Draft(
+        is_secret=is_secret,
         key=key,
         recipient=recipient,
         language=language,

@@ -14,6 +14,21 @@ from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
 
+def rows_about(
+    statement: str, *more: Any, **parts: tuple[str, list[Any]]
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement about kept queries, named in it as in "{rows}".
+
+    The parts stand in the order in which they are given; ``more`` are the parameters
+    behind the last of them.
+    """
+    params = [param for _sql, own in parts.values() for param in own]
+    with connection.cursor() as cursor:
+        sqls = {name: sql for name, (sql, _params) in parts.items()}
+        cursor.execute(statement.format(**sqls), [*params, *more])
+        return list(cursor.fetchall())
+
+
 class KeptQuery:
     """A query made by ``make`` from ``marks``: values that stand for those given later.
 
@@ -63,14 +78,10 @@ class KeptQuery:
             compiler.klass_info, compiler.select, connection.alias
         )
 
-    def wrapped(self, statement: str, *more: Any, **values: Any) -> list[Any]:
-        """Return the rows of a statement about this query, named "{rows}" in it."""
+    def statement(self, **values: Any) -> tuple[str, list[Any]]:
+        """Return the SQL and its parameters, to stand in another statement."""
         sql, params, _compiler, _converters = self._once()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                statement.format(rows=sql), [*self._with(params, values), *more]
-            )
-            return list(cursor.fetchall())
+        return sql, self._with(params, values)
 
     def _with(self, params: list[Any], values: dict[str, Any]) -> list[Any]:
         names = {mark: name for name, mark in self.marks.items()}

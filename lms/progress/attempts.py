@@ -19,6 +19,7 @@ from lms.progress.exceptions import (
     AlreadyPassed,
     NoAttemptsLeft,
     NothingToAsk,
+    OnceOnly,
     UnknownPart,
 )
 from lms.progress.items import store_items
@@ -109,11 +110,25 @@ def attempts_left(enrolment: Enrolment, unit: Unit) -> int | None:
     return max(int(unit["attempts"]) + balance, 0)
 
 
+def may_be_granted(unit: Unit) -> bool:
+    """Tell whether a unit is a test at which somebody can be given one more attempt."""
+    return bool(
+        unit["kind"] == "quiz" and unit["attempts"] and unit["purpose"] != "pre"
+    )
+
+
 @transaction.atomic
 def grant_attempt(
     *, enrolment: Enrolment, unit_uid: str, reason: str, by: User
 ) -> AttemptGrant:
-    """Return the grant of one more attempt than the test allows."""
+    """Return the grant of one more attempt than the test allows.
+
+    Raises OnceOnly for a test that is taken once: a second pre-test would tell nothing of
+    what was known before the course.
+    """
+    unit = outline_of(enrolment).by_uid.get(unit_uid)
+    if unit is None or not may_be_granted(unit):
+        raise OnceOnly(unit_uid)
     progress = lock(enrolment)
     grant = AttemptGrant.objects.create(
         enrolment=enrolment, unit=unit_uid, reason=reason, granted_by=by

@@ -35,6 +35,10 @@ class CourseClosed(ProgressError, Http404):
     """The learner was taken out of the group meanwhile: the page is there no more."""
 
 
+class OnceOnly(ProgressError):
+    """The unit is no test at which there can be one more attempt."""
+
+
 class NoAttemptsLeft(ProgressError):
     """All allowed attempts are used."""
 

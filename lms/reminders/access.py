@@ -16,7 +16,7 @@ def preference_of(request: HttpRequest) -> Preference:
 
 def gets_summaries(user: User) -> bool:
     """Tell whether the Monday summary means anything to this person."""
-    return user.has_role("supervisor")
+    return user.has_role("supervisor") or user.has_role("coordinator")
 
 
 def holder_of(token: str) -> tuple[int, str]:

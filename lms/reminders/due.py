@@ -23,10 +23,10 @@ from django.utils import timezone
 from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import begun_renewals, is_due, other_ways
-from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Enrolment
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
+from lms.supervision.access import who_counts
 from lms.supervision.models import Act
 from lms.supervision.overview.risk_rules import SILENT_DAYS
 
@@ -84,16 +84,13 @@ def _learning(now: datetime) -> QuerySet[Enrolment]:
     today = timezone.localdate(now)
     return (
         Enrolment.objects.filter(
-            state=Enrolment.State.ACTIVE,
-            user__is_active=True,
+            who_counts(),
             progress__completed_at=None,
             cohort__launched_at__lte=now,
             cohort__starts_on__lte=today,
             # On the first day the invitation is enough.
             enrolled_at__lte=now - timedelta(days=1),
         )
-        # Nothing comes of it by itself: nobody is asked to go on.
-        .exclude(is_stopped())
         .annotate(until=Coalesce("deadline", "cohort__deadline"))
         .filter(Q(until=None) | Q(until__gte=today))
     )

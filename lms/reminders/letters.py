@@ -12,7 +12,7 @@ from lms.notifications.backend import Draft
 from lms.notifications.services import write_mail
 from lms.reminders import due, links
 from lms.reminders.models import Reminder
-from lms.reminders.summary import states
+from lms.reminders.summary import summary_of
 
 
 def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
@@ -60,19 +60,27 @@ def _what_is_left(enrolment: Enrolment) -> dict[str, Any]:
 
 
 def summary_letter(reminder: Reminder, user: User, now: datetime) -> Draft:
-    """Return the Monday mail to a supervisor: numbers and no names."""
+    """Return the Monday mail to who leads groups: numbers, and who comes first.
+
+    The text goes once it is sent: it tells of people who do not read it.
+    """
     with translation.override(user.language):
-        cohorts = states(user, now)
+        summary = summary_of(user, now)
     context = {
-        "cohorts": cohorts,
+        "summary": summary,
         "day": timezone.localdate(now),
         "address": whole_address("cohorts/", user.language),
     }
-    return _letter(reminder, user, "monday_summary", links.SUMMARY, context)
+    return _letter(reminder, user, "monday_summary", links.SUMMARY, context, True)
 
 
 def _letter(
-    reminder: Reminder, user: User, template: str, sort: str, context: dict[str, Any]
+    reminder: Reminder,
+    user: User,
+    template: str,
+    sort: str,
+    context: dict[str, Any],
+    is_secret: bool = False,
 ) -> Draft:
     stop = links.stop_address(user, sort)
     return write_mail(
@@ -87,4 +95,5 @@ def _letter(
             **context,
         },
         unsubscribe_url=stop,
+        is_secret=is_secret,
     )

@@ -1,33 +1,73 @@
-"""Weekly summary for supervisors: how the cohorts stand, in the dashboard's numbers."""
+"""Weekly summary for who leads groups: how they stand, in the dashboard's numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import Role, User
+from lms.accounts.organisation import Tree, read_tree
 from lms.cohorts.models import Cohort
 from lms.reminders.models import Reminder
 from lms.supervision.access import visible_cohorts
+from lms.supervision.overview.funnel import Funnel
+from lms.supervision.overview.lines import Awaited, Person, table_lines
+from lms.supervision.overview.ranking import rank
 from lms.supervision.overview.risk_rules import REASONS
-from lms.supervision.overview.standing import overview
+from lms.supervision.overview.standing import overview, persons_by_key
 
 MONDAY, FIRST_HOUR, LAST_HOUR = 0, 8, 20
 # A cohort that ended so long ago is no work any more.
 DAYS_AFTER_THE_END = 28
+# A coordinator's mail names so many groups, those with most work first; all are counted.
+MOST_GROUPS = 12
+MOST_NAMES = 5
+Standing = Person | Awaited
 
 
 @dataclass
 class CohortState:
-    """One cohort in the summary; ``reasons`` are sentences with how many people."""
+    """One cohort in the summary; ``reasons`` are sentences with how many people.
+
+    ``changes`` since the Monday before, by step of the funnel.
+    """
 
     cohort: Cohort
-    people: int
-    begun: int
-    completed: int
+    funnel: Funnel
+    changes: dict[str, int]
     needs: int
     reasons: list[tuple[str, int]]
+    urgent: list[Standing] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of the most urgent: called as the setting allows, why, and the page for it.
+
+    ``place`` is behind the address of the groups.
+    """
+
+    name: str
+    group: str
+    why: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the mail says: all groups together, each of them, and who comes first."""
+
+    funnel: Funnel
+    changes: dict[str, int]
+    needs: int
+    states: list[CohortState]
+    named: list[Named]
+    more_groups: int
 
 
 def running(cohorts: QuerySet[Cohort], now: datetime) -> QuerySet[Cohort]:
@@ -39,13 +79,37 @@ def running(cohorts: QuerySet[Cohort], now: datetime) -> QuerySet[Cohort]:
 
 
 def recipients(now: datetime) -> QuerySet[User]:
-    """Return the supervisors with running cohorts who want the summary."""
+    """Return the supervisors and coordinators of running cohorts who want the summary.
+
+    Three queries of its own, for the coordinators.
+    """
     own = running(Cohort.objects.filter(supervisor=OuterRef("pk")), now)
     role = Q(is_superuser=True) | Q(
         pk__in=User.objects.filter(groups__name=Role.SUPERVISOR).values("pk")
     )
-    supervisors = User.objects.filter(role, Exists(own), is_active=True)
-    return supervisors.exclude(reminder_preference__summary=False)
+    leads = role & Q(Exists(own)) | Q(pk__in=_coordinators(now))
+    leaders = User.objects.filter(leads, is_active=True)
+    return leaders.exclude(reminder_preference__summary=False)
+
+
+def _coordinators(now: datetime) -> list[int]:
+    """Return who coordinates a part of the agency in which a cohort runs."""
+    found = User.objects.filter(groups__name=Role.COORDINATOR, unit__isnull=False)
+    coordinators = list(found.values_list("pk", "unit"))
+    if not coordinators:
+        return []
+    tree = read_tree()
+    places = running(Cohort.objects.order_by(), now).values_list(
+        "unit", "supervisor__unit"
+    )
+    above = _above(tree, {unit or own for unit, own in places.distinct()})
+    return [pk for pk, unit in coordinators if unit in above]
+
+
+def _above(tree: Tree, places: set[int | None]) -> set[int]:
+    """Return these units and all above them."""
+    known = {pk for pk in places if pk is not None}
+    return reduce(or_, (set(tree.above(pk)) for pk in known), known)
 
 
 def due(now: datetime) -> QuerySet[User]:
@@ -57,23 +121,69 @@ def due(now: datetime) -> QuerySet[User]:
     return recipients(now).exclude(Exists(had)).order_by("pk")
 
 
-def states(supervisor: User, now: datetime) -> list[CohortState]:
-    """Return how the supervisor's running cohorts stand; sentences in the active language.
+def groups_of(user: User, now: datetime) -> QuerySet[Cohort]:
+    """Return the running cohorts that one leads; a coordinator's whole part of them.
 
-    Takes one query for each cohort, however many people it has.
+    Administrators see all, and lead those that are theirs.
     """
-    own = visible_cohorts(supervisor).filter(supervisor=supervisor)
-    return [_state(cohort) for cohort in running(own, now)]
+    groups = running(visible_cohorts(user), now)
+    leads_all = user.has_role("coordinator") and not user.is_superuser
+    return groups if leads_all else groups.filter(supervisor=user)
 
 
-def _state(cohort: Cohort) -> CohortState:
-    counts = overview(cohort)
+def states(leader: User, now: datetime) -> list[CohortState]:
+    """Return how one's running cohorts stand; sentences in the active language.
+
+    Takes two or three queries for each cohort, however many people it has.
+    """
+    return [_state(cohort, now) for cohort in groups_of(leader, now)]
+
+
+def _state(cohort: Cohort, now: datetime) -> CohortState:
+    counts = overview(cohort, now, urgent=MOST_NAMES)
     told = [(str(text), counts.reasons[name]) for name, text in REASONS.items()]
+    persons = persons_by_key(cohort, counts.urgent, now)
     return CohortState(
         cohort=cohort,
-        people=counts.people,
-        begun=counts.begun,
-        completed=counts.completed,
+        funnel=counts.funnel,
+        changes=counts.changes,
         needs=counts.needs,
         reasons=[(text, count) for text, count in told if count],
+        urgent=[persons[key] for key in counts.urgent if key in persons],
     )
+
+
+def summary_of(leader: User, now: datetime) -> Summary:
+    """Return what the Monday mail says to this person, in the active language."""
+    all_states = states(leader, now)
+    changes = [one.changes for one in all_states]
+    shown = sorted(all_states, key=lambda one: -one.needs)[:MOST_GROUPS]
+    steps = ("joined", "begun", "completed")
+    return Summary(
+        funnel=sum((one.funnel for one in all_states), Funnel()),
+        changes={step: sum(own[step] for own in changes) for step in steps},
+        needs=sum(one.needs for one in all_states),
+        states=shown,
+        named=list(_named(all_states)),
+        more_groups=len(all_states) - len(shown),
+    )
+
+
+def _named(all_states: list[CohortState]) -> Iterator[Named]:
+    people = [(one.cohort, person) for one in all_states for person in one.urgent]
+    people.sort(key=lambda one: rank(one[1]))
+    for cohort, person in people[:MOST_NAMES]:
+        (line,) = table_lines(cohort, [person])
+        yield Named(
+            name=called(line.name),
+            group=cohort.name,
+            why=line.reasons[0].sentence,
+            place=f"{cohort.code}/people/{line.uid or 'invitations'}/",
+        )
+
+
+def called(name: str) -> str:
+    """Return how a mail calls somebody: by name, or by initials where the setting says so."""
+    if settings.SUMMARY_NAMES == "full":
+        return name
+    return " ".join(f"{word[0]}." for word in name.split())

@@ -74,6 +74,8 @@ globals().update(_mail)
 # Who is told when something stands still, and in which language; empty: nobody.
 ALERT_EMAIL = env.mail_address("ALERT_EMAIL")
 ALERT_LANGUAGE = env.one_of("ALERT_LANGUAGE", ("ro", "ru"))
+# How the Monday mail calls people, which others may read: "full" names or "initials".
+SUMMARY_NAMES = env.one_of("SUMMARY_NAMES", ("full", "initials"))
 # With it Prometheus asks /metrics; empty: there are none.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 

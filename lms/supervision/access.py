@@ -5,11 +5,13 @@ Every list, filter, count, search, export and mail of supervision begins here.
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 
 from lms.accounts.models import User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.certificates.renewals.stopped import is_stopped
+from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.cohorts.responsibility import led_by
 from lms.postgresql.kept_queries import KeptQuery
 
@@ -57,15 +59,56 @@ def _of_supervisor(supervisor: int, code: str) -> QuerySet[Cohort]:
 _SUPERVISED = KeptQuery(_of_supervisor, supervisor=-2_000_000_001, code="/")
 
 
-def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
+def who_counts() -> Q:
+    """Return the condition for enrolments that numbers, lists and letters are about.
+
+    The one definition of it. A closed account counts no more, but what was completed
+    before stays so, as in the reports; a renewal that comes to nothing counts nowhere.
+    """
+    stays = Q(user__is_active=True) | Q(progress__completed_at__isnull=False)
+    return Q(state=Enrolment.State.ACTIVE) & stays & ~is_stopped()
+
+
+def awaited() -> Q:
+    """Return the condition for invitations of people who are to come and have not yet.
+
+    An invitation that ended still waits for somebody. Who is or was in the group under
+    the same address, by its code, is not awaited twice; a closed account is not awaited.
+    """
+    users = User.objects.annotate(address=Lower("email"))
+    closed = users.filter(is_active=False, address=Lower(OuterRef("email")))
+    here = Enrolment.objects.annotate(address=Lower("user__email")).filter(
+        cohort=OuterRef("cohort"), address=Lower(OuterRef("email"))
+    )
+    untaken = Q(accepted_at=None, withdrawn_at=None)
+    return untaken & ~Exists(closed) & ~Exists(here)
+
+
+def members_of(cohort: Cohort) -> QuerySet[Enrolment]:
     """Return the active enrolments of a cohort that came from ``own_cohort``."""
     return cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
 
 
+def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return those of a cohort who count."""
+    return cohort.enrolments.filter(who_counts())
+
+
 def people_under(user: User) -> QuerySet[Enrolment]:
-    """Return the active enrolments of every visible cohort."""
+    """Return those of every visible cohort who count."""
     cohorts = visible_cohorts(user).order_by().values("pk")
-    return Enrolment.objects.filter(state=Enrolment.State.ACTIVE, cohort__in=cohorts)
+    return Enrolment.objects.filter(who_counts(), cohort__in=cohorts)
+
+
+def awaited_in(cohort: Cohort) -> QuerySet[Invitation]:
+    """Return the invitations of those who are awaited in the cohort."""
+    return cohort.invitations.filter(awaited())
+
+
+def awaited_under(user: User) -> QuerySet[Invitation]:
+    """Return the invitations of those who are awaited in any visible cohort."""
+    cohorts = visible_cohorts(user).order_by().values("pk")
+    return Invitation.objects.filter(awaited(), cohort__in=cohorts)
 
 
 def left_people_of(cohort: Cohort) -> QuerySet[Enrolment]:

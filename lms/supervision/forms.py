@@ -76,7 +76,7 @@ class AttemptForm(ActForm):
 
     def __init__(self, *args: Any, tests: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = tests
+        self.fields["unit"].choices = [("", _("Choose a test")), *tests]
 
 
 class DeadlineForm(ActForm):
@@ -123,6 +123,44 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class OwnWordsForm(forms.Form):
+    """A sentence of one's own in a letter, for the readers of each language."""
+
+    own_ro = forms.CharField(
+        label=_("Your own sentence in Romanian (optional)"),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
+    own_ru = forms.CharField(
+        label=_("Your own sentence in Russian (optional)"),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, languages: set[str]) -> None:
+        """Take what was written; ``languages`` are those that the readers have."""
+        super().__init__(data)
+        self.languages = languages
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a sentence that some of the readers would get and others not."""
+        said: dict[str, Any] = super().clean() or {}
+        if any(said.values()):
+            for code in self.languages:
+                if not said.get(f"own_{code}"):
+                    text = _(
+                        "Some of the readers read this language. Write it here too."
+                    )
+                    self.add_error(f"own_{code}", text)
+        return said
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The sentence by language, empty where none was written."""
+        self.is_valid()
+        return {name[-2:]: text for name, text in self.cleaned_data.items()}
 
 
 class AskForm(forms.Form):

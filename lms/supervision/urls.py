@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.cohort_list, name="cohort_list"),
     path("", include("lms.supervision.people.urls")),
     path("<slug:code>/", views.cohort, name="cohort"),
+    path("<slug:code>/units/", views.units, name="cohort_units"),
     path("<slug:code>/launch/", views.launch, name="cohort_launch"),
     path("<slug:code>/kit/", views.kit, name="cohort_kit"),
     path("<slug:code>/deadline/", views.deadline, name="cohort_deadline_all"),

@@ -66,7 +66,7 @@ class Driver:
         self.page.locator("input[name=login]").fill(email)
         self.page.locator("input[name=password]").fill(DEMO_PASSWORD)
         self.page.locator("form[action$='/accounts/login/'] .actions .button").click()
-        expect(self.page).to_have_url(re.compile(f"/{self.language}/my/$"))
+        expect(self.page).to_have_url(re.compile(f"/{self.language}/(my|cohorts)/$"))
 
     @property
     def main(self) -> Locator:

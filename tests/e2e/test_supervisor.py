@@ -125,6 +125,7 @@ def certify(site: RunningSite, group: Group) -> None:
 def create_group(chief: Driver, group: Group) -> str:
     """Create the group from the main link "My groups"; return its address."""
     chief.page.locator(".site-nav a[href$='/cohorts/']").click()
+    chief.main.locator("details:has([name=edition]) summary").click()
     form = chief.main.locator("form:has([name=edition])")
     form.locator("[name=name]").fill(group.name)
     form.locator("[name=edition]").select_option(label=COURSES[group.language])
@@ -273,10 +274,12 @@ def find_who_needs_me(chief: Driver, group: Group) -> Locator:
     row = chief.main.locator("tbody tr").filter(has_text=group.name)
     expect(row.locator("a[href*='reason=any']")).to_have_text(re.compile("^1"))
     row.locator("th a").click()
-    card = chief.main.locator(".urgent")
+    card = chief.main.locator(".desk__row:has(form[action$='/attempt/'])")
     expect(card).to_have_count(1)
-    expect(card.locator("h3")).to_have_text(NAMES[group.language][0])
+    name = NAMES[group.language][0]
+    expect(card.locator(".desk__who a")).to_have_text(name)
     assert look_here(chief) == []
+    card.locator("summary").click()
     return card
 
 
@@ -297,6 +300,7 @@ def send_letter_twice(
     assert (mail["language"], mail["subject"]) == ("ru", subject)
     assert SUPERVISORS[group.language] in mail["text"]
 
+    card.locator("summary").click()
     card.locator("a[href*='/nudge/']").click()
     chief.main.locator("form[method=post] .button:not(.button--quiet)").click()
     expect(chief.main.locator(".notice--info")).to_be_visible()
@@ -311,11 +315,12 @@ def letters(site: RunningSite, group: Group) -> int:
 
 
 def grant_attempt(chief: Driver) -> None:
-    """Grant what was asked for: the form is open and filled, one tap is enough."""
-    granting = chief.main.locator(".urgent form[action$='/attempt/']")
+    """Grant what was asked for: the form is filled, one tap opens and one sends it."""
+    granting = chief.main.locator(".desk__row form[action$='/attempt/']")
+    chief.main.locator(".desk__row:has(form[action$='/attempt/']) summary").click()
     granting.locator(".button").click()
     expect(chief.main.locator(".notice--success")).to_be_visible()
-    expect(chief.main.locator(".urgent details[open]")).to_have_count(0)
+    expect(granting).to_have_count(0)
 
 
 def pass_and_finish(learner: Driver, site: RunningSite, group: Group, key) -> None:
@@ -332,9 +337,10 @@ def pass_and_finish(learner: Driver, site: RunningSite, group: Group, key) -> No
 def see_it_completed(chief: Driver, address: str, group: Group) -> None:
     """Nobody needs the supervisor any more; the person is done with every unit."""
     chief.goto(address)
-    counts = chief.main.locator(".counts strong")
-    # People, have begun, have completed, need me.
-    expect(counts).to_have_text(["1", "1", "1", "0"])
+    counts = chief.main.locator(".figures .figure-number")
+    # Invited, one of whom has not come; have begun, have completed, need me.
+    expect(counts).to_have_text(["2", "1", "1", "0"])
+    chief.main.locator("a[href*='/units/']").click()
     row = chief.main.locator(".table--matrix tbody tr")
     expect(row).to_have_count(1)
     expect(row.locator(".tag--done")).to_have_count(row.locator("td").count() - 5)

@@ -188,6 +188,7 @@ ROUTES: dict[str, Route] = {
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
     "cohort": Route(only(200, *STAFF_OF_COHORT), args=cohort),
+    "cohort_units": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_log": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_export": Route(only(200, *STAFF_OF_COHORT), args=cohort),

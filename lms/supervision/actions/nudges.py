@@ -14,11 +14,11 @@ from courses.text.dates import long_date
 from courses.text.languages import in_language
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Cohort, Enrolment
+from lms.notifications.backend import Draft, queue_mails
 from lms.notifications.models import OutgoingMail
-from lms.notifications.services import send_mail
+from lms.notifications.services import write_mail
 from lms.progress.manifest import outline_of
-from lms.supervision.actions.services import written_down
 from lms.supervision.models import Act
 
 
@@ -49,7 +49,13 @@ KINDS = {
     "praise": Kind("nudge_praise", _("Congratulations"), to_finished=True),
 }
 # Which kind is proposed to somebody, by the most urgent reason.
-PROPOSED = {"deadline": "deadline", "asked": "help", "failed": "help", "stuck": "help"}
+PROPOSED = {
+    "deadline": "deadline",
+    "late": "deadline",
+    "asked": "help",
+    "failed": "help",
+    "stuck": "help",
+}
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,16 @@ class Sent:
     already: int
 
 
-def previews(*, enrolments: list[Enrolment], kind: str, by: User) -> list[Preview]:
-    """Return the letter in each language that the readers have, with how many read it."""
+Words = dict[str, str]
+
+
+def previews(
+    *, enrolments: list[Enrolment], kind: str, by: User, own: Words | None = None
+) -> list[Preview]:
+    """Return the letter in each language that the readers have, with how many read it.
+
+    ``own`` is a sentence of the writer's by language.
+    """
     found = []
     for code, _name in settings.LANGUAGES:
         readers = [e for e in enrolments if e.user.language == code]
@@ -91,13 +105,13 @@ def previews(*, enrolments: list[Enrolment], kind: str, by: User) -> list[Previe
                     count=len(readers),
                     to=readers[0].user.full_name,
                     template=KINDS[kind].template,
-                    context=letter_of(readers[0], by),
+                    context=letter_of(readers[0], by, own),
                 )
             )
     return found
 
 
-def letter_of(enrolment: Any, by: User) -> dict[str, Any]:
+def letter_of(enrolment: Any, by: User, own: Words | None = None) -> dict[str, Any]:
     """Return what a letter says of this person, in his or her language."""
     user, outline = enrolment.user, outline_of(enrolment)
     progress = getattr(enrolment, "progress", None)
@@ -112,37 +126,73 @@ def letter_of(enrolment: Any, by: User) -> dict[str, Any]:
         "deadline": deadline,
         "done": progress.units_done if progress else 0,
         "required": len(outline.required),
+        "own_words": (own or {}).get(user.language, ""),
     }
 
 
 @transaction.atomic
-def send(*, enrolments: list[Enrolment], kind: str, by: User, key: UUID) -> Sent:
+def send(
+    *,
+    enrolments: list[Enrolment],
+    kind: str,
+    by: User,
+    key: UUID,
+    own: Words | None = None,
+) -> Sent:
     """Queue one letter a person and return how many; ``key`` names the pressed button.
 
     The same button again sends nothing, and the same kind reaches a person at most once a
-    day. Takes ``risk_rules.people`` whom the kind suits.
+    day. Takes ``risk_rules.people`` of one group whom the kind suits. As many statements
+    for a thousand as for one.
     """
-    today = timezone.localdate()
-    mail_keys = {e.pk: f"nudge:{kind}:{e.uid}:{today}" for e in enrolments}
-    had = set(
-        OutgoingMail.objects.filter(key__in=mail_keys.values()).values_list(
-            "key", flat=True
+    _lock(enrolments)
+    fresh = _unwritten(enrolments, kind, key)
+    Act.objects.bulk_create(
+        Act(
+            key=act,
+            cohort_id=enrolment.cohort_id,
+            enrolment=enrolment,
+            actor=by,
+            kind=Act.Kind.NUDGED,
+            about=kind,
         )
+        for enrolment, act, _mail in fresh
     )
-    fresh = [e for e in enrolments if mail_keys[e.pk] not in had]
-    queued = sum(_send_one(e, mail_keys[e.pk], kind, by, key) for e in fresh)
-    return Sent(queued=queued, already=len(enrolments) - queued)
+    queue_mails(_draft(e, mail, kind, by, own) for e, _act, mail in fresh)
+    return Sent(queued=len(fresh), already=len(enrolments) - len(fresh))
 
 
-def _send_one(enrolment: Enrolment, mail: str, kind: str, by: User, key: UUID) -> bool:
-    key = uuid5(key, str(enrolment.uid))
-    if not written_down(Act.Kind.NUDGED, enrolment, by=by, key=key, about=kind):
-        return False
-    send_mail(
+def _lock(enrolments: list[Enrolment]) -> None:
+    """Let two presses at once wait for each other: what is new is asked only then."""
+    groups = {enrolment.cohort_id for enrolment in enrolments}
+    rows = Cohort.objects.select_for_update(no_key=True).filter(pk__in=groups)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def _unwritten(
+    enrolments: list[Enrolment], kind: str, key: UUID
+) -> list[tuple[Enrolment, UUID, str]]:
+    """Return who had neither this button's letter nor this kind today, with both keys."""
+    today = timezone.localdate()
+    found = [
+        (e, uuid5(key, f"{e.uid}:{kind}"), f"nudge:{kind}:{e.uid}:{today}")
+        for e in enrolments
+    ]
+    acts = Act.objects.filter(key__in=[act for _e, act, _mail in found])
+    pressed = set(acts.values_list("key", flat=True))
+    mails = OutgoingMail.objects.filter(key__in=[mail for _e, _act, mail in found])
+    had = set(mails.values_list("key", flat=True))
+    return [one for one in found if one[1] not in pressed and one[2] not in had]
+
+
+def _draft(
+    enrolment: Enrolment, mail: str, kind: str, by: User, own: Words | None
+) -> Draft:
+    return write_mail(
         key=mail,
         recipient=enrolment.user.email,
         language=enrolment.user.language,
         template=KINDS[kind].template,
-        context=letter_of(enrolment, by),
+        context=letter_of(enrolment, by, own),
+        unsubscribe_url="",
     )
-    return True

@@ -1,59 +1,73 @@
 """The rows of the table's files, in the active language."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from itertools import compress
+from typing import Any
 
-from django.db.models import JSONField, QuerySet, TextField, Value
+from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Value as JSON
 from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.text.languages import content_language
 from courses.text.spreadsheets import writable
+from lms.accounts.models import User
 from lms.accounts.placeholders import is_placeholder
+from lms.certificates.kinds import COMPLETED
+from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment
 from lms.supervision.overview.lines import Cell, cells_of
 from lms.supervision.overview.risk_rules import REASONS
 
-Row = list[str | int]
-# How much of "2026-07-16 00:30:00+03:00" is written.
-DAY, MINUTE = 10, 16
+Value = str | int | Decimal | date | datetime | None
+Row = list[Value]
 ROWS_AT_ONCE = 100
+# What people wrote themselves, or others of them: name and address stand first.
+WRITTEN = 2
 
 
-def header(units: list[str]) -> list[str]:
-    """Return the columns' names in the active language."""
+def header(units: list[str], tests: list[bool]) -> list[str]:
+    """Return the columns' names in the active language.
+
+    ``tests`` says which of the units have a score, which has a column of its own.
+    """
+    of_units = [
+        name
+        for unit, is_test in zip(units, tests, strict=True)
+        for name in ((unit, f"{unit}, %") if is_test else (unit,))
+    ]
     return [
         _("Name and surname"),
         _("Email"),
         _("Language"),
+        _("Sex"),
+        _("District"),
+        _("Enrolled on"),
         _("Done"),
         _("Required"),
         _("Last activity"),
         _("Completed on"),
         _("Deadline"),
+        _("Certificate number"),
         _("Why the person needs me"),
-        *units,
+        *of_units,
         _("Identifier"),
     ]
 
 
-class UnitWords(dict[Cell, str]):
-    """A unit's state with its score, such as "done 80%"; each is written once a file."""
+class StateWords(dict[str, str]):
+    """A unit's state in a word."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.states = {
-            "done": _("done"),
-            "excused": _("not required"),
-            "failed": _("failed"),
-            "started": _("started"),
-        }
-
-    def __missing__(self, cell: Cell) -> str:
-        word = self.states.get(cell.state, "")
-        self[cell] = word if cell.score is None else f"{word} {cell.score}%"
-        return self[cell]
+        super().__init__(
+            done=_("done"),
+            excused=_("not required"),
+            failed=_("failed"),
+            started=_("started"),
+        )
 
 
 class ReasonWords(dict[tuple[bool | None, ...], str]):
@@ -68,58 +82,90 @@ class ReasonWords(dict[tuple[bool | None, ...], str]):
         return self[flags]
 
 
-def file_rows(flagged: QuerySet[Enrolment], units: list[str]) -> Iterator[Row]:
+def file_rows(
+    flagged: QuerySet[Enrolment], units: list[str], tests: list[bool]
+) -> Iterator[Row]:
     """Yield the cells of annotated enrolments, see ``risk_rules.people``; one query.
 
-    ``units`` are the ids of the cohort's required units. Times are those of the agency's
-    time zone. Rows are read some hundreds at a time, so that memory stays flat. What
-    people wrote is made fit for a spreadsheet here, so that nothing else has to be. The
-    words are taken when this is called: later no language need be active.
+    ``units`` are the ids of the cohort's required units, ``tests`` as in ``header``. Numbers
+    are numbers and days are days; times are those of the agency's time zone. Rows are read
+    some hundreds at a time, so that memory stays flat. What people wrote is made fit for a
+    spreadsheet here, so that nothing else has to be. The words are taken when this is
+    called: later no language need be active.
     """
-    return _rows(flagged, units, UnitWords(), ReasonWords())
+    sexes = {value: str(label) for value, label in User.Sex.choices}
+    words = (StateWords(), ReasonWords(), sexes)
+    return _rows(_as_values(flagged), units, tests, words)
 
 
 def _rows(
-    flagged: QuerySet[Enrolment],
+    found: QuerySet[Any, Any],
     units: list[str],
-    of_unit: UnitWords,
-    of_reasons: ReasonWords,
+    tests: list[bool],
+    words: tuple[StateWords, ReasonWords, dict[str, str]],
 ) -> Iterator[Row]:
     # Asked once: for each time of each person it would be a tenth of the work.
     zone = timezone.get_current_timezone()
-    found = _as_texts(flagged).iterator(chunk_size=ROWS_AT_ONCE)
-    for name, email, language, done, required, *more in found:
-        seen, completed, until, uid, states, excused, *flags = more
+    of_unit, of_reasons, of_sex = words
+    rows = found.iterator(chunk_size=ROWS_AT_ONCE)
+    for name, email, language, sex, district, enrolled, done, required, *more in rows:
+        seen, completed, until, number, uid, states, excused, *flags = more
         yield [
             writable(name),
             "" if is_placeholder(email) else writable(email),
             language,
+            of_sex.get(sex, ""),
+            district or "",
+            _day(enrolled, zone),
             done or 0,
             len(units) if required is None else required,
-            _local(seen, zone, MINUTE),
-            _local(completed, zone, DAY),
-            until.isoformat() if until else "",
+            _local(seen, zone),
+            _day(completed, zone),
+            until,
+            number or "",
             of_reasons[tuple(flags)],
-            *map(of_unit.__getitem__, cells_of(states, excused, units)),
+            *_cells(cells_of(states, excused, units), tests, of_unit),
             uid,
         ]
 
 
-def _as_texts(flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def _cells(cells: list[Cell], tests: list[bool], words: StateWords) -> Iterator[Value]:
+    for cell, is_test in zip(cells, tests, strict=True):
+        yield words.get(cell.state, "")
+        if is_test:
+            yield None if cell.score is None else Decimal(cell.score)
+
+
+def _as_values(flagged: QuerySet[Enrolment]) -> QuerySet[Any, Any]:
+    held = Certificate.objects.filter(
+        enrolment=OuterRef("pk"), revoked_at=None, kind__in=COMPLETED
+    )
     return flagged.annotate(
         uid_text=Cast("uid", TextField()),
         # Almost nobody is excused; an empty list need not be parsed for each person.
-        excused=NullIf("progress__excused", Value([], JSONField())),
+        excused=NullIf("progress__excused", JSON([], JSONField())),
+        district=F(f"user__unit__name_{content_language()}"),
+        certificate=Subquery(held.order_by("-pk").values("number")[:1]),
     ).values_list(
-        *("user__full_name", "user__email", "user__language"),
+        *("user__full_name", "user__email", "user__language", "user__sex"),
+        *("district", "enrolled_at"),
         *("progress__units_done", "progress__units_required"),
         *("progress__last_activity_at", "progress__completed_at"),
-        *("until", "uid_text"),
+        *("until", "certificate", "uid_text"),
         *("progress__units", "excused"),
         *(f"is_{name}" for name in REASONS),
     )
 
 
-def _local(moment: datetime | None, zone: tzinfo, length: int) -> str:
-    """Return a time as the pages show it: the database may know another time zone's rule."""
-    return moment.astimezone(zone).isoformat(" ")[:length] if moment else ""
+def _local(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    """Return a time as the pages show it: the database may know another time zone's rule.
+
+    To the minute, and without its zone, which no spreadsheet knows.
+    """
+    if moment is None:
+        return None
+    return moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _day(moment: datetime | None, zone: tzinfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None

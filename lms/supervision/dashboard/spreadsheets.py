@@ -3,19 +3,27 @@
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from courses.text.spreadsheets import guarded, writable
-from lms.supervision.dashboard.export_rows import ROWS_AT_ONCE, Row
+from lms.supervision.dashboard.export_rows import (
+    ROWS_AT_ONCE,
+    WRITTEN,
+    Row,
+    Value,
+)
 
 # Eight megabytes that only who makes or reads a workbook needs.
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 PIECE = 64 * 1024
+DAY, MINUTE = "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
 # With this mark Excel reads UTF-8; in Romanian and Russian it expects semicolons.
 BYTE_ORDER_MARK, SEPARATOR = "\ufeff", ";"
 
@@ -36,20 +44,28 @@ def _workbook(title: str, header: list[str], rows: Iterable[Row]) -> "Workbook":
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
+    sheet.freeze_panes = "B2"
     sheet.append(_cells(sheet, header))
     for row in rows:
         sheet.append(_cells(sheet, row))
     return book
 
 
-def _cells(sheet: Any, values: Iterable[str | int]) -> list[Any]:
+def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
     from openpyxl.cell import WriteOnlyCell
 
-    cells = []
+    cells: list[Any] = []
     for value in values:
-        cell = WriteOnlyCell(sheet, value=writable(value))
+        if value is None:
+            cells.append(None)
+            continue
+        shown: Any = writable(value) if isinstance(value, str) else value
+        cell = WriteOnlyCell(sheet, value=shown)
         if isinstance(value, str):
             cell.data_type = "s"
+        elif isinstance(value, date):
+            is_moment = isinstance(value, datetime)
+            cell.number_format = MINUTE if is_moment else DAY
         cells.append(cell)
     return cells
 
@@ -62,13 +78,24 @@ def csv_text(title: str, header: list[str], rows: Iterable[Row]) -> Iterator[str
         yield _csv(some)
 
 
-def _guarded(row: Row) -> Row:
-    """Return a person's cells; only what people wrote may look like a formula."""
-    row[:2] = map(guarded, row[:2])
-    return row
+def _guarded(row: Row) -> list[Any]:
+    """Return a person's cells; only what people wrote may look like a formula.
+
+    Days as 2026-07-16, which every spreadsheet takes for a day.
+    """
+    written = [guarded(str(text)) for text in row[:WRITTEN]]
+    return written + [_plain(value) for value in row[WRITTEN:]]
 
 
-def _csv(rows: Iterable[Row]) -> str:
+def _plain(value: Value) -> str | int | Decimal:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _csv(rows: Iterable[list[Any]]) -> str:
     text = StringIO()
     csv.writer(text, delimiter=SEPARATOR).writerows(rows)
     return text.getvalue()

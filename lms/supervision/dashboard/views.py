@@ -21,12 +21,12 @@ from lms.supervision.actions import launch as gate
 from lms.supervision.actions import launch_timetable as launch_kit
 from lms.supervision.actions import log, services
 from lms.supervision.dashboard import charts
-from lms.supervision.dashboard.urgent import CARDS, urgent_people
+from lms.supervision.dashboard.cards import cards_of
 from lms.supervision.forms import CohortDeadlineForm, NewCohortForm
 from lms.supervision.overview import risk_rules, selectors
 from lms.supervision.overview.filters import CohortFilter, PeopleFilter
-from lms.supervision.overview.lines import Person, table_lines
-from lms.supervision.overview.outlines import cohort_units, headings
+from lms.supervision.overview.lines import Awaited, Person, table_lines
+from lms.supervision.overview.outlines import cohort_units, headings, headings_of
 from lms.supervision.overview.standing import Overview, overview, persons_by_key
 
 COHORTS_A_PAGE = 50
@@ -51,15 +51,14 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
     wanted = CohortFilter(request.GET)
     cohorts = wanted.shown(access.visible_cohorts(user).select_related("unit"))
     page = Paginator(cohorts, COHORTS_A_PAGE).get_page(request.GET.get("page"))
-    counts = selectors.counts_by_cohort(user)
-    nothing = dict.fromkeys(selectors.COUNTS, 0)
+    counts, total = selectors.counts_by_cohort(user)
     context = {
         "form": form,
         "filter": wanted,
         "today": timezone.localdate(),
         "page": page,
-        "cohorts": [(own, counts.get(own.pk, nothing)) for own in page],
-        "total": selectors.total_of(counts),
+        "cohorts": [(own, counts.get(own.pk, selectors.Counts())) for own in page],
+        "total": total,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/cohort_list.html", context, status=status)
@@ -72,24 +71,53 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
     own = access.own_cohort(request, code)
     wanted = PeopleFilter(request.GET, cohort=own)
     counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
-    shown = persons_by_key(own, {*page.object_list, *counts.urgent})
+    shown = persons_by_key(own, page.object_list)
     context = {
         "cohort": own,
         "overview": counts,
-        "urgent": urgent_people(own, _in_order(counts.urgent, shown)),
+        "today": timezone.localdate(),
+        "stop": _stop(own, counts),
+        "cards": cards_of(own, _in_order(page.object_list, shown)),
         "filter": wanted,
         "reasons": [
             (n, risk_rules.REASONS[n], c) for n, c in counts.reasons.items() if c
         ],
-        "units": headings(cohort_units(own)),
-        "lines": list(table_lines(own, _in_order(page.object_list, shown))),
         "page": page,
         "charts": [charts.progress_chart(counts), charts.completions_chart(counts)],
     }
     return render(request, "supervision/cohort.html", context)
 
 
-def _in_order(keys: Iterable[int], persons: dict[int, Person]) -> list[Person]:
+@require_GET
+@login_required
+def units(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the state of each person in each unit, fifty people a page."""
+    own = access.own_cohort(request, code)
+    wanted = PeopleFilter(request.GET, cohort=own)
+    _counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
+    shown = persons_by_key(own, [key for key in page.object_list if key > 0])
+    context = {
+        "cohort": own,
+        "filter": wanted,
+        "units": headings(cohort_units(own)),
+        "lines": list(table_lines(own, _in_order(page.object_list, shown))),
+        "page": page,
+    }
+    return render(request, "supervision/units.html", context)
+
+
+def _stop(own: Cohort, counts: Overview) -> tuple[str, int] | None:
+    """Return the heading of the unit that stops most people, and how many stand there."""
+    if counts.stop is None:
+        return None
+    unit, number = counts.stop
+    heading = headings_of(own).get(unit)
+    return (heading, number) if heading else None
+
+
+def _in_order(
+    keys: Iterable[int], persons: dict[int, Person | Awaited]
+) -> list[Person | Awaited]:
     return [persons[key] for key in keys if key in persons]
 
 
@@ -98,15 +126,15 @@ def _whom_to_show(
 ) -> tuple[Overview, Page]:
     """Return the counts and the keys of the page asked for; one query without filters."""
     if wanted.chosen:
-        counts = overview(own, urgent=0 if wanted.narrows else CARDS)
-        flagged = risk_rules.people(access.people_of(own))
-        keys = wanted.shown(flagged).values_list("pk", flat=True)
-        return counts, Paginator(keys, PEOPLE_A_PAGE).get_page(asked)
+        keys = wanted.keys(len(cohort_units(own)))
+        found = Paginator(keys, PEOPLE_A_PAGE).get_page(asked)
+        found.object_list = [row[-1] for row in found.object_list]
+        return overview(own), found
     number = whole_number(asked or "") or 1
     place = min(max(number - 1, 0), MOST_PAGES) * PEOPLE_A_PAGE
     page = slice(place, place + PEOPLE_A_PAGE)
-    counts = overview(own, urgent=CARDS, page=page)
-    paginator = Paginator(range(counts.people), PEOPLE_A_PAGE)
+    counts = overview(own, page=page)
+    paginator = Paginator(range(counts.shown), PEOPLE_A_PAGE)
     found = paginator.get_page(asked)
     if found.number == place // PEOPLE_A_PAGE + 1:
         found.object_list = counts.page

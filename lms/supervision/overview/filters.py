@@ -5,8 +5,16 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import (
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +25,7 @@ from lms.accounts.organisation import Tree
 from lms.cohorts.models import Cohort, Enrolment
 from lms.postgresql.kept_queries import KeptQuery
 from lms.supervision import access
+from lms.supervision.overview import ranking, risk_rules
 from lms.supervision.overview.risk_rules import (
     BEGUN,
     DONE,
@@ -26,28 +35,24 @@ from lms.supervision.overview.risk_rules import (
     flag,
 )
 
-
-def _nobody_first(field: str) -> OrderBy:
-    """Return the order in which who has not begun stands before everybody else."""
-    return F(field).asc(nulls_first=True)
-
-
+URGENCY = "urgency"
 STATES = {
     "new": (_("Has not begun"), ~BEGUN),
     "open": (_("On the way"), BEGUN & OPEN),
     "done": (_("Completed"), DONE),
 }
+# By what each order goes besides the name; who has not begun stands first there.
 ORDERS = {
-    "name": (_("Name"), ("user__sort_name", "pk")),
-    "activity": (
-        _("Longest without activity"),
-        (_nobody_first("progress__last_activity_at"), "user__sort_name", "pk"),
-    ),
-    "progress": (
-        _("Fewest units done"),
-        (_nobody_first("progress__units_done"), "user__sort_name", "pk"),
-    ),
+    URGENCY: (_("Who needs me first"), None),
+    "name": (_("Name"), None),
+    "activity": (_("Longest without activity"), "progress__last_activity_at"),
+    "progress": (_("Fewest units done"), "progress__units_done"),
 }
+# Whom an invitation that nobody took yet may be among.
+AWAITED_REASONS = {"any", "unseen", "late"}
+AWAITED_STATES = {"new"}
+# A number of its own in each row, see ``standing.Overview``.
+_KEYS = ("tier", "pressure", "until", "by", "sorted", "key")
 EVERYBODY = ("", _("All"))
 
 
@@ -156,8 +161,74 @@ class PeopleFilter(ListFilter):
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return those of ``risk_rules.people`` who were asked for, in the order asked for."""
         conditions = (self._place(), self._words(), *self._simple())
-        _label, fields = ORDERS[self.chosen.get("order", "name")]
-        return flagged.filter(*conditions).order_by(*fields)
+        found = self._keyed(flagged.filter(*conditions), "user__sort_name", F("pk"))
+        return found.order_by(*self._order())
+
+    def keys(self, whole: int) -> QuerySet[Any]:
+        """Return the keys of those asked for, as ``standing.Overview`` has them.
+
+        Those awaited in the group stand among its people; ``whole`` is how many units the
+        course has.
+        """
+        moments = risk_rules.Moments.at(timezone.now())
+        counted = access.people_of(self.cohort)
+        people = self.shown(risk_rules.people(counted, moments=moments, whole=whole))
+        found = people.order_by().values_list(*_KEYS)
+        if self._admits_awaited():
+            awaited = access.awaited_in(self.cohort)
+            rows = risk_rules.awaited_people(awaited, moments, whole)
+            rows = self._keyed(rows.filter(*self._of_awaited()), "sort_name", -F("pk"))
+            found = found.union(rows.order_by().values_list(*_KEYS), all=True)
+        return found.order_by(*self._order())
+
+    def _keyed(self, rows: QuerySet[Any], name: str, key: Any) -> QuerySet[Any]:
+        """Annotate what both the order of people and that of those awaited go by."""
+        is_people = rows.model is Enrolment
+        _label, field = ORDERS[self.ordering]
+        by = F(field) if field and is_people else Value(None)
+        kind = DateTimeField() if self.ordering == "activity" else IntegerField()
+        known = ranking.TIERS if is_people else ("is_late", "is_unseen")
+        return rows.annotate(
+            tier=ranking.tier(known),
+            by=Cast(by, kind),
+            sorted=F(name),
+            key=ExpressionWrapper(key, output_field=IntegerField()),
+        )
+
+    @property
+    def ordering(self) -> str:
+        """What the list goes by: urgency, unless something else is asked for."""
+        return self.chosen.get("order", URGENCY)
+
+    def _order(self) -> tuple[Any, ...]:
+        name = ("sorted", "key")
+        if self.ordering == URGENCY:
+            return (F("tier").asc(nulls_last=True), "-pressure", "until", *name)
+        return (
+            (F("by").asc(nulls_first=True), *name) if ORDERS[self.ordering][1] else name
+        )
+
+    def _admits_awaited(self) -> bool:
+        chosen = self.chosen
+        reason, state = chosen.get("reason"), chosen.get("state")
+        return (not reason or reason in AWAITED_REASONS) and (
+            not state or state in AWAITED_STATES
+        )
+
+    def _of_awaited(self) -> list[Q]:
+        chosen, found = self.chosen, []
+        if reason := chosen.get("reason"):
+            one = Q(is_unseen=True) | Q(is_late=True)
+            found.append(one if reason == "any" else Q(**{f"is_{reason}": True}))
+        if language := chosen.get("language"):
+            found.append(Q(language=language))
+        if place := chosen.get("place"):
+            found.append(Q(unit__in=self.tree.below(int(place))))
+        if typed := chosen.get("q"):
+            names = access.awaited_in(self.cohort).order_by()
+            texts = names.values_list("pk", "full_name", "email")
+            found.append(Q(pk__in=matching(texts, typed)))
+        return found
 
     def _simple(self) -> list[Q]:
         chosen = self.chosen

@@ -48,20 +48,53 @@ class Person(NamedTuple):
     asked_unit: UUID | None
     units: dict[str, list[Any]] | None
     excused: list[str] | None
+    waits_since: datetime.datetime
+    pressure: float
+    counts: bool
     is_asked: bool
     is_failed: bool
     is_deadline: bool
     is_stuck: bool
     is_silent: bool
+    is_unseen: bool
     is_new: bool
+    is_late: bool
 
 
+@dataclass(slots=True, frozen=True)
+class Awaited:
+    """What the table asks of one of ``risk_rules.awaited_people``."""
+
+    pk: int
+    full_name: str
+    email: str
+    language: str
+    until: datetime.date | None
+    waits_since: datetime.datetime
+    pressure: float
+    is_unseen: bool
+    is_late: bool
+
+    counts: bool = True
+    is_asked: bool = False
+    is_failed: bool = False
+    is_deadline: bool = False
+    is_stuck: bool = False
+    is_silent: bool = False
+    is_new: bool = False
+
+
+AWAITED_FIELDS = (
+    *("pk", "full_name", "email", "language", "until", "waits_since"),
+    *("pressure", "is_unseen", "is_late"),
+)
 FIELDS = (
     *("pk", "uid", "user__full_name", "user__email", "user__language"),
     *("progress__units_done", "progress__units_required"),
     *("progress__last_activity_at", "progress__completed_at", "until"),
     *("progress__current_unit", "failed_unit", "asked_unit"),
-    *("progress__units", "progress__excused"),
+    *("progress__units", "progress__excused", "waits_since"),
+    *("pressure", "counts"),
     *(f"is_{name}" for name in REASONS),
 )
 
@@ -81,6 +114,13 @@ class Line:
     until: datetime.date | None
     reasons: list[Why]
     cells: list[Cell] = field(default_factory=list)
+    # The test or lesson at which the person is, and the number of his or her invitation.
+    at: str = ""
+    invitation: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.required - self.done
 
     @property
     def share(self) -> str:
@@ -88,12 +128,15 @@ class Line:
         return f"{self.done}/{self.required}"
 
 
-def table_lines(cohort: Cohort, persons: Iterable[Person]) -> Iterator[Line]:
+def table_lines(cohort: Cohort, persons: Iterable[Person | Awaited]) -> Iterator[Line]:
     """Yield the table's lines in the order of the persons; no query of its own."""
     units = [unit["uid"] for unit in cohort_units(cohort)]
     names = headings_of(cohort)
     for person in persons:
         reasons = reasons_of(person, names)
+        if isinstance(person, Awaited):
+            yield _awaited_line(person, len(units), reasons)
+            continue
         yield Line(
             str(person.uid),
             person.full_name,
@@ -106,7 +149,24 @@ def table_lines(cohort: Cohort, persons: Iterable[Person]) -> Iterator[Line]:
             person.until,
             reasons,
             cells_of(person.units, person.excused, units),
+            names.get(str(person.current_unit), ""),
         )
+
+
+def _awaited_line(person: Awaited, required: int, reasons: list[Why]) -> Line:
+    return Line(
+        uid="",
+        name=person.full_name,
+        email=person.email,
+        language=person.language,
+        done=0,
+        required=required,
+        last_activity_at=None,
+        completed_at=None,
+        until=person.until,
+        reasons=reasons,
+        invitation=person.pk,
+    )
 
 
 def cells_of(

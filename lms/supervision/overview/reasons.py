@@ -37,8 +37,10 @@ def reasons_of(person: Any, headings: dict[str, str]) -> list[Why]:
     """Return why one of ``risk_rules.people`` needs somebody, the most urgent first.
 
     ``person`` is an annotated enrolment or its ``lines.Person``; ``headings`` are the
-    units' names by id.
+    units' names by id. Who counts no more needs nobody.
     """
+    if not person.counts:
+        return []
     return [
         Why(name, str(getattr(person, UNITS.get(name, ""), "")), person, headings)
         for name, true in zip(REASONS, _FLAGS(person), strict=True)
@@ -61,13 +63,22 @@ def _failed(person: Any, heading: str) -> str:
 
 def _deadline(person: Any, heading: str) -> str:
     until: date = person.until
-    past = until < timezone.localdate()
-    text = (
-        _("The deadline was on %(date)s.")
-        if past
-        else _("The deadline is on %(date)s.")
+    return _("The deadline is on %(date)s.") % {"date": long_date(until)}
+
+
+def _late(person: Any, heading: str) -> str:
+    until: date = person.until
+    return _("The deadline was on %(date)s.") % {"date": long_date(until)}
+
+
+def _unseen(person: Any, heading: str) -> str:
+    days = _days_since(person.waits_since)
+    text = ngettext(
+        "Invited %(days)s day ago, not signed in.",
+        "Invited %(days)s days ago, not signed in.",
+        days,
     )
-    return text % {"date": long_date(until)}
+    return text % {"days": days}
 
 
 def _stuck(person: Any, heading: str) -> str:
@@ -99,5 +110,7 @@ SENTENCES = {
     "deadline": _deadline,
     "stuck": _stuck,
     "silent": _silent,
+    "unseen": _unseen,
     "new": _new,
+    "late": _late,
 }

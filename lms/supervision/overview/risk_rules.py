@@ -11,30 +11,36 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Invitation
+from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
+from lms.supervision.overview.ranking import with_pressure
 
 SILENT_DAYS = 7
 NEAR_DAYS = 7
 STUCK_DAYS = 5
 
-# In the order of urgency, which is the order of the list as well.
+# In the order in which they are told of a person; ``ranking`` puts people in order.
 REASONS = {
     "asked": _("Asks for one more attempt"),
     "failed": _("Failed a test twice"),
-    "deadline": _("Deadline near or past"),
+    "deadline": _("Deadline near"),
     "stuck": _("Stuck on a unit"),
     "silent": _("Silent for a week"),
+    "unseen": _("Invited, not signed in"),
     "new": _("Has not begun"),
+    "late": _("Deadline past"),
 }
 OPEN = Q(progress__completed_at=None)
 DONE = Q(progress__completed_at__isnull=False)
 BEGUN = Q(progress__last_activity_at__isnull=False)
+JOINED = BEGUN | Q(user__last_login__isnull=False)
 RUNNING = Q(cohort__launched_at__isnull=False)
 
 
@@ -54,14 +60,24 @@ class Moments(NamedTuple):
     silent_since: datetime
     stuck_since: datetime
     near: date
+    today: date
+    # The last Monday before today, at midnight: since then the changes are told.
+    monday: datetime
 
     @classmethod
     def at(cls, now: datetime) -> "Moments":
         """Return the moments as seen from ``now``."""
+        today = timezone.localdate(now)
+        back = today.weekday() or 7
+        midnight = timezone.localtime(now).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
         return cls(
             silent_since=now - timedelta(days=SILENT_DAYS),
             stuck_since=now - timedelta(days=STUCK_DAYS),
-            near=timezone.localdate(now) + timedelta(days=NEAR_DAYS),
+            near=today + timedelta(days=NEAR_DAYS),
+            today=today,
+            monday=midnight - timedelta(days=back),
         )
 
 
@@ -69,23 +85,47 @@ def people(
     enrolments: QuerySet[Enrolment],
     now: datetime | None = None,
     moments: Moments | None = None,
+    whole: int = 0,
 ) -> QuerySet[Enrolment]:
     """Return the enrolments with a true or false for each of REASONS, as ``is_<reason>``.
 
     Also annotates ``until``, the person's own deadline or the cohort's; ``failed_unit``
-    and ``asked_unit``, the tests in question. In a cohort not launched nobody needs
-    anything yet.
+    and ``asked_unit``, the tests in question; ``waits_since`` of who has not signed in;
+    ``counts``; and what ``ranking`` asks for, where ``whole`` is how many units the course
+    has. In a cohort not launched nobody needs anything yet.
     """
-    conditions = _conditions(moments or Moments.at(now or timezone.now()))
-    return (
+    moments = moments or Moments.at(now or timezone.now())
+    conditions = _conditions(moments)
+    required = Coalesce("progress__units_required", whole)
+    found = (
         enrolments.select_related("user", "progress")
         .annotate(
             until=Coalesce("deadline", "cohort__deadline"),
             failed_unit=F("progress__failed_unit"),
             asked_unit=_asked_unit(),
+            waits_since=Greatest("enrolled_at", "cohort__launched_at"),
+            left=required - Coalesce("progress__units_done", 0),
+            counts=flag(who_counts()),
         )
         .annotate(**{f"is_{name}": flag(q) for name, q in conditions.items()})
     )
+    return with_pressure(found, moments.today)
+
+
+def awaited_people(
+    invitations: QuerySet[Invitation], moments: Moments, whole: int = 0
+) -> QuerySet[Invitation]:
+    """Return the invitations with what ``people`` annotates, where it can be told of them."""
+    running = Q(cohort__launched_at__isnull=False)
+    found = invitations.annotate(
+        until=F("cohort__deadline"),
+        waits_since=Coalesce("mailed_at", "created_at"),
+        left=Value(whole),
+    ).annotate(
+        is_unseen=flag(running & Q(waits_since__lt=moments.silent_since)),
+        is_late=flag(running & Q(until__lt=moments.today)),
+    )
+    return with_pressure(found, moments.today)
 
 
 def _conditions(moments: Moments) -> dict[str, Q]:
@@ -93,16 +133,20 @@ def _conditions(moments: Moments) -> dict[str, Q]:
     silent_since = moments.silent_since
     working = RUNNING & OPEN
     lively = Q(progress__last_activity_at__gte=silent_since)
-    waited = Q(enrolled_at__lt=silent_since, cohort__launched_at__lt=silent_since)
+    waited = ~BEGUN & Q(
+        enrolled_at__lt=silent_since, cohort__launched_at__lt=silent_since
+    )
     return {
         "asked": working & _asked(),
         "failed": working & Q(progress__failed_unit__isnull=False),
-        "deadline": working & Q(until__lte=moments.near),
+        "deadline": working & Q(until__gte=moments.today, until__lte=moments.near),
         "stuck": working
         & lively
         & Q(progress__current_started_at__lt=moments.stuck_since),
         "silent": working & BEGUN & Q(progress__last_activity_at__lt=silent_since),
-        "new": working & ~BEGUN & waited,
+        "unseen": working & waited & Q(user__last_login=None),
+        "new": working & waited & Q(user__last_login__isnull=False),
+        "late": working & Q(until__lt=moments.today),
     }
 
 

@@ -1,17 +1,36 @@
 """The counts of many cohorts at once, for the list of one's cohorts."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.supervision import access
-from lms.supervision.overview.risk_rules import BEGUN, DONE, REASONS, flag, people
+from lms.supervision.overview.funnel import Funnel
+from lms.supervision.overview.risk_rules import (
+    BEGUN,
+    DONE,
+    JOINED,
+    REASONS,
+    Moments,
+    awaited_people,
+    flag,
+    people,
+)
 
-COUNTS = ("people", "begun", "completed", "needs")
 # In these who renews a certificate stands already, where the earlier group is seen too.
-ONCE = ("people", "begun", "completed")
+ONCE = ("people", "joined", "begun", "completed")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the list of groups says of one of them, or of all together."""
+
+    funnel: Funnel = Funnel()
+    needs: int = 0
 
 
 def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
@@ -19,50 +38,67 @@ def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
 
     The database looks at each person's reasons once, however many counts come of it.
     """
-    flagged = flagged.order_by().annotate(begun=flag(BEGUN), completed=flag(DONE))
-    alike = [*(f"is_{name}" for name in REASONS), "begun", "completed", *fields]
+    flags = {"joined": JOINED, "begun": BEGUN, "completed": DONE}
+    flagged = flagged.order_by().annotate(**{n: flag(q) for n, q in flags.items()})
+    alike = [*(f"is_{name}" for name in REASONS), *flags, *fields]
     return list(flagged.values(*alike).annotate(people=Count("pk")))
 
 
-def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Return the numbers for each of COUNTS, and how many of ONCE stand in another one."""
-    needy = [row for row in rows if any(row[f"is_{name}"] for name in REASONS)]
-    return {
-        "people": _sum_of(rows, "people"),
-        "begun": _sum_of(rows, "begun"),
-        "completed": _sum_of(rows, "completed"),
-        "needs": _sum_of(needy, "people"),
-        **{
-            f"{name}_again": _sum_of([row for row in rows if row["again"]], name)
-            for name in ONCE
-        },
-    }
+def _awaited_tally(user: User) -> dict[int, dict[str, int]]:
+    """Return how many are awaited, written to and need somebody, by group; one query."""
+    found = awaited_people(access.awaited_under(user), Moments.at(timezone.now()))
+    needy = Q(is_unseen=True) | Q(is_late=True)
+    rows = (
+        found.order_by()
+        .values("cohort")
+        .annotate(
+            listed=Count("pk"),
+            mailed=Count("pk", filter=Q(mailed_at__isnull=False)),
+            needy=Count("pk", filter=needy),
+        )
+    )
+    return {row["cohort"]: row for row in rows}
+
+
+def _once(rows: list[dict[str, Any]]) -> Funnel:
+    """Return the funnel of those in the group, without those awaited there."""
+    people, *further = (_sum_of(rows, name) for name in ONCE)
+    return Funnel(people, people, *further)
 
 
 def _sum_of(rows: list[dict[str, Any]], name: str) -> int:
     return sum(row["people"] for row in rows if row[name])
 
 
-def counts_by_cohort(user: User) -> dict[int, dict[str, int]]:
-    """Return people, begun, completed and needs of every visible cohort; one query."""
-    cohorts: dict[int, list[dict[str, Any]]] = {}
+def _needs(rows: list[dict[str, Any]]) -> int:
+    needy = [row for row in rows if any(row[f"is_{name}"] for name in REASONS)]
+    return _sum_of(needy, "people")
+
+
+def counts_by_cohort(user: User) -> tuple[dict[int, Counts], Counts]:
+    """Return the counts of every visible cohort, and of all of them; two queries.
+
+    Who renews a certificate is counted once among all, as who has completed the course,
+    where both groups are among these; but whoever needs somebody needs somebody.
+    """
     under = access.people_under(user)
     # Another supervisor's earlier group counts nobody here.
     again = Exists(under.filter(pk=OuterRef("renews")))
-    flagged = people(under).annotate(again=again)
-    for row in _tally(flagged, "cohort_id", "again"):
+    rows = _tally(people(under).annotate(again=again), "cohort_id", "again")
+    cohorts: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
         cohorts.setdefault(row["cohort_id"], []).append(row)
-    return {cohort: _counts(rows) for cohort, rows in cohorts.items()}
-
-
-def total_of(counts: dict[int, dict[str, int]]) -> dict[str, int]:
-    """Return the counts of all cohorts together.
-
-    Who renews a certificate is counted once, as who has completed the course, where both
-    groups are among these; but whoever needs somebody needs somebody.
-    """
-    total = {name: sum(own[name] for own in counts.values()) for name in COUNTS}
-    again = {
-        name: sum(own[f"{name}_again"] for own in counts.values()) for name in ONCE
+    awaited = _awaited_tally(user)
+    counts = {
+        pk: _counts(cohorts.get(pk, []), awaited.get(pk))
+        for pk in cohorts.keys() | awaited.keys()
     }
-    return {name: total[name] - again.get(name, 0) for name in COUNTS}
+    total = sum((one.funnel for one in counts.values()), Funnel())
+    total -= _once([row for row in rows if row["again"]])
+    return counts, Counts(total, sum(one.needs for one in counts.values()))
+
+
+def _counts(rows: list[dict[str, Any]], awaited: dict[str, int] | None) -> Counts:
+    more = awaited or {"listed": 0, "mailed": 0, "needy": 0}
+    funnel = _once(rows) + Funnel(more["listed"], more["mailed"])
+    return Counts(funnel, _needs(rows) + more["needy"])

@@ -1,18 +1,30 @@
 """How a whole cohort stands: all counts of its page, and whom it shows, in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from lms.cohorts.models import Cohort, Enrolment
-from lms.postgresql.kept_queries import KeptQuery
+from lms.cohorts.models import Cohort, Enrolment, Invitation
+from lms.postgresql.kept_queries import KeptQuery, rows_about
+from lms.progress.models import UnitProgress
 from lms.supervision import access
-from lms.supervision.overview.lines import FIELDS, Person
-from lms.supervision.overview.risk_rules import REASONS, Moments, people
+from lms.supervision.overview.funnel import Funnel
+from lms.supervision.overview.lines import AWAITED_FIELDS, FIELDS, Awaited, Person
+from lms.supervision.overview.outlines import cohort_units
+from lms.supervision.overview.ranking import TIER_SQL, TIERS
+from lms.supervision.overview.risk_rules import (
+    JOINED,
+    REASONS,
+    Moments,
+    awaited_people,
+    flag,
+    people,
+)
 
 # Shares of the units done: none, up to each of these percentages, then all.
 QUARTERS = (25, 50, 75)
@@ -21,47 +33,106 @@ WEEKS = 8
 _FLAGS = [f"is_{name}" for name in REASONS]
 
 
-def _flagged(cohort: int, **moments: Any) -> QuerySet[Enrolment]:
-    found = people(access.people_of(Cohort(pk=cohort)), moments=Moments(**moments))
-    return found.order_by()
+def _flagged(cohort: int, whole: int, **moments: Any) -> QuerySet[Enrolment]:
+    counted = access.people_of(Cohort(pk=cohort))
+    return people(counted, moments=Moments(**moments), whole=whole).order_by()
+
+
+def _members(cohort: int, whole: int, **moments: Any) -> QuerySet[Enrolment]:
+    """Return all in the group: also the page of who counts no more is shown."""
+    members = access.members_of(Cohort(pk=cohort))
+    return people(members, moments=Moments(**moments), whole=whole).order_by()
+
+
+def _awaited(cohort: int, whole: int, **moments: Any) -> QuerySet[Invitation]:
+    found = access.awaited_in(Cohort(pk=cohort))
+    return awaited_people(found, Moments(**moments), whole).order_by()
 
 
 # Values that no row has; those asked for take their places.
 _MARKS: dict[str, Any] = {
     "cohort": -2_000_000_001,
+    "whole": -2_000_000_002,
     "silent_since": datetime(1900, 1, 1, tzinfo=UTC),
     "stuck_since": datetime(1900, 1, 2, tzinfo=UTC),
     "near": date(1900, 1, 3),
+    "today": date(1900, 1, 4),
+    "monday": datetime(1900, 1, 5, tzinfo=UTC),
 }
+
+
+def _begun_since(monday: datetime) -> Q:
+    before = UnitProgress.objects.filter(
+        enrolment=OuterRef("pk"), started_at__lt=monday
+    )
+    return Q(progress__last_activity_at__gte=monday) & ~Exists(before)
+
+
 _FACTS = KeptQuery(
-    lambda **marks: _flagged(**marks).values_list(
-        *("pk", "user__sort_name", "until", "progress__last_activity_at"),
-        *("progress__completed_at", "progress__units_done"),
-        *("progress__units_required", *_FLAGS),
+    lambda **marks: (
+        _flagged(**marks)
+        .annotate(
+            joined=flag(JOINED),
+            began_lately=flag(_begun_since(marks["monday"])),
+            stops_at=Coalesce("progress__failed_unit", "progress__current_unit"),
+        )
+        .values_list(
+            *("pk", "user__sort_name", "until", "progress__last_activity_at"),
+            *("progress__completed_at", "progress__units_done"),
+            *("progress__units_required", "enrolled_at", "pressure", "joined"),
+            *("began_lately", "stops_at", *_FLAGS),
+        )
     ),
     **_MARKS,
 )
-_PERSONS = KeptQuery(lambda **marks: _flagged(**marks).values_list(*FIELDS), **_MARKS)
+_AWAITED = KeptQuery(
+    lambda **marks: _awaited(**marks).values_list(
+        *("pk", "sort_name", "until", "pressure", "mailed_at", "is_unseen", "is_late")
+    ),
+    **_MARKS,
+)
+_PERSONS = KeptQuery(lambda **marks: _members(**marks).values_list(*FIELDS), **_MARKS)
 # The database looks at each person once, however many counts come of it.
 _ANY = " OR ".join(_FLAGS)
-_RANK = " ".join(f"WHEN {name} THEN {place}" for place, name in enumerate(_FLAGS))
+_STANDS = "is_failed OR is_stuck OR is_silent"
 _COUNTS = [
     "count(*)",
+    "count(*) FILTER (WHERE joined)",
     "count(last_activity_at)",
     "count(completed_at)",
     f"count(*) FILTER (WHERE {_ANY})",
+    "count(*) FILTER (WHERE enrolled_at >= %s)",
+    "count(*) FILTER (WHERE began_lately)",
+    "count(*) FILTER (WHERE completed_at >= %s)",
     *(f"count(*) FILTER (WHERE {name})" for name in _FLAGS),
     *(f"count(*) FILTER (WHERE share = {place})" for place in range(SHARES)),
     *(f"count(*) FILTER (WHERE week = {place})" for place in range(WEEKS)),
 ]
 _SHARE = " + ".join(f"(done * 100 > {most} * required)::int" for most in QUARTERS)
+_FIRST = "ORDER BY tier, pressure DESC, until, sort_name, key"
 _STANDING = f"""
 WITH person (pk, sort_name, until, last_activity_at, completed_at, done, required,
-  {", ".join(_FLAGS)}) AS MATERIALIZED ({{rows}})
+  enrolled_at, pressure, joined, began_lately, stops_at, {", ".join(_FLAGS)})
+  AS MATERIALIZED ({{rows}}),
+awaited (pk, sort_name, until, pressure, mailed_at, is_unseen, is_late)
+  AS MATERIALIZED ({{awaited}}),
+everybody (key, sort_name, until, pressure, tier) AS (
+  SELECT pk, sort_name, until, pressure, {TIER_SQL} FROM person
+  UNION ALL
+  SELECT -pk, sort_name, until, pressure,
+    CASE WHEN is_late THEN {TIERS["is_late"]} WHEN is_unseen THEN {TIERS["is_unseen"]}
+    END FROM awaited)
 SELECT {", ".join(_COUNTS)},
-  ARRAY(SELECT pk FROM person WHERE {_ANY}
-    ORDER BY CASE {_RANK} END, until, sort_name, pk LIMIT %s),
-  ARRAY(SELECT pk FROM person ORDER BY sort_name, pk LIMIT %s OFFSET %s)
+  (SELECT count(*) FROM awaited),
+  (SELECT count(mailed_at) FROM awaited),
+  (SELECT count(*) FROM awaited WHERE is_unseen OR is_late),
+  (SELECT count(*) FROM awaited WHERE is_unseen),
+  (SELECT count(*) FROM awaited WHERE is_late),
+  (SELECT ARRAY[stops_at::text, count(*)::text] FROM person
+    WHERE stops_at IS NOT NULL AND ({_STANDS})
+    GROUP BY stops_at ORDER BY count(*) DESC, stops_at LIMIT 1),
+  ARRAY(SELECT key FROM everybody WHERE tier IS NOT NULL {_FIRST} LIMIT %s),
+  ARRAY(SELECT key FROM everybody {_FIRST} LIMIT %s OFFSET %s)
 FROM (
   SELECT *, CASE WHEN completed_at IS NOT NULL THEN {SHARES - 1}
       WHEN coalesce(done, 0) = 0 OR coalesce(required, 0) = 0 THEN 0
@@ -74,20 +145,38 @@ FROM (
 class Overview:
     """A cohort's counts, and whom its page shows.
 
-    ``reasons`` by name; ``shares`` in the order of the chart; ``weeks`` by their Mondays,
-    how many completed the course in each. ``urgent`` are the primary keys of those who
-    need somebody, by reason, day and name; ``page`` those of a page by name.
+    ``people`` are those in the group; ``funnel`` begins with those on its list; ``changes``
+    since ``monday`` by step. ``reasons`` by name; ``shares`` in the order of the chart;
+    ``weeks`` by their Mondays, how many completed the course in each. ``stop`` is the unit
+    at which most people stand, and how many. ``urgent`` are the keys of those who need
+    somebody, ``page`` those of a page, both in the order of ``ranking``: primary keys of
+    enrolments, and of invitations with a minus.
     """
 
     people: int
-    begun: int
-    completed: int
+    funnel: Funnel
     needs: int
+    monday: date
+    changes: dict[str, int]
     reasons: dict[str, int]
     shares: list[int]
     weeks: dict[date, int]
+    stop: tuple[str, int] | None
     urgent: list[int]
     page: list[int]
+
+    @property
+    def begun(self) -> int:
+        return self.funnel.begun
+
+    @property
+    def completed(self) -> int:
+        return self.funnel.completed
+
+    @property
+    def shown(self) -> int:
+        """Everybody whom the page can show: in the group, or awaited there."""
+        return self.funnel.listed
 
 
 def overview(
@@ -101,19 +190,40 @@ def overview(
 
     ``urgent`` is the most of them that are wanted, ``page`` the place of the page.
     """
-    now = now or timezone.now()
-    mondays = _mondays(timezone.localdate(now))
+    moments = Moments.at(now or timezone.now())
+    mondays = _mondays(moments.today)
     midnights = [_midnight(day) for day in (*mondays, mondays[-1] + timedelta(weeks=1))]
-    more = (urgent, page.stop - page.start, page.start, midnights)
-    row = iter(_FACTS.wrapped(_STANDING, *more, cohort=cohort.pk, **_moments(now))[0])
+    values = _values(cohort, moments)
+    parts = {name: one.statement(**values) for name, one in _PARTS.items()}
+    places = (urgent, page.stop - page.start, page.start)
+    since = (moments.monday, moments.monday)
+    (row,) = rows_about(_STANDING, *since, *places, midnights, **parts)
+    return _read(iter(row), mondays, timezone.localdate(moments.monday))
+
+
+_PARTS = {"rows": _FACTS, "awaited": _AWAITED}
+
+
+def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
+    in_group, joined, begun, completed, needs = (next(row) for _ in range(5))
+    changes = {step: next(row) for step in ("joined", "begun", "completed")}
+    reasons = {name: next(row) for name in REASONS}
+    shares = [next(row) for _ in range(SHARES)]
+    weeks = {day: next(row) for day in mondays}
+    listed, mailed, needy, unseen, late = (next(row) for _ in range(5))
+    reasons["unseen"] += unseen
+    reasons["late"] += late
+    stop = next(row)
     return Overview(
-        people=next(row),
-        begun=next(row),
-        completed=next(row),
-        needs=next(row),
-        reasons={name: next(row) for name in REASONS},
-        shares=[next(row) for _ in range(SHARES)],
-        weeks={day: next(row) for day in mondays},
+        people=in_group,
+        funnel=Funnel(in_group + listed, in_group + mailed, joined, begun, completed),
+        needs=needs + needy,
+        monday=monday,
+        changes=changes,
+        reasons=reasons,
+        shares=shares,
+        weeks=weeks,
+        stop=(stop[0], int(stop[1])) if stop else None,
         urgent=next(row),
         page=next(row),
     )
@@ -121,20 +231,30 @@ def overview(
 
 def persons_by_key(
     cohort: Cohort, keys: Iterable[int], now: datetime | None = None
-) -> dict[int, Person]:
-    """Return those of the cohort's people who have these primary keys; one query."""
+) -> dict[int, Person | Awaited]:
+    """Return those of the cohort's people who have these keys, see ``Overview``.
+
+    One query, and one more where there are invitations among them.
+    """
+    moments = Moments.at(now or timezone.now())
+    values, keys = _values(cohort, moments), list(keys)
     rows = _PERSONS.rows(
         'AND "cohorts_enrolment"."id" = ANY(%s)',
-        list(keys),
-        cohort=cohort.pk,
-        **_moments(now or timezone.now()),
+        [key for key in keys if key > 0],
+        **values,
     )
-    found = (Person(*row) for row in rows)
-    return {person.pk: person for person in found}
+    found: dict[int, Person | Awaited] = {row[0]: Person(*row) for row in rows}
+    if numbers := [-key for key in keys if key < 0]:
+        awaited = access.awaited_in(cohort).filter(pk__in=numbers)
+        kept = awaited_people(awaited, moments, values["whole"]).order_by()
+        for one in kept.values_list(*AWAITED_FIELDS):
+            found[-one[0]] = Awaited(*one)
+    return found
 
 
-def _moments(now: datetime) -> dict[str, Any]:
-    return Moments.at(now)._asdict()
+def _values(cohort: Cohort, moments: Moments) -> dict[str, Any]:
+    whole = len(cohort_units(cohort))
+    return {"cohort": cohort.pk, "whole": whole, **moments._asdict()}
 
 
 def _mondays(today: date) -> list[date]:

@@ -16,6 +16,7 @@ from lms.accounts.posts import post_only
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.models import Enrolment
+from lms.progress import attempts
 from lms.progress.manifest import outline_of
 from lms.supervision.actions import leaving, log, services
 from lms.supervision.forms import AttemptForm, DeadlineForm, LeavingForm, NoteForm
@@ -45,9 +46,8 @@ def person(
 
 
 def _tests(enrolment: Enrolment) -> list[tuple[str, str]]:
-    """Return the tests with counted attempts of the edition that the person takes."""
-    units = outline_of(enrolment).units
-    quizzes = [u for u in units if u["kind"] == "quiz" and u["attempts"]]
+    """Return the tests of the edition at which the person can be given one more attempt."""
+    quizzes = list(filter(attempts.may_be_granted, outline_of(enrolment).units))
     return list(zip([u["uid"] for u in quizzes], headings(quizzes), strict=True))
 
 
@@ -66,7 +66,10 @@ def _person(
     line = next(table_lines(own, persons_by_key(own, [person.pk]).values()))
     note = Note.objects.filter(enrolment=person, author=cohort_context.user).first()
     waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
-    first = {"unit": str(waiting.unit)} if waiting else {}
+    # Nothing is proposed that nothing speaks for.
+    failed = next((why.unit for why in line.reasons if why.name == "failed"), "")
+    asked = str(waiting.unit) if waiting else failed
+    first = {"unit": asked} if asked else {}
     context = {
         "display_name": cohort_context.display_name(person.user),
         "line": line,

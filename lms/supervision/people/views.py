@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,7 @@ from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
 from lms.supervision import access
 from lms.supervision.actions import leaving, log
 from lms.supervision.forms import LeavingForm
+from lms.supervision.overview.risk_rules import Moments
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.rosters import access as roster_access
 from lms.supervision.rosters import selectors
@@ -119,7 +121,10 @@ def invitations(request: HttpRequest, code: str, portal: CohortPortal) -> HttpRe
 
 @post_only(invitations)
 def send(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
-    """Have the worker write to everybody who has had no invitation yet."""
+    """Have the worker write to everybody who has had no invitation yet, or ``again``.
+
+    Again means to all who were invited a week ago or longer and have not come.
+    """
     cohort_context = portal.for_writing(request, code)
     own = cohort_context.cohort
     if own.launched_at is None:
@@ -128,6 +133,11 @@ def send(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
         )
     else:
         waiting = selectors.joining_counts(own)["unwritten"]
+        if request.POST.get("again"):
+            moments = Moments.at(timezone.now())
+            waiting += inviting.want_mails_again(
+                cohort=own, before=moments.silent_since
+            )
         inviting.want_mails(cohort=own)
         text = ngettext(
             "%(count)s invitation is on its way.",
@@ -135,6 +145,13 @@ def send(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
             waiting,
         )
         messages.success(request, text % {"count": waiting})
+    return _back(cohort_context)
+
+
+def _back(cohort_context: CohortContext) -> HttpResponse:
+    """Go back to where the button stood: the desk, or the list of invitations."""
+    if cohort_context.request.POST.get("back") == "cohort":
+        return redirect("cohort", cohort_context.cohort.code)
     return cohort_context.go("invitations")
 
 
@@ -155,7 +172,7 @@ def send_again(
             request,
             _("No mail was sent: one invitation a day, and only to a launched group."),
         )
-    return cohort_context.go("invitations")
+    return _back(cohort_context)
 
 
 @post_only(lambda request, code, number, portal: invitations(request, code, portal))

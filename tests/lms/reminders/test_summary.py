@@ -3,14 +3,15 @@
 import pytest
 import time_machine
 
-from lms.cohorts.models import Cohort
+from lms.accounts.models import OrganisationUnit
+from lms.cohorts.models import Cohort, Invitation
 from lms.notifications.models import OutgoingMail
 from lms.progress.engine import unit_rows
 from lms.progress.models import UnitProgress
 from lms.progress.standing import keep_units
 from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners, send_summaries
-from lms.reminders.summary import states
+from lms.reminders.summary import called, states, summary_of
 from lms.supervision.overview.risk_rules import REASONS
 from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
@@ -53,14 +54,16 @@ def monday():
         (
             "ro",
             [
-                "Persoane: 5. Au început: 4. Au terminat: 1.",
+                "Invitați: 5, dintre ei fără intrare: 1. Au început: 4. Au finalizat: 1.",
+                "De lunea trecută: 0 s-au alăturat, 2 au început, 1 au finalizat.",
                 "3 persoane au nevoie de dumneavoastră:",
             ],
         ),
         (
             "ru",
             [
-                "Участники: 5. Начали: 4. Завершили: 1.",
+                "Приглашены: 5, из них ещё не вошли: 1. Начали: 4. Завершили: 1.",
+                "С прошлого понедельника: присоединились 0, начали 2, завершили 1.",
                 "Вы нужны 3 участникам:",
             ],
         ),
@@ -87,7 +90,76 @@ def test_the_numbers_are_the_dashboards_in_the_supervisors_language(
         assert text in mail.text and text in mail.html
     link = f"http://testserver/{language}/cohorts/{cohort.code}/?reason=any"
     assert link in mail.text and link in mail.html
-    assert "Persoana" not in mail.text + mail.html
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_the_most_urgent_are_told_by_name_with_a_link_to_their_page(
+    mixed, monday, supervisor, cohort, language
+):
+    supervisor.language = language
+    supervisor.save()
+    (state,) = states(supervisor, MONDAY)
+    send_summaries(now=MONDAY)
+    mail = OutgoingMail.objects.get()
+    assert len(state.urgent) == 3
+    for person in state.urgent:
+        link = f"/{language}/cohorts/{cohort.code}/people/{person.uid}/"
+        for text in (mail.text, mail.html):
+            assert person.full_name in text and link in text
+    # Who failed a test twice is held up, whoever else is only silent.
+    assert state.urgent[0].is_failed
+    assert mail.text.index(state.urgent[0].full_name) < mail.text.index(
+        state.urgent[1].full_name
+    )
+    assert mail.is_secret
+
+
+def test_where_the_setting_says_so_a_mail_names_nobody_in_full(
+    mixed, monday, supervisor, settings
+):
+    settings.SUMMARY_NAMES = "initials"
+    (state,) = states(supervisor, MONDAY)
+    send_summaries(now=MONDAY)
+    mail = OutgoingMail.objects.get()
+    for person in state.urgent:
+        assert person.full_name not in mail.text + mail.html
+        assert called(person.full_name) in mail.text
+    assert called("Ana-Maria Щерба") == "A. Щ."
+
+
+def test_a_coordinator_gets_the_groups_of_the_whole_part_once(
+    mixed, monday, supervisor, cohort, course
+):
+    ungheni = OrganisationUnit.objects.get(code="md-un")
+    Cohort.objects.filter(pk=cohort.pk).update(unit=ungheni)
+    other = CohortFactory(
+        name="Al doilea", edition=course.edition, supervisor=supervisor, unit=ungheni
+    )
+    north = UserFactory(roles=["coordinator"], unit=ungheni.parent, language="ru")
+    elsewhere = OrganisationUnit.objects.get(code="md-ba")
+    UserFactory(roles=["coordinator"], unit=elsewhere)
+    assert send_summaries(now=MONDAY) == 2
+    assert send_summaries(now=MONDAY) == 0
+    mail = OutgoingMail.objects.get(recipient=north.email)
+    assert mail.language == "ru"
+    assert cohort.name in mail.text and other.name in mail.text
+    assert summary_of(north, MONDAY).funnel.listed == 5
+
+
+def test_who_was_invited_and_did_not_come_is_among_the_most_urgent(
+    monday, supervisor, cohort
+):
+    Invitation.objects.create(
+        cohort=cohort,
+        email="vera@example.org",
+        full_name="Vera Ursachi",
+        language="ro",
+        mailed_at=at("2026-03-03 09:00"),
+    )
+    send_summaries(now=MONDAY)
+    text = OutgoingMail.objects.get().text
+    assert "Vera Ursachi" in text
+    assert f"/ro/cohorts/{cohort.code}/people/invitations/" in text
 
 
 def test_every_reason_counts_what_its_filter_shows(

@@ -30,7 +30,7 @@ from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
 from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.actions.launch import conditions
-from lms.supervision.overview.selectors import counts_by_cohort, total_of
+from lms.supervision.overview.selectors import counts_by_cohort
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.certificates.conftest import complete
@@ -364,14 +364,14 @@ def test_a_renewal_is_no_second_person_in_the_reports(
 def test_the_supervisors_total_has_each_person_once(
     certificate, in_window, supervisor, cohort
 ):
-    before = total_of(counts_by_cohort(supervisor))
+    _counts, before = counts_by_cohort(supervisor)
     begun = renew(certificate=certificate)
-    counts = counts_by_cohort(supervisor)
-    assert counts[begun.cohort_id]["people"] == 1
-    assert total_of(counts) == before
+    counts, total = counts_by_cohort(supervisor)
+    assert counts[begun.cohort_id].funnel.listed == 1
+    assert total == before
     finish(begun)
-    after = total_of(counts_by_cohort(supervisor))
-    assert (after["people"], after["completed"]) == (1, 1)
+    after = counts_by_cohort(supervisor)[1].funnel
+    assert (after.listed, after.completed) == (1, 1)
 
 
 def test_who_leads_only_the_renewals_sees_their_people_counted(
@@ -381,10 +381,10 @@ def test_who_leads_only_the_renewals_sees_their_people_counted(
     new = UserFactory(roles=["supervisor"])
     Cohort.objects.filter(pk=cohort.pk).update(supervisor=new)
     for one, people, done in ((supervisor, 1, 0), (new, 1, 1)):
-        total = total_of(counts_by_cohort(one))
-        assert (total["people"], total["completed"]) == (people, done)
+        total = counts_by_cohort(one)[1].funnel
+        assert (total.listed, total.completed) == (people, done)
     finish(begun)
-    assert total_of(counts_by_cohort(supervisor))["completed"] == 1
+    assert counts_by_cohort(supervisor)[1].funnel.completed == 1
 
 
 def test_an_expired_certificate_launches_no_group(supervisor, cohort):

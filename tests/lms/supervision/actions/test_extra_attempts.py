@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lms.progress import attempts
+from lms.progress.exceptions import OnceOnly
 from lms.progress.models import Attempt, AttemptGrant
 from lms.reminders.summary import states
 from lms.supervision.actions.services import grant_attempt
@@ -48,13 +49,14 @@ def shown(boss, page, cohort, supervisor):
     def count():
         counts = overview(cohort)
         filtered = boss.get(f"{page}?reason=failed").context["page"].paginator.count
-        urgent = boss.get(page).context["urgent"]
+        cards = boss.get(page).context["cards"]
+        urgent = [card for card in cards if card.line.reasons]
         (state,) = states(supervisor, timezone.now())
-        (listed,) = counts_by_cohort(supervisor).values()
+        (listed,) = counts_by_cohort(supervisor)[0].values()
         ways = {
             counts.reasons["failed"],
             counts.needs,
-            listed["needs"],
+            listed.needs,
             state.needs,
             filtered,
             len(urgent),
@@ -108,3 +110,27 @@ def test_an_attempt_at_another_test_uses_nothing(failed, grant, shown, course):
     AttemptGrant.objects.update(unit=course.pre.uid)
     call_command("rebuild_progress")
     assert shown() == 1
+
+
+def test_the_pre_test_is_never_proposed_or_granted(
+    boss, person, enrolment, course, supervisor, failed
+):
+    """A second pre-test would spoil what the first one and the last are compared by."""
+    form = boss.get(person).context["grant_form"]
+    offered = [value for value, _label in form.fields["unit"].choices]
+    assert str(course.pre.uid) not in offered
+    assert form["unit"].value() == str(course.test.uid)
+    data = {"unit": str(course.pre.uid), "reason": "Da"}
+    assert boss.post(f"{person}attempt/", data).status_code == 422
+    with pytest.raises(OnceOnly):
+        grant_attempt(
+            enrolment=enrolment,
+            unit_uid=str(course.pre.uid),
+            reason="Da",
+            by=supervisor,
+        )
+    assert not AttemptGrant.objects.exists()
+
+
+def test_nothing_is_proposed_where_nothing_speaks_for_it(boss, person):
+    assert boss.get(person).context["grant_form"]["unit"].value() is None

@@ -4,6 +4,8 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lms.cohorts.models import Enrolment
@@ -14,6 +16,7 @@ from lms.supervision.actions import nudges
 from lms.supervision.models import Act
 from lms.supervision.overview import risk_rules
 from tests.factories.accounts import UserFactory
+from tests.lms.supervision.conftest import fill
 from tests.support.learning import whole_course
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,67 @@ def test_queries_of_the_preview_do_not_grow_with_its_readers(
     boss.get(f"{address(cohort)}?person={enrolment.uid}")
     with django_assert_max_num_queries(6):
         boss.get(f"{address(cohort)}?{query}")
+
+
+def test_all_whom_the_filter_finds_are_written_to_on_whatever_page(boss, cohort):
+    """Ticks ended with the first page: 50 of 75."""
+    people = fill(cohort, 75)
+    query = {"all": "1", "language": "ro", "reason": "any"}
+    answer = boss.get(address(cohort), query)
+    assert len(answer.context["readers"]) == 50
+    sent = dict(answer.context["whom"]) | {"kind": "gentle", "key": str(uuid4())}
+    assert "person" not in sent
+    assert boss.post(address(cohort), sent).status_code == 302
+    assert OutgoingMail.objects.count() == 50
+    assert Act.objects.filter(kind=Act.Kind.NUDGED).count() == 50
+    russian = {one.user.email for one in people if one.user.language == "ru"}
+    recipients = set(OutgoingMail.objects.values_list("recipient", flat=True))
+    assert not russian & recipients
+
+
+def test_who_fits_the_filter_only_since_the_preview_gets_nothing_unseen(boss, cohort):
+    fill(cohort, 2)
+    answer = boss.get(address(cohort), {"all": "1"})
+    sent = dict(answer.context["whom"]) | {"kind": "gentle"}
+    fill(cohort, 1, first=2)
+    assert boss.post(address(cohort), sent).status_code == 422
+    assert not OutgoingMail.objects.exists()
+
+
+def test_ones_own_sentence_is_previewed_and_sent_in_each_language(boss, cohort, both):
+    data = {
+        "person": uids(both),
+        "kind": "help",
+        "own_ro": "Sunt joi la <birou>.",
+        "own_ru": "В четверг я на месте.",
+    }
+    html = boss.get(address(cohort), data).content.decode()
+    assert "Sunt joi la &lt;birou&gt;." in html and data["own_ru"] in html
+    assert boss.post(address(cohort), data).status_code == 302
+    texts = dict(OutgoingMail.objects.values_list("language", "text"))
+    assert data["own_ro"] in texts["ro"] and data["own_ru"] not in texts["ro"]
+    assert data["own_ru"] in texts["ru"] and data["own_ro"] not in texts["ru"]
+    assert "Sunt joi la &lt;birou&gt;." in OutgoingMail.objects.get(language="ro").html
+
+
+def test_a_sentence_that_half_of_the_readers_would_not_get_is_refused(
+    boss, cohort, both
+):
+    data = {"person": uids(both), "kind": "gentle", "own_ro": "Sunt la birou."}
+    answer = boss.post(address(cohort), data)
+    assert answer.status_code == 422 and "own_ru" in answer.context["form"].errors
+    assert not OutgoingMail.objects.exists()
+    data["person"] = uids(both[:1])
+    assert boss.post(address(cohort), data).status_code == 302
+
+
+def test_a_hundred_letters_take_as_many_statements_as_two(boss, cohort):
+    def statements(people):
+        data = {"person": uids(people), "kind": "gentle", "key": str(uuid4())}
+        with CaptureQueriesContext(connection) as captured:
+            boss.post(address(cohort), data)
+        return len(captured)
+
+    people = fill(cohort, 100)
+    assert statements(people[:2]) == statements(people[2:])
+    assert OutgoingMail.objects.count() == 100

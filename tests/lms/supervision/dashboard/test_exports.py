@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from courses.text.spreadsheets import guarded
+from lms.accounts.models import OrganisationUnit, User
+from lms.certificates.models import Certificate
+from lms.certificates.services import revoke_certificate
+from lms.cohorts.models import Enrolment
 from lms.cohorts.services import enrol
 from lms.progress.models import EnrolmentProgress
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
 from tests.lms.supervision.dashboard.test_dashboard import table
-from tests.support.learning import take_pre_test
+from tests.support.learning import take_pre_test, whole_course
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +62,7 @@ def test_headers_follow_the_readers_language(boss, page, enrolment):
         address = page.replace("/ro/", f"/{language}/")
         first = xlsx_rows(boss, f"{address}export.xlsx")[0]
         assert first == csv_rows(boss, f"{address}export.csv")[0]
-        assert (first[0], first[6]) == (name, day)
+        assert (first[0], first[9]) == (name, day)
 
 
 def test_an_hour_that_two_time_zone_databases_tell_differently_is_pythons(
@@ -70,7 +74,7 @@ def test_an_hour_that_two_time_zone_databases_tell_differently_is_pythons(
         enrolment=enrolment, defaults={"last_activity_at": moment}
     )
     shown = f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
-    assert csv_rows(boss, f"{page}export.csv")[1][5] == shown
+    assert csv_rows(boss, f"{page}export.csv")[1][8] == shown
 
 
 @pytest.mark.parametrize(
@@ -85,17 +89,52 @@ def test_times_are_those_of_the_agency_in_summer_and_in_winter(
         enrolment=enrolment,
         defaults={"last_activity_at": moment, "completed_at": moment},
     )
-    for rows in (
-        xlsx_rows(boss, f"{page}export.xlsx"),
-        csv_rows(boss, f"{page}export.csv"),
-    ):
-        assert rows[1][5:7] == [at, day]
+    assert csv_rows(boss, f"{page}export.csv")[1][8:10] == [at, day]
+    seen, completed = xlsx_rows(boss, f"{page}export.xlsx")[1][8:10]
+    assert f"{seen:%Y-%m-%d %H:%M}" == at and f"{completed:%Y-%m-%d}" == day
 
 
 def test_scores_are_in_the_files_and_answers_are_not(boss, page, enrolment, course):
     take_pre_test(enrolment, course)
     text = content(boss, f"{page}export.csv").decode()
-    assert "100%" in text and "Întrebarea" not in text
+    assert ";100;" in text and "Întrebarea" not in text
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_numbers_and_days_are_such_and_say_who_and_since_when(
+    boss, page, enrolment, course, language
+):
+    """As texts they could be neither added up nor filtered."""
+    ungheni = OrganisationUnit.objects.get(code="md-un")
+    User.objects.filter(pk=enrolment.user_id).update(sex="f", unit=ungheni)
+    Enrolment.objects.update(deadline="2099-05-03")
+    take_pre_test(enrolment, course)
+    address = page.replace("/ro/", f"/{language}/")
+    with translation.override(language):
+        place = OrganisationUnit.objects.get(pk=ungheni.pk).name
+    head, row = xlsx_rows(boss, f"{address}export.xlsx")
+    cells = dict(zip(head, row, strict=True))
+    assert row[3:5] == [{"ro": "Feminin", "ru": "Женский"}[language], place]
+    assert (row[6], row[7]) == (1, 4)
+    for day in (row[5], row[8], row[10]):
+        assert isinstance(day, datetime)
+    assert f"{row[10]:%Y-%m-%d}" == "2099-05-03"
+    (score,) = [cells[name] for name in head if name.endswith(", %") and cells[name]]
+    assert score == 100
+
+
+def test_the_certificates_number_stands_beside_who_holds_it(
+    boss, page, enrolment, course, supervisor
+):
+    whole_course(enrolment, course)
+    certificate = Certificate.objects.get(enrolment=enrolment)
+    for rows in (
+        xlsx_rows(boss, f"{page}export.xlsx"),
+        csv_rows(boss, f"{page}export.csv"),
+    ):
+        assert rows[1][11] == certificate.number
+    revoke_certificate(certificate=certificate, by=supervisor, reason="Greșeală")
+    assert csv_rows(boss, f"{page}export.csv")[1][11] == ""
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(boss, page, enrolment):
