@@ -16,7 +16,7 @@ from lms.accounts.facts import require_birth_date
 from lms.accounts.models import Occupation
 from lms.accounts.name_parts import NameParts, names_begin_with_family, split_name
 from lms.accounts.phones import NotAPhone, read_phone
-from lms.cohorts.rosters.people_names import NotAName, mended_name
+from lms.cohorts.rosters.people_names import NotAName, mended_name, without_brackets
 from lms.cohorts.rosters.tables import FormulaText
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _mended(text: str) -> str:
     if not text.strip(_NOTHING):
         return ""
     try:
-        return mended_name(text)
+        return mended_name(without_brackets(text)[0])
     except NotAName:
         return ""
 

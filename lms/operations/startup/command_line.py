@@ -31,6 +31,7 @@ RECORDED = {
     "import_roster",
     "import_translations",
     "load_course",
+    "load_territory",
     "loaddata",
     "make_administrator",
     "rebuild_progress",

@@ -163,7 +163,7 @@ def test_a_spare_code_works_once(known):
     row = Authenticator.objects.get(type="recovery_codes")
     code = row.wrap().get_unused_codes()[0]
     client, answer = by_password()
-    assert client.post(answer.url, {"code": code}).url == "/ro/my/"
+    assert client.post(answer.url, {"code": code}).url == "/ro/cohorts/"
     again, answer = by_password()
     assert again.post(answer.url, {"code": code}).status_code == 200
 

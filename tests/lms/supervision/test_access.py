@@ -19,6 +19,7 @@ GETS = (
     "cohort",
     "cohort_launch",
     "cohort_kit",
+    "cohort_units",
     "cohort_deadline_all",
     "cohort_log",
     "cohort_export",

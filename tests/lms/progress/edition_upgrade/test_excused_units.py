@@ -190,7 +190,7 @@ def test_supervisor_and_exports_call_it_not_required(
     assert line.cells[-1].state == "excused"
     browser = client_of(cohort.supervisor)
     own = f"/ro/cohorts/{cohort.code}/"
-    for address in (own, f"{own}people/{line.uid}/"):
+    for address in (f"{own}units/", f"{own}people/{line.uid}/"):
         assert "nu se cere" in browser.get(address).content.decode()
     file = b"".join(browser.get(f"{own}export.csv").streaming_content).decode()
     assert "nu se cere" in file.splitlines()[1].split(";")

@@ -182,7 +182,8 @@ def test_the_order_is_work_left_by_days_left(boss, page, cohort, course, invite)
     wanted = ["D invitat", "Ștefăniță Țurcanu", *others]
     assert names(boss, page) == wanted
     assert names(boss, f"{page}?reason=any") == wanted
-    assert names(boss, f"{page}?order=name") == sorted(wanted)
+    by_family_name = ["C abia", "A aproape gata", "D invitat", "B la jumătate"]
+    assert names(boss, f"{page}?order=name") == [*by_family_name, "Ștefăniță Țurcanu"]
     assert overview(cohort).needs == len(wanted)
     html = boss.get(page).content.decode()
     assert "de parcurs: 3 unități în 4 zile" in html
