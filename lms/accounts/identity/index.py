@@ -10,7 +10,12 @@ from itertools import product
 from typing import Any
 
 from lms.accounts.given_names import one_of_many
-from lms.accounts.identity.comparison import Comparison, Verdict, compare
+from lms.accounts.identity.comparison import (
+    Comparison,
+    Verdict,
+    are_two_at_a_glance,
+    compare,
+)
 from lms.accounts.identity.people import FoldedName, PersonKnown
 
 # More people than this with one phone or address share an office, and not a life.
@@ -39,7 +44,8 @@ class Index:
         found = [
             (other, comparison)
             for other in self._candidates(person)
-            if (comparison := compare(person, other)).verdict != Verdict.DIFFERENT
+            if not are_two_at_a_glance(person, other)
+            and (comparison := compare(person, other)).verdict != Verdict.DIFFERENT
         ]
         if not found:
             return None
