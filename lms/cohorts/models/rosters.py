@@ -112,6 +112,10 @@ class RosterRow(models.Model):
     code = models.CharField(max_length=30, blank=True)
     params = models.JSONField(default=dict)
     is_done = models.BooleanField(default=False)
+    # Whose account was made from the row; a name alone tells nobody whose the row is.
+    account = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["number"]

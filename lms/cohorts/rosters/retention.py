@@ -76,7 +76,9 @@ def _clear_rows(roster: RosterImport) -> None:
     for line in told:
         line.params = {name: _without_words(it) for name, it in line.params.items()}
     RosterRow.objects.bulk_update(told, ["params"], batch_size=500)
-    roster.lines.update(full_name="", email="", sex="", unit=None, locality="")
+    roster.lines.update(
+        full_name="", email="", sex="", unit=None, locality="", account=None
+    )
     RosterImport.objects.filter(pk=roster.pk).update(file="", cleared_at=timezone.now())
 
 

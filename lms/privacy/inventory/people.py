@@ -272,7 +272,7 @@ GROUPS = [
         "cohorts.RosterRow",
         _("You in lists of people"),
         Group.GROUPS,
-        plain="id roster number outcome field code params is_done",
+        plain="id roster number outcome field code params is_done account",
         shown={
             "full_name": labels.NAME,
             "email": labels.ADDRESS,
@@ -289,6 +289,7 @@ GROUPS = [
             "sex": "",
             "unit_id": None,
             "locality": "",
+            "account_id": None,
         },
         masked=("params",),
         stays=_("How many rows a list had, and how each ended, without saying whose."),
