@@ -26,6 +26,8 @@ class DataExport(models.Model):
         MAKING = "making", _("being made")
         READY = "ready", _("ready")
         FAILED = "failed", _("could not be made")
+        # Somebody was erased since: perhaps it has that person in it.
+        WITHDRAWN = "withdrawn", _("taken back")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(

@@ -129,6 +129,10 @@ class RosterRow(PersonFacts):
     said = models.JSONField(default=dict, db_default={})
     is_mended = models.BooleanField(default=False, db_default=False)
     is_done = models.BooleanField(default=False)
+    # Whose account was made from the row; a name alone tells nobody whose the row is.
+    account = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["number"]

@@ -89,6 +89,7 @@ def _clear_rows(roster: RosterImport) -> None:
         birth_date=None,
         occupation=None,
         said={},
+        account=None,
     )
     RosterImport.objects.filter(pk=roster.pk).update(file="", cleared_at=timezone.now())
 

@@ -31,16 +31,19 @@ def write_rows(
     made = _accounts(drafts)
     refused = _enrol(cohort, [*known, *made])
     _take_addresses([row for row in rows if row.draft.choice == SAME])
-    changed = []
+    changed, accounts = [], iter(made)
     for line, row in zip(lines, rows, strict=True):
         draft, outcome = row.draft, row.outcome
+        if outcome == Outcome.ACCOUNT:
+            line.account = next(accounts)
         if row.user and row.user.pk in refused:
             draft, outcome = draft.wrong("email", "elsewhere"), Outcome.PROBLEM
-        if (line.outcome, line.code) != (outcome, draft.code):
+        if line.account or (line.outcome, line.code) != (outcome, draft.code):
             line.outcome, line.field = outcome, draft.field
             line.code, line.params = draft.code, draft.params
             changed.append(line)
-    RosterRow.objects.bulk_update(changed, ["outcome", "field", "code", "params"])
+    told = ["outcome", "field", "code", "params", "account"]
+    RosterRow.objects.bulk_update(changed, told)
     RosterRow.objects.filter(pk__in=[line.pk for line in lines]).update(is_done=True)
 
 

@@ -1,7 +1,8 @@
 """Places where a name may be the person's or somebody else's: for who decides, to look at.
 
-A part of a name alone, in text about others, is never masked by itself. After the erasure
-nobody knows the name any more, so that these places are shown before.
+A part of a name alone, in text about others, is never masked by itself; nor does a row of a
+list, or an invitation, go that only the name ties to the person. After the erasure nobody
+knows the name any more, so that these places are shown before.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from typing import Any
 from django.db.models import Model
 from django.utils.encoding import force_str
 
-from lms.cohorts.models import Cohort
+from lms.cohorts.models import Cohort, Invitation
 from lms.privacy.erasure.erasing import BY_HAND, PORTION, holding, own_keys
 from lms.privacy.erasure.names import Masker
-from lms.privacy.inventory.registry import TABLES
+from lms.privacy.inventory import finders
+from lms.privacy.inventory.registry import BY_MODEL, TABLES
 from lms.privacy.inventory.subject import Subject
 from lms.privacy.inventory.tables import Table, Words
 
@@ -44,6 +46,7 @@ def places(subject: Subject, masker: Masker) -> list[Place]:
 
 
 def _all(subject: Subject, masker: Masker) -> Iterator[Place]:
+    yield from _namesakes(subject)
     if not masker.anywhere_by_part:
         return
     yield from _codes(masker)
@@ -54,6 +57,15 @@ def _all(subject: Subject, masker: Masker) -> Iterator[Place]:
         for row in holding(table, masker.anywhere_by_part):
             if row.pk not in mine:
                 yield from _in_row(table, row, masker)
+
+
+def _namesakes(subject: Subject) -> Iterator[Place]:
+    """Yield rows that only the name ties to the person: perhaps a namesake's."""
+    for row in finders.namesakes(subject):
+        cohort = row.cohort if isinstance(row, Invitation) else row.roster.cohort
+        title = BY_MODEL[row._meta.label].title
+        words = " · ".join(filter(None, [row.full_name, row.email, row.locality]))
+        yield Place(title, f"{cohort.name}, № {row.pk}", words)
 
 
 def _codes(masker: Masker) -> Iterator[Place]:

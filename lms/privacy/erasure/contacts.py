@@ -6,7 +6,7 @@ them once that person is gone. Dates, years, sums and numbers of certificates st
 
 import re
 
-ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"(?:[\w.+%'’-]|&#x27;|&#39;|&amp;)+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 BETWEEN = r"[ \t().\-–/\u00a0]{0,3}"
 DIGITS = rf"(?:\+|00)?\(?\d(?:{BETWEEN}\d){{4,20}}"
 DATE = (

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from lms.privacy.erasure import certificates, revisions, rosters
+from lms.privacy.erasure import certificates, copies, revisions, rosters
 from lms.privacy.erasure.counts import Counts
 from lms.privacy.erasure.names import Masker
 from lms.privacy.inventory.finders import session_keys
@@ -43,6 +43,9 @@ class Erasing:
         for table in reversed(TABLES):
             if table.is_about_people or table.authors:
                 self._settle(table)
+        number, files = copies.withdraw(self.subject, is_real=self.is_real)
+        self.counts.tables[copies.MODEL].blanked += number
+        self.files += files
 
     def _by_hand(self) -> None:
         tables = self.counts.tables

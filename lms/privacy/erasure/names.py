@@ -11,13 +11,21 @@ from functools import cached_property
 from typing import Any
 
 from lms.privacy.erasure.contacts import without_contacts
-from lms.privacy.erasure.spellings import literal, stem_pattern, word_pattern
+from lms.privacy.erasure.spellings import (
+    WIDTHLESS,
+    literal,
+    stem_pattern,
+    word_pattern,
+)
 
 MASK = "[…]"
 SHORTEST_PART = 3
 # Shorter parts say too little to be looked for where they may be somebody else's.
 TELLING_PART = 4
-BETWEEN = r"[\s\-]{1,3}"
+BETWEEN = rf"(?:[\s\-_+{WIDTHLESS}]|&nbsp;|&#160;|%20){{1,12}}"
+# An address is no end, and no beginning, of somebody else's.
+BEFORE = r"(?<!\w)(?<!\w[.+'’&%-])"
+AFTER = r"(?![^\W_]|[-.]\w)"
 PATRONYMIC = re.compile(
     r"(?:[оеё]вна|[иы]чна|[оеё]вич|[oe]vna|[oe]vi(?:ci|ch|c))$", re.I
 )
@@ -57,7 +65,7 @@ class Masker:
             BETWEEN.join(f"(?:{word_pattern(part)})" for part in order)
             for order in sorted(orders, key=lambda order: (-len(order), order))
         ]
-        return _any_of([*map(literal, self.addresses), *names])
+        return _any_of(names, whole=[literal(one) for one in self.addresses])
 
     @cached_property
     def _single(self) -> re.Pattern[str]:
@@ -130,7 +138,11 @@ def _orders(parts: list[str]) -> set[tuple[str, ...]]:
     }
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    """Return a pattern of whole words; one that finds nothing for no patterns."""
-    inside = "|".join(patterns) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{inside})(?!\w)", re.IGNORECASE)
+def _any_of(words: list[str], whole: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return a pattern of whole words and addresses; for none it finds nothing."""
+    addresses = "|".join(whole) or r"(?!)"
+    inside = "|".join(words) or r"(?!)"
+    return re.compile(
+        rf"{BEFORE}(?:{addresses}){AFTER}|(?<![^\W_])(?:{inside})(?![^\W_])",
+        re.IGNORECASE,
+    )

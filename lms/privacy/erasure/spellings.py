@@ -1,5 +1,7 @@
 """Patterns of a name's part as people write it: declined, without marks, in either script.
 
+And as machines write it: signs escaped for HTML or for an address, letters taken apart.
+
 Endings are closed lists, so that "Ion" is no "Ionescu" and "Maria" no "mari". Letters stand
 in both cases within the pattern: PostgreSQL reads it as well, and knows the small letters
 of Cyrillic only in some locales.
@@ -14,6 +16,19 @@ from functools import cache
 ALIKE = ("aăâ", "iîâ", "sșş", "tțţ", "еёэ", "ий")
 VOWELS = "aeiouyаеёиоуыэюяй"
 CYRILLIC = re.compile("[Ѐ-ӿ]")
+# Signs without width, and marks that stand behind their letter (Unicode's form NFD).
+WIDTHLESS = "\u00ad\u200b-\u200f\u2060\ufeff"
+BEHIND = f"[\u0300-\u036f{WIDTHLESS}]*"
+UNSEEN = re.compile(f"[{WIDTHLESS}]")
+# What stands for a sign besides itself; keys of both are escaped in HTML and addresses.
+APOSTROPHE = re.compile("['’‘ʼʹ′`´‛]")
+WRITTEN = {
+    "'": r"(?:['’‘ʼʹ′`´‛]|&#x27;|&#0?39;|&#8217;|&apos;|&rsquo;|%27)",
+    '"': r'(?:\\?"|&quot;|&#34;|%22)',
+    "&": r"(?:&amp;|&#38;|&|%26)",
+    "@": r"(?:@|%40|&#64;|&commat;)",
+    "+": r"(?:\+|%2B|%2b|&#43;)",
+}
 # Parts from this length on have more endings: they are rarely common words.
 LONG = 5
 
@@ -186,17 +201,21 @@ def stem_pattern(part: str) -> str:
 
 def literal(text: str) -> str:
     """Return a pattern of a text as it stands, in large or small letters."""
-    return "".join(_letter(sign) for sign in text)
+    return "".join(_class(sign) for sign in _composed(text))
+
+
+def _composed(text: str) -> str:
+    seen = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return APOSTROPHE.sub("'", seen)
 
 
 def _plain(part: str) -> str:
-    lower = unicodedata.normalize("NFC", part).lower()
-    return lower.replace("ş", "ș").replace("ţ", "ț")
+    return _composed(part).lower().replace("ş", "ș").replace("ţ", "ț")
 
 
 def _stems(part: str) -> list[tuple[str, str]]:
     """Return (pattern, endings) of the part in its own script and in the other one."""
-    if not part.isalpha():
+    if not part.replace("'", "").isalpha():
         return [(_loose(part), "-")]
     is_cyrillic = bool(CYRILLIC.search(part))
     rules = CYRILLIC_DECLENSIONS if is_cyrillic else LATIN
@@ -217,7 +236,8 @@ def _stems(part: str) -> list[tuple[str, str]]:
 
 def _loose(text: str) -> str:
     """Return a pattern of the text in its own script, with or without marks on letters."""
-    return "".join(_class(_alike(sign)) for sign in text)
+    patterns = [_class(_alike(sign)) + ("?" if sign == "'" else "") for sign in text]
+    return "".join(patterns)
 
 
 def _alike(sign: str) -> str:
@@ -250,10 +270,9 @@ def _one_of(words: list[str]) -> str:
     return f"(?:{'|'.join(patterns)})" + ("?" if "-" in words else "")
 
 
-def _letter(sign: str) -> str:
-    return _class(sign) if sign.isalpha() else re.escape(sign)
-
-
 def _class(signs: str) -> str:
-    both = sorted({*signs.lower(), *signs.upper()})
-    return f"[{''.join(both)}]" if signs.isalpha() else re.escape(signs)
+    if not signs.isalpha():
+        return WRITTEN.get(signs) or re.escape(signs)
+    bare = "".join(unicodedata.normalize("NFD", sign)[0] for sign in signs)
+    both = sorted({*signs.lower(), *signs.upper(), *bare.lower(), *bare.upper()})
+    return f"[{''.join(both)}]{BEHIND}"

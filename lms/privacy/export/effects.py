@@ -27,6 +27,6 @@ class ExportWork(Handler):
             payload["export"] for payload in effects.values_list("payload", flat=True)
         ]
         after = State.FAILED if state == Effect.State.DEAD_LETTER else State.MAKING
-        DataExport.objects.filter(pk__in=keys).exclude(state=State.READY).update(
-            state=after
-        )
+        DataExport.objects.filter(pk__in=keys).exclude(
+            state__in=(State.READY, State.WITHDRAWN)
+        ).update(state=after)

@@ -18,6 +18,8 @@ from lms.privacy.rules import days_of
 
 EXPORT_EFFECT = "data_export"
 State = DataExport.State
+# Without a file: the row says for some days what became of the copy.
+ENDED = (State.FAILED, State.WITHDRAWN)
 
 
 def ask_copy(*, person: User, language: str) -> tuple[DataExport, bool]:
@@ -45,7 +47,7 @@ def make_copy(pk: int) -> None:
     export = DataExport.objects.select_related("person").filter(pk=pk).first()
     if export is None or export.state != State.MAKING:
         return
-    name = f"exports/{export.uid}.zip"
+    name = name_of(export)
     with tempfile.TemporaryFile() as file:
         with translation.override(export.language), transaction.atomic():
             write_zip(Subject.of(export.person, only_proven=True), file)
@@ -53,11 +55,18 @@ def make_copy(pk: int) -> None:
         storage = export.file.storage
         storage.delete(name)
         name = storage.save(name, File(file))
-    _hand_over(export, name)
+    if not _hand_over(export, name):
+        storage.delete(name)
+
+
+def name_of(export: DataExport) -> str:
+    """Return the name of its file: the same before and after it is handed over."""
+    return f"exports/{export.uid}.zip"
 
 
 @transaction.atomic
-def _hand_over(export: DataExport, name: str) -> None:
+def _hand_over(export: DataExport, name: str) -> bool:
+    """Return whether it is ready now; taken back since, it is not."""
     now = timezone.now()
     made = DataExport.objects.filter(pk=export.pk, state=State.MAKING).update(
         state=State.READY,
@@ -77,6 +86,7 @@ def _hand_over(export: DataExport, name: str) -> None:
                 "days": days_of("data_exports"),
             },
         )
+    return bool(made)
 
 
 def ready_copy(person: User) -> DataExport | None:
@@ -90,7 +100,7 @@ def ready_copy(person: User) -> DataExport | None:
 def remove_ended(*, now: datetime, most: int = 500) -> int:
     """Return how many copies went whose days are over."""
     ended = DataExport.objects.filter(expires_at__lt=now) | DataExport.objects.filter(
-        state=State.FAILED, asked_at__lt=now - timedelta(days=days_of("data_exports"))
+        state__in=ENDED, asked_at__lt=now - timedelta(days=days_of("data_exports"))
     )
     rows = list(ended.order_by("pk")[:most])
     for row in rows:

@@ -1,5 +1,6 @@
 """Finders of rows that belong to a person without a foreign key that says so."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,16 +20,24 @@ from lms.cohorts.models import Invitation, RosterRow
 from lms.notifications.backend import MAIL_EFFECT
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
-from lms.privacy.inventory.subject import Subject
+from lms.privacy.inventory.subject import Subject, any_of
 from lms.reporting.receivers import STATEMENT_EFFECT
 
 PORTION = 500
+ADDRESS = re.compile(r"[^\s\"<>(),:;\[\]{}@]+@[\w-]+(?:\.[\w-]+)+")
 DRAWN_OR_SENT = (PDF_EFFECT, MAIL_EFFECT)
 
 
 def mails(subject: Subject) -> QuerySet[OutgoingMail]:
-    """Return what was written to the person."""
-    return OutgoingMail.objects.filter(subject.by_address("recipient"))
+    """Return what was written to the person.
+
+    To an address that was only typed it is the person's where it has the name in it.
+    """
+    mine = subject.by_address("recipient")
+    for name in subject.names if subject.typed else ():
+        typed = any_of("recipient", subject.typed)
+        mine |= typed & (Q(text__icontains=name) | Q(subject__icontains=name))
+    return OutgoingMail.objects.filter(mine)
 
 
 def invitations(subject: Subject) -> QuerySet[Invitation]:
@@ -38,9 +47,24 @@ def invitations(subject: Subject) -> QuerySet[Invitation]:
 
 
 def roster_rows(subject: Subject) -> QuerySet[RosterRow]:
-    """Return rows of lists with the person's address or, where there is none, the name."""
-    nameless = Q(email="") & subject.by_name("full_name")
-    return RosterRow.objects.filter(subject.by_address("email") | nameless)
+    """Return rows of lists with the person's address, and the one the account is made of.
+
+    Never by the name: a name can be anybody's, and everybody chooses the own one.
+    """
+    mine = subject.by_address("email") | Q(account=subject.person)
+    return RosterRow.objects.filter(mine)
+
+
+def namesakes(subject: Subject) -> Iterator[RosterRow | Invitation]:
+    """Yield rows of lists and pending invitations that have the name and nothing else."""
+    rows = RosterRow.objects.filter(subject.by_name("full_name"), account=None)
+    rows = rows.exclude(subject.by_address("email")).select_related("roster__cohort")
+    yield from rows.order_by("pk").iterator(chunk_size=PORTION)
+    waiting = Invitation.objects.filter(
+        subject.by_name("full_name"), accepted_at=None, enrolment=None
+    )
+    waiting = waiting.exclude(subject.by_address("email")).select_related("cohort")
+    yield from waiting.order_by("pk").iterator(chunk_size=PORTION)
 
 
 def effects(subject: Subject) -> QuerySet[Effect]:
@@ -101,12 +125,17 @@ def session_keys(subject: Subject) -> Iterator[str]:
 
     What a session holds is signed and packed: each has to be opened.
     """
-    me, words = str(subject.person.pk), [*subject.addresses]
+    me, mine = str(subject.person.pk), subject.addresses
     for session in Session.objects.iterator(chunk_size=PORTION):
         held = session.get_decoded()
         text = repr(held).lower()
-        if held.get("_auth_user_id") == me or any(word in text for word in words):
+        if held.get("_auth_user_id") == me or mine & _addresses_in(text):
             yield session.session_key
+
+
+def _addresses_in(text: str) -> set[str]:
+    """Return whole addresses: an end of one is another person's."""
+    return {found.strip("'.") for found in ADDRESS.findall(text)}
 
 
 def sessions(subject: Subject) -> QuerySet[Session]:

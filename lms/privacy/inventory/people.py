@@ -300,7 +300,8 @@ GROUPS = [
         "cohorts.RosterRow",
         _("You in lists of people"),
         Group.GROUPS,
-        plain="id roster number outcome choice field code params said is_mended is_done",
+        plain="id roster number outcome choice field code params said is_mended is_done"
+        " account",
         shown={
             "full_name": labels.NAME,
             "family_name": labels.FAMILY_NAME,
@@ -330,6 +331,7 @@ GROUPS = [
             "unit_id": None,
             "locality": "",
             "said": {},
+            "account_id": None,
         },
         masked=("params",),
         stays=_("How many rows a list had, and how each ended, without saying whose."),

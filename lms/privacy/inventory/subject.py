@@ -20,16 +20,19 @@ class Subject:
     person: User
     addresses: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    # Addresses that the person typed and never confirmed: perhaps a stranger's.
+    typed: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, person: User, *, only_proven: bool = False) -> "Subject":
-        """Return the subject; seven queries.
+        """Return the subject; nine queries at most.
 
         An address that is somebody else's now is left out: what was sent to it is that
-        person's. With ``only_proven`` so is one that the person typed and never confirmed,
-        as nobody may read what was written to strangers.
+        person's. One that the person typed and never confirmed is none of ``addresses``
+        either, as it may be a stranger's; with ``only_proven`` it is nowhere, for nobody
+        may read what was written there.
         """
-        addresses = {person.email.lower()} | _own_addresses(person, only_proven)
+        addresses = {person.email.lower()} | _own_addresses(person)
         names = {person.full_name, parts_of(person).listed, *_former_names(person)}
         taken = Invitation.objects.filter(enrolment__user=person)
         for email, name in taken.values_list("email", "full_name"):
@@ -41,6 +44,9 @@ class Subject:
             - _of_others(person, addresses),
             {" ".join(one.split()) for one in names if one.strip()},
         )
+        if not only_proven:
+            typed = _own_addresses(person, proven=False) - subject.addresses
+            subject.typed = typed - _of_others(person, typed)
         subject.names |= subject._names_in_lists()
         return subject
 
@@ -58,18 +64,18 @@ class Subject:
 
     def by_address(self, field: str) -> Q:
         """Return the condition for rows that hold one of the addresses; none for nobody."""
-        return _any_of(field, self.addresses)
+        return any_of(field, self.addresses)
 
     def by_name(self, field: str) -> Q:
         """Return the condition for rows that hold one of the names as they stand."""
-        return _any_of(field, self.names)
+        return any_of(field, self.names)
 
 
-def _own_addresses(person: User, only_proven: bool) -> set[str]:
-    own = EmailAddress.objects.filter(user=person)
-    former = person.former_details.filter(kind=FormerDetail.Kind.ADDRESS)
-    if only_proven:
-        own, former = own.filter(verified=True), former.filter(was_verified=True)
+def _own_addresses(person: User, *, proven: bool = True) -> set[str]:
+    own = EmailAddress.objects.filter(user=person, verified=proven)
+    former = person.former_details.filter(
+        kind=FormerDetail.Kind.ADDRESS, was_verified=proven
+    )
     found = [
         *own.values_list("email", flat=True),
         *former.values_list("value", flat=True),
@@ -84,9 +90,9 @@ def _former_names(person: User) -> list[str]:
 
 def _of_others(person: User, addresses: Iterable[str]) -> set[str]:
     """Return which of the addresses others sign in with, or have confirmed."""
-    people = User.objects.exclude(pk=person.pk).filter(_any_of("email", addresses))
+    people = User.objects.exclude(pk=person.pk).filter(any_of("email", addresses))
     rows = EmailAddress.objects.exclude(user=person).filter(verified=True)
-    held = rows.filter(_any_of("email", addresses))
+    held = rows.filter(any_of("email", addresses))
     found = [
         *people.values_list("email", flat=True),
         *held.values_list("email", flat=True),
@@ -94,7 +100,8 @@ def _of_others(person: User, addresses: Iterable[str]) -> set[str]:
     return {one.lower() for one in found}
 
 
-def _any_of(field: str, values: Iterable[str]) -> Q:
+def any_of(field: str, values: Iterable[str]) -> Q:
+    """Return the condition for rows whose field is one of the values; none for none."""
     condition = Q(pk__in=[])
     for value in values:
         condition |= Q(**{f"{field}__iexact": value})

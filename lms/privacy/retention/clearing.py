@@ -27,6 +27,7 @@ from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
 from lms.notifications.models import OutgoingMail
 from lms.outbox import purging
+from lms.privacy.export.services import ENDED as ENDED_COPIES
 from lms.privacy.export.services import remove_ended
 from lms.privacy.models import DataExport, ErasureRequest, RetentionRun
 from lms.privacy.retention import unused_accounts
@@ -101,7 +102,7 @@ def _erasure_requests(before: datetime) -> QuerySet[ErasureRequest]:
 def _ended_copies(before: datetime) -> QuerySet[DataExport]:
     return DataExport.objects.filter(
         Q(expires_at__lt=timezone.now())
-        | Q(state=DataExport.State.FAILED, asked_at__lt=before)
+        | Q(state__in=ENDED_COPIES, asked_at__lt=before)
     )
 
 

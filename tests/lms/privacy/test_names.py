@@ -170,3 +170,82 @@ def test_a_part_alone_in_others_text_is_found_to_be_looked_at():
     start, end = OLGA.part_in(text)
     assert text[start:end] == "Rusu"
     assert OLGA.part_in("de la Olga Rusu, limba rusă") is None
+
+
+# --- as machines and keyboards write it -------------------------------------------------
+
+ARCO = Masker({"Zoe D'Arco", 'Ion "Vulpe" Popa', "Ana & Co Rusu"}, {"o'brien@zzq.md"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Zoe D'Arco", "Zoe D’Arco", "Zoe DʼArco", "Zoe D`Arco", "Zoe DArco"),
+        *("Zoe D&#x27;Arco", "Zoe D&#39;Arco", "Zoe&nbsp;D&rsquo;Arco"),
+        *("Ion &quot;Vulpe&quot; Popa", "Ana &amp; Co Rusu", "Zoe%20D%27Arco"),
+        *("o&#x27;brien@zzq.md", "o’brien@zzq.md", "O'Brien%40zzq.md"),
+    ],
+)
+def test_signs_are_found_escaped_and_as_other_keyboards_write_them(text):
+    assert ARCO.masked(f"cu {text}, azi", is_own=False) == f"cu {MASK}, azi"
+    assert re.search(ARCO.anywhere, text)
+
+
+def test_a_name_with_another_apostrophe_finds_the_plain_one():
+    for sign in "’ʼ`":
+        masker = Masker({f"Sean O{sign}Brqien"}, set())
+        assert masker.masked("O'Brqien Sean", is_own=False) == MASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("S\u0326tefa\u0306nit\u0326a\u0306 T\u0326urcanu", "Tur\u200bcanu Ștefăniță"),
+        *(
+            "lista_Ștefăniță_Țurcanu",
+            "Ștefăniță     Țurcanu",
+            "Ștefăniță \u200b Țurcanu",
+        ),
+        *("ana%40example.org", "mailto:ana@example.org", "(ana@example.org)."),
+        "'ana@example.org'",
+    ],
+)
+def test_letters_taken_apart_and_odd_blanks_hide_nobody(text):
+    found = ANA.masked(f"lista {text}", is_own=False)
+    assert MASK in found and "canu" not in found and "example" not in found
+    assert re.search(ANA.anywhere, text)
+
+
+def test_letters_of_a_name_that_is_itself_taken_apart():
+    masker = Masker({"S\u0326tefan T\u0326urcan\u200bu"}, set())
+    assert masker.masked("Ștefan Țurcanu", is_own=False) == MASK
+    assert (
+        Masker({"Анdrei Чайка"}, set()).masked("Анdrei Чаи\u0306ка", is_own=False)
+        == MASK
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ana.popa@zzq.md", "ana-popa@zzq.md", "ana+popa@zzq.md", "ana_popa@zzq.md"),
+        *("popa@zzq.md.ro", "popa@zzq.md-x.ro", "o'popa@zzq.md", "xpopa@zzq.md"),
+    ],
+)
+def test_an_address_that_ends_like_the_persons_is_somebody_elses(text):
+    masker = Masker(set(), {"popa@zzq.md"})
+    assert masker.masked(f"la {text}, azi", is_own=False) == f"la {text}, azi"
+    assert masker.masked("la popa@zzq.md. Da", is_own=False) == f"la {MASK}. Da"
+
+
+@pytest.mark.django_db
+def test_the_database_reads_the_patterns_as_python_does():
+    from django.db import connection
+
+    texts = ["Zoe D&#x27;Arco", "T\u0326urcanu", "O'Brien%40zzq.md", "Zoe D’Arco"]
+    with connection.cursor() as cursor:
+        for masker in (ARCO, ANA):
+            for text in texts:
+                cursor.execute("SELECT %s ~ %s", [text, masker.anywhere])
+                told = cursor.fetchone()[0]
+                assert told == bool(re.search(masker.anywhere, text)), text
