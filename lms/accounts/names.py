@@ -16,5 +16,7 @@ def clean_name(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return a text without invisible characters; every kind of space is a plain one."""
+    if text.isprintable():
+        return text
     spaced = (" " if x.isspace() else x for x in text)
     return "".join(x for x in spaced if unicodedata.category(x) not in {"Cc", "Cf"})

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from lms.accounts.given_names import GIVEN_NAMES, one_of_many
+from lms.accounts.given_names import GIVEN_NAMES
 from lms.accounts.identity.people import FoldedName, PersonKnown, Words
 
 # From this length on one letter more, less, wrong or swapped is a slip of the hand.
@@ -74,23 +74,6 @@ def compare(one: PersonKnown, other: PersonKnown) -> Comparison:
     )
     found = {finding.fact: finding.says for finding in findings}
     return Comparison(_verdict(found), findings)
-
-
-def are_two_at_a_glance(one: PersonKnown, other: PersonKnown) -> bool:
-    """Tell whether nothing but another family name can be said: ``compare`` says different.
-
-    What most pairs of a long list are, for a small part of what the comparison costs.
-    """
-    if one.emails & other.emails or len(one.names) + len(other.names) > _ONE_EACH:
-        return False
-    if one.phone and one.phone == other.phone:
-        return False
-    if one.birth_date and one.birth_date == other.birth_date:
-        return False
-    mine, theirs = one.names[0], other.names[0]
-    if mine.bag == theirs.bag:
-        return False
-    return _fit_of_words(mine.family, theirs.family) == Fit.NO
 
 
 def _verdict(found: dict[str, str]) -> Verdict:
@@ -195,7 +178,7 @@ def _fit_of_names(one: FoldedName, other: FoldedName) -> str:
 
 
 def _fit_as_it_stands(one: FoldedName, other: FoldedName) -> str:
-    given = _fit_of_given(one.given, other.given)
+    given = _fit_of_given(one.called, other.called)
     if given == Fit.NO:
         return "differs"
     family = _fit_of_words(one.family, other.family)
@@ -204,16 +187,17 @@ def _fit_as_it_stands(one: FoldedName, other: FoldedName) -> str:
     return "same" if family == given == Fit.SAME else "alike"
 
 
-def _fit_of_given(one: Words, other: Words) -> Fit:
+def _fit_of_given(mine: Words, theirs: Words) -> Fit:
     """Return how given names fit: an initial, or one of two names, is alike."""
-    mine, theirs = ([one_of_many(word) for word in words] for words in (one, other))
     if mine == theirs:
         return Fit.SAME if mine else Fit.ALIKE
     if not mine or not theirs:
         return Fit.ALIKE
-    fewer, more = sorted((mine, theirs), key=len)
-    fits = (any(_given_fits(word, of) for of in more) for word in fewer)
-    return Fit.ALIKE if all(fits) else Fit.NO
+    fewer, more = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+    for word in fewer:
+        if not any(_given_fits(word, of) for of in more):
+            return Fit.NO
+    return Fit.ALIKE
 
 
 def _given_fits(one: str, other: str) -> bool:

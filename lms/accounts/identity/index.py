@@ -13,7 +13,6 @@ from lms.accounts.given_names import one_of_many
 from lms.accounts.identity.comparison import (
     Comparison,
     Verdict,
-    are_two_at_a_glance,
     compare,
 )
 from lms.accounts.identity.people import FoldedName, PersonKnown
@@ -44,8 +43,7 @@ class Index:
         found = [
             (other, comparison)
             for other in self._candidates(person)
-            if not are_two_at_a_glance(person, other)
-            and (comparison := compare(person, other)).verdict != Verdict.DIFFERENT
+            if (comparison := compare(person, other)).verdict != Verdict.DIFFERENT
         ]
         if not found:
             return None

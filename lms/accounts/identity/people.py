@@ -38,6 +38,11 @@ class FoldedName:
         return tuple(sorted(map(one_of_many, (*self.family, *self.given))))
 
     @cached_property
+    def called(self) -> Words:
+        """The given names, one for all spellings of each."""
+        return tuple(map(one_of_many, self.given))
+
+    @cached_property
     def turned(self) -> "FoldedName":
         """The name as if family and given names stood in each other's column."""
         return FoldedName(self.given, self.family)
