@@ -32,7 +32,7 @@ _SHORT = 3
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold_word(word: str) -> str:
     """Return one word of a name in its bare form; empty for what has no letters."""
     lower = unicodedata.normalize("NFC", word).lower()
