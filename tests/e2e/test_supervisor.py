@@ -348,3 +348,29 @@ def see_it_completed(chief: Driver, address: str, group: Group) -> None:
     expect(chief.main.locator("h1")).to_have_text(NAMES[group.language][0])
     states = chief.main.locator(".units .unit")
     expect(chief.main.locator(".units .tag--done")).to_have_count(states.count())
+
+
+# Names have no digits.
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
+def test_a_wrong_row_is_mended_on_the_page_of_the_dry_run(language, drive):
+    mark = uuid4().hex[:8]
+    chief = drive(language)
+    chief.sign_in("supervisor@example.org")
+    chief.goto("/xx/cohorts/DEMO/people/import/")
+    surname = "Lupu" + mark.translate(LETTERS)
+    rows = [["Nume", "Prenume", "Email"], [surname, "Ana", "ana-fara-adresa"]]
+    file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": csv_of(rows)}
+    chief.main.locator("[name=file]").set_input_files(file)
+    chief.main.locator("form:has([name=file]) button.button").first.click()
+    chief.main.locator("form[action$='/columns/'] .button").click()
+    mending = chief.main.locator("form[action$='/mend/']")
+    expect(mending).to_be_visible(timeout=EFFECT_SECONDS * 1000)
+    assert look_here(chief) == []
+    mending.locator("[aria-invalid=true]").fill(f"ana.{mark}@example.org")
+    mending.locator("button.button").click()
+    run = chief.main.locator("form[action$='/run/']")
+    expect(run).to_be_visible(timeout=EFFECT_SECONDS * 1000)
+    assert look_here(chief) == []

@@ -125,7 +125,9 @@ def rows_to_mend(roster: RosterImport) -> QuerySet[RosterRow]:
 
 def mend_line(row: RosterRow, columns: dict[str, int], *, named: bool) -> MendLine:
     """Return the row with an input for each of the list's columns, in their order."""
-    wrong = {row.field} if row.field else set()
+    # A name in several columns is wrong in one of them, or in how they go together.
+    is_name = row.field == "full_name" and "full_name" not in columns
+    wrong = {"surname", "given_name"} if is_name else {row.field}
     fields = sorted(columns, key=lambda field: columns[field])
     cells = [
         MendCell(
