@@ -25,8 +25,8 @@ from lms.supervision.overview.risk_rules import REASONS
 Value = str | int | Decimal | date | datetime | None
 Row = list[Value]
 ROWS_AT_ONCE = 100
-# What people wrote themselves, or others of them: name and address stand first.
-WRITTEN = 2
+# Where stands what somebody wrote: name, address, and what the district is called.
+WRITTEN = (0, 1, 4)
 
 
 def header(units: list[str], tests: list[bool]) -> list[str]:
@@ -115,7 +115,7 @@ def _rows(
             "" if is_placeholder(email) else writable(email),
             language,
             of_sex.get(sex, ""),
-            district or "",
+            writable(district or ""),
             _day(enrolled, zone),
             done or 0,
             len(units) if required is None else required,

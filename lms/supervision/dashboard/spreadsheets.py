@@ -83,8 +83,10 @@ def _guarded(row: Row) -> list[Any]:
 
     Days as 2026-07-16, which every spreadsheet takes for a day.
     """
-    written = [guarded(str(text)) for text in row[:WRITTEN]]
-    return written + [_plain(value) for value in row[WRITTEN:]]
+    cells = [_plain(value) for value in row]
+    for place in WRITTEN:
+        cells[place] = guarded(str(cells[place]))
+    return cells
 
 
 def _plain(value: Value) -> str | int | Decimal:

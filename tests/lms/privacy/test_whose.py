@@ -94,7 +94,8 @@ def test_an_erasure_leaves_a_namesakes_row_and_shows_it_before(listed, erase):
 
 def test_an_erasure_takes_the_row_that_the_account_was_made_of(listed, erase, folder):
     person = listed.account
-    User.objects.filter(pk=person.pk).update(full_name="Vasile Altul")
+    person.full_name = "Vasile Altul"
+    person.save()
     type(listed.roster).objects.update(file="")
     person.refresh_from_db()
     assert erase(person).state == "done"

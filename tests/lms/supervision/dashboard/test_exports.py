@@ -147,6 +147,16 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(boss, page, enrolment):
         assert csv_rows(boss, f"{page}export.csv")[1][0] == f"'{name}"
 
 
+def test_a_district_that_looks_like_a_formula_stays_a_text(boss, page, enrolment):
+    unit = OrganisationUnit.objects.get(kind="agency")
+    OrganisationUnit.objects.filter(pk=unit.pk).update(name_ro="=1+1")
+    User.objects.filter(pk=enrolment.user_id).update(unit=unit)
+    assert "'=1+1" in csv_rows(boss, f"{page}export.csv")[1]
+    book = load_workbook(BytesIO(content(boss, f"{page}export.xlsx")))
+    (cell,) = [cell for cell in book.active[2] if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+
+
 def test_a_control_character_in_a_name_breaks_no_file(boss, page, enrolment):
     """It comes with a name copied from elsewhere, or kept before names were cleaned."""
     enrolment.user.full_name = "Ana\x01 \ufffeRusu\x1f"
