@@ -34,7 +34,7 @@ class Supervisor(Person):
 
     def _bring(self) -> None:
         rows = [
-            [f"Rusu{letters(self.run)}", f"Ana-{letters(n)}", self._address(n)]
+            [f"Rusu{letters(self.run)}", f"Ana-{letters(n) * 4}", self._address(n)]
             for n in range(PEOPLE_A_LIST)
         ]
         content = csv_of([[HEADING[0], HEADING[1], HEADING[2]], *rows])
@@ -65,7 +65,7 @@ class Supervisor(Person):
         answer = self.get(f"/ro/cohorts/{self.cohort}/export.csv")
         text = answer.content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
-        self.table = {row[1]: (row[3], row[4]) for row in rows[1:]}
+        self.table = {row[1]: (row[6], row[7]) for row in rows[1:]}
 
 
 def _separator(text: str) -> str:

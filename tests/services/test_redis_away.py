@@ -97,7 +97,8 @@ def walk(site, known, number):
         assert admin.get(path).status_code == 200
     signed_up = new.post(
         "/ro/accounts/signup/",
-        full_name="Ana Rusu",
+        family_name="Rusu",
+        given_names="Ana",
         email=f"new{number}@anas.md",
         password1="o-parola-lunga-9",
         consent="on",
