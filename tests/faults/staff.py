@@ -34,7 +34,7 @@ class Supervisor(Person):
 
     def _bring(self) -> None:
         rows = [
-            [f"Rusu{letters(self.run)}", f"Ana-{letters(n) * 4}", self._address(n)]
+            [f"Rusu{letters(self.run)}", f"Ana-{letters(n)}", self._address(n)]
             for n in range(PEOPLE_A_LIST)
         ]
         content = csv_of([[HEADING[0], HEADING[1], HEADING[2]], *rows])
@@ -72,9 +72,12 @@ def _separator(text: str) -> str:
     return ";" if ";" in text.split("\n", 1)[0] else ","
 
 
+SYLLABLES = ("bad", "cem", "dir", "fon", "gus", "hal", "jev", "kit", "lop", "muz")
+
+
 def letters(number: int) -> str:
-    """Return a name's ending that no other number has."""
-    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+    """Return a name's ending that no other number has, nor one that is written alike."""
+    return "".join(SYLLABLES[int(digit)] for digit in f"{number:02}")
 
 
 def _fields(html: str) -> dict[str, str]:
