@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from lms.audit.models import Action
+from lms.audit.services import record
 from lms.certificates.credential_models import CredentialKey
 from lms.certificates.credentials.key_file import KeyOfFile, read_pem
 from lms.certificates.signing.key_file import KeyUnusable
@@ -96,7 +99,14 @@ def _columns(key: KeyOfFile) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def withdraw(thumbprint: str) -> bool:
-    """Let nothing count any more that a key signed; return whether it did until now."""
+    """Let nothing count any more that a key signed; return whether it did until now.
+
+    The audit log names the key, which the row of the command itself does not.
+    """
     rows = CredentialKey.objects.filter(thumbprint=thumbprint, withdrawn_at=None)
-    return bool(rows.update(withdrawn_at=timezone.now()))
+    if not rows.update(withdrawn_at=timezone.now()):
+        return False
+    record(Action.COMMAND_RUN, target=("credential_key", thumbprint))
+    return True

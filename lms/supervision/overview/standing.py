@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from lms.cohorts.models import Cohort, Enrolment, Invitation
@@ -62,10 +63,16 @@ _MARKS: dict[str, Any] = {
 
 
 def _begun_since(monday: datetime) -> Q:
-    before = UnitProgress.objects.filter(
-        enrolment=OuterRef("pk"), started_at__lt=monday
-    )
-    return Q(progress__last_activity_at__gte=monday) & ~Exists(before)
+    """Return the condition for who began since then.
+
+    Asked person by person: as an EXISTS, PostgreSQL would read the beginnings of everybody
+    on the site for the few who were here this week.
+    """
+    first = UnitProgress.objects.filter(enrolment=OuterRef("pk")).order_by("started_at")
+    last = "progress__last_activity_at"
+    began = Coalesce(Subquery(first.values("started_at")[:1]), last)
+    lately = Q(**{f"{last}__gte": monday})
+    return lately & Q(GreaterThanOrEqual(began, monday))
 
 
 _FACTS = KeptQuery(

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from lms.audit.models import Entry
 from lms.certificates.credentials import keys
 from lms.certificates.credentials.issuing import credential_of
 from lms.certificates.credentials.key_file import ensure_development_pem, read_pem
@@ -140,6 +141,8 @@ def test_the_command_lists_and_withdraws(certificate, signing):
     for name in (row.thumbprint, "nobody's"):
         with pytest.raises(CommandError, match="no such key"):
             run("--withdraw", name)
+    (written,) = Entry.objects.filter(target_type="credential_key")
+    assert written.target_id == row.thumbprint
 
 
 def run(*arguments):
