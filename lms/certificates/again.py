@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.certificates.exceptions import NotRenewable
+from lms.certificates.holders import lock_holders
 from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate, RevocationClass
 from lms.certificates.services import (
     give_way,
     issue_held_back,
-    lock_holders,
     successor_of,
 )
 from lms.progress.models import EnrolmentProgress

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from lms.certificates.exceptions import ServerAway
+from lms.certificates.exceptions import HolderErased, ServerAway
 from lms.certificates.files import ensure_file
 from lms.certificates.models import Certificate
 from lms.certificates.pdf.sheet import UnprintableText
@@ -37,6 +37,8 @@ class CertificatePdf(Handler):
             certificate = Certificate.objects.get(pk=effect.payload["certificate"])
             try:
                 ensure_file(certificate, effect.payload["language"])
+            except HolderErased:
+                continue
             except UnprintableText as error:
                 reason = f"The typefaces lack these characters: {error}"
                 raise DeadLetter(reason) from error

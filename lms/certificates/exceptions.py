@@ -33,6 +33,10 @@ class FileDamaged(CertificateError):
     """The stored PDF (``args[0]``) is gone or differs from what was stored."""
 
 
+class HolderErased(CertificateError):
+    """The certificate (``args[0]``) has lost its name: nothing is drawn or kept of it."""
+
+
 class FactsChanged(CertificateError):
     """What would be frozen is no longer what was shown before confirming."""
 

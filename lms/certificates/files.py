@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.certificates.designs.selectors import as_pictures, pictures_of
-from lms.certificates.exceptions import FileDamaged, FileNotReady
+from lms.certificates.exceptions import FileDamaged, FileNotReady, HolderErased
 from lms.certificates.models import Certificate, CertificateFile
 from lms.certificates.pdf.sheet import Sheet
 from lms.certificates.sheets import bilingual_sheet
@@ -40,7 +40,7 @@ def ensure_file(certificate: Certificate, language: str) -> CertificateFile:
     So a row's hash is always that of a file written whole. Of two processes at once one
     wins the row; the other takes its own file away. Raises UnprintableText and
     PictureMissing; where a key is set KeyUnusable and ServerAway, too: no file goes out
-    unsigned then.
+    unsigned then. And HolderErased, also where that happened while it was drawn.
     """
     if kept := _rows(certificate, language).first():
         return kept
@@ -108,21 +108,33 @@ def _flush(row: CertificateFile) -> None:
 
 
 def _keep(row: CertificateFile) -> CertificateFile:
-    with transaction.atomic():
-        kept, is_ours = CertificateFile.objects.get_or_create(
-            certificate=row.certificate,
-            language=row.language,
-            defaults={
-                "file": row.file.name,
-                "sha256": row.sha256,
-                "signed": row.signed,
-                "signed_by": row.signed_by,
-                "signer_sha256": row.signer_sha256,
-            },
-        )
+    try:
+        with transaction.atomic():
+            _require_name(row.certificate_id)
+            kept, is_ours = CertificateFile.objects.get_or_create(
+                certificate=row.certificate,
+                language=row.language,
+                defaults={
+                    "file": row.file.name,
+                    "sha256": row.sha256,
+                    "signed": row.signed,
+                    "signed_by": row.signed_by,
+                    "signer_sha256": row.signer_sha256,
+                },
+            )
+    except HolderErased:
+        row.file.storage.delete(row.file.name)
+        raise
     if not is_ours:
         row.file.storage.delete(row.file.name)
     return kept
+
+
+def _require_name(pk: int) -> None:
+    """Let an erasure come before, or find the file's row. Raises HolderErased."""
+    rows = Certificate.objects.select_for_update(no_key=True)
+    if rows.get(pk=pk).is_nameless:
+        raise HolderErased(pk)
 
 
 def read_file(certificate: Certificate, language: str) -> bytes:

@@ -26,9 +26,10 @@ def has_ended(cohort: Cohort, today: date | None = None) -> bool:
 def earns_participation(enrolment: Enrolment, progress: EnrolmentProgress) -> bool:
     """Tell whether this enrolment has come to a participation; one query.
 
-    Who renews a certificate has completed the course before.
+    Who renews a certificate has completed the course before. A closed account comes to
+    nothing more: an erased person's is one.
     """
-    if enrolment.renews_id or progress.completed_at:
+    if enrolment.renews_id or progress.completed_at or not enrolment.user.is_active:
         return False
     if not has_ended(enrolment.cohort):
         return False

@@ -1,6 +1,5 @@
 """Services of certificates: issuing, revoking and replacing."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +29,7 @@ from lms.certificates.exceptions import (
 )
 from lms.certificates.facts import Issue, facts_of, frozen_life
 from lms.certificates.files import PDF_EFFECT, effect_key
+from lms.certificates.holders import hold_person, lock_holders
 from lms.certificates.kinds import COMPLETED, Kind
 from lms.certificates.models import (
     Certificate,
@@ -108,6 +108,7 @@ def issue_participation(*, enrolment: Enrolment, by: User) -> Certificate:
     """
     rows = EnrolmentProgress.objects.select_for_update().filter(pk=enrolment.pk)
     progress = rows.first()
+    hold_person(enrolment)
     if standing := _standing(enrolment):
         return standing
     if progress is None or not earns_participation(enrolment, progress):
@@ -194,12 +195,6 @@ def successor_of(old: Certificate, *, shown: str) -> Certificate:
     return new
 
 
-def lock_holders(ids: Iterable[int]) -> None:
-    """Take people before their certificates, as whoever renews one does."""
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=list(ids))
-    list(people.order_by("pk").values_list("pk"))
-
-
 def _revoke(certificate: Certificate, by: User, reason: str, why: str) -> Certificate:
     lock_holders([certificate.user_id])
     rows = Certificate.objects.select_for_update(of=("self",))
@@ -254,6 +249,7 @@ def _existing(enrolment: Enrolment) -> Certificate | None:
 def _issue(
     enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
 ) -> Certificate:
+    hold_person(enrolment)
     if enrolment.renews_id is None:
         return _instead_of_participation(enrolment, completed_at, issued_at, language)
     earlier = Certificate.objects.select_for_update().filter(

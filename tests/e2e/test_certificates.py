@@ -126,3 +126,19 @@ def expect_check_page(driver: Driver, code: str, words: str) -> None:
     driver.goto(f"/v/{code}?language={driver.language}")
     expect(driver.main).to_contain_text(words)
     assert SENTENCE not in driver.main.inner_text()
+
+
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
+def test_on_a_phone_without_scripts_a_certificate_is_revoked(language, site, drive):
+    """An empty menu over the form would take each touch."""
+    mark = uuid4().hex[:8]
+    email = person(site, language, mark)
+    code = site.ask("certificate", email=email)["code"]
+    office = drive(language, javascript=False)
+    office.sign_in(staff(site, language, mark, ""))
+    office.goto(f"/cms/certificates/one/{code}/revoke/")
+    office.page.locator("[name=why][value=rules]").check()
+    office.page.locator("[name=reason]").fill(SENTENCE)
+    office.page.locator(".people-page form button").click()
+    expect(office.page).to_have_url(re.compile(f"/one/{code}/$"))
+    expect_check_page(drive(language, javascript=False), code, REVOKED[language])

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "verifier"
 def pem_file(path: Path, key=None, password: str = "") -> Path:
     key = key or Ed25519PrivateKey.generate()
     how = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    path.touch(0o600)
     path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how))
     return path
 

@@ -111,6 +111,7 @@ class Authority:
             [self.root],
             BestAvailableEncryption(password.encode()),
         )
+        path.touch(0o600)
         path.write_bytes(data)
         return path
 

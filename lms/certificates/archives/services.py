@@ -82,6 +82,12 @@ def newest_archive(group: Cohort, user: User) -> CertificateArchive | None:
     return rows.exclude(expires_at__lt=timezone.now()).first()
 
 
+def mark_lost(archive: CertificateArchive) -> None:
+    """Say that an archive has no file any more, so that its page offers a new one."""
+    rows = CertificateArchive.objects.filter(pk=archive.pk, state=State.READY)
+    rows.update(state=State.FAILED, file="")
+
+
 def ended_archives(now: datetime) -> QuerySet[CertificateArchive]:
     """Return archives whose days are over, failed ones too."""
     failed = CertificateArchive.objects.filter(

@@ -16,9 +16,9 @@ class Verdict:
 
     ``state`` is valid, expired, replaced or revoked for a file of ours that is unchanged;
     changed, with the ``differences``; unknown; or unreadable, with the ``reason``: large,
-    not_pdf, damaged, encrypted, too_many_pages or no_credential. ``signature`` is none,
-    valid (ours, over the whole file), broken, foreign, or made with a key that was
-    withdrawn. ``form`` is pdf or credential.
+    not_pdf, damaged, encrypted, too_many_pages or no_credential, and for the command also
+    no_file or busy. ``signature`` is none, valid (ours, over the whole file), broken,
+    foreign, or made with a key that was withdrawn. ``form`` is pdf or credential.
     """
 
     state: str

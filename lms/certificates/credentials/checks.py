@@ -6,7 +6,7 @@ from typing import Any
 from django.core import checks
 
 from lms.certificates.credentials.keys import configured_key, key_path
-from lms.certificates.signing.key_file import KeyUnusable
+from lms.certificates.signing.key_file import KeyUnusable, is_open_to_others
 
 TAG = "credentials"
 
@@ -14,6 +14,7 @@ TAG = "credentials"
 def register() -> None:
     """Let Django ask at every check; that there is no key is said of deployments alone."""
     checks.register(usable_key, TAG)
+    checks.register(closed_key, TAG)
     checks.register(some_key, TAG, deploy=True)
 
 
@@ -24,6 +25,16 @@ def usable_key(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
         return []
     hint = "No badge can be downloaded until this is put right."
     return [checks.Error(trouble, hint=hint, id="certificates.E005")]
+
+
+def closed_key(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """W003 the key file is open to others."""
+    path = key_path()
+    if not path or not is_open_to_others(path):
+        return []
+    message = f"Every account of this machine can read the key file {path}."
+    hint = "Give it to the site's account alone: chmod 600."
+    return [checks.Warning(message, hint=hint, id="certificates.W003")]
 
 
 def some_key(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:

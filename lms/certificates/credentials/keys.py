@@ -13,7 +13,7 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates.credential_models import CredentialKey
 from lms.certificates.credentials.key_file import KeyOfFile, read_pem
-from lms.certificates.signing.key_file import KeyUnusable
+from lms.certificates.signing.key_file import KeyUnusable, Stamp, stamp_of
 
 
 def key_path() -> str:
@@ -34,13 +34,13 @@ def configured_key() -> KeyOfFile | None:
     if not path:
         return None
     try:
-        written = Path(path).stat()
+        written = stamp_of(path)
     except OSError as error:
         raise KeyUnusable(
             f"The key file {path} cannot be read: {error.strerror}."
         ) from error
     password = str(settings.CREDENTIAL_SIGNING_PASSWORD)
-    key = _read(path, password, (written.st_mtime_ns, written.st_size))
+    key = _read(path, password, written)
     if key.is_for_development and not settings.DEMO:
         raise KeyUnusable(
             "The key of credentials was made for demonstrations: real ones need one of "
@@ -50,7 +50,7 @@ def configured_key() -> KeyOfFile | None:
 
 
 @lru_cache(maxsize=1)
-def _read(path: str, password: str, written: tuple[int, int]) -> KeyOfFile:
+def _read(path: str, password: str, written: Stamp) -> KeyOfFile:
     """Opening a file with a password takes a while on purpose."""
     return read_pem(path, password)
 

@@ -1,5 +1,6 @@
 """A group's certificates on the supervisors' site: found, seen, downloaded, printed."""
 
+import logging
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +30,7 @@ from lms.certificates.register.pages import certificate_context, pdf_answer
 from lms.certificates.register.rows import found, register_rows
 from lms.cohorts.models import Cohort
 
+logger = logging.getLogger(__name__)
 CERTIFICATES_A_PAGE = 50
 State = CertificateArchive.State
 
@@ -111,12 +114,18 @@ def order_archive(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def archive(request: HttpRequest, code: str, uid: UUID) -> FileResponse:
-    """Hand over the archive that the person ordered."""
+def archive(request: HttpRequest, code: str, uid: UUID) -> HttpResponseBase:
+    """Hand over the archive that the person ordered; say so where its file is gone."""
     group = access.seen_group(request.user, code)
     own = access.own_archive(group, request.user, uid)
     name = f"certificates-{group.code}-{own.ready_at:%Y-%m-%d}.zip"
-    return FileResponse(own.file.open("rb"), as_attachment=True, filename=name)
+    try:
+        file = own.file.open("rb")
+    except FileNotFoundError:
+        logger.exception("The file of the archive %s is gone.", own.uid)
+        archives.mark_lost(own)
+        return redirect("cohort_certificates", code)
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
 @require_safe

@@ -22,8 +22,9 @@ from lms.certificates.comparison import (
     require_printable,
 )
 from lms.certificates.exceptions import FactsChanged, NameUnprintable
+from lms.certificates.holders import lock_holders
 from lms.certificates.models import Certificate, Reissue, ReissueRow
-from lms.certificates.services import lock_holders, replace_certificate
+from lms.certificates.services import replace_certificate
 from lms.cohorts.models import Cohort
 from lms.outbox.services import enqueue
 

@@ -8,8 +8,12 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from lms.certificates.signing.configured import is_configured
-from lms.certificates.signing.key_file import WARNED_DAYS, KeyUnusable
+from lms.certificates.signing.configured import is_configured, key_file
+from lms.certificates.signing.key_file import (
+    WARNED_DAYS,
+    KeyUnusable,
+    is_open_to_others,
+)
 from lms.certificates.signing.levels import ARCHIVE, PLAIN
 
 TAG = "signing"
@@ -70,6 +74,12 @@ def _settings_fit() -> Iterator[checks.CheckMessage]:
             "Two keys are set, in a file and on a token.",
             hint="Leave CERTIFICATE_SIGNING_P12 or CERTIFICATE_PKCS11_MODULE empty.",
             id="certificates.E003",
+        )
+    if key_file() and is_open_to_others(key_file()):
+        yield checks.Warning(
+            f"Every account of this machine can read the key file {key_file()}.",
+            hint="Give it to the site's account alone: chmod 600.",
+            id="certificates.W002",
         )
     if level == ARCHIVE:
         from lms.certificates.signing.seal import trusted_roots

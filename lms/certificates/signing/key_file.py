@@ -3,6 +3,8 @@
 Read by the settings of production too: nothing of Django is loaded here.
 """
 
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,10 @@ DEVELOPMENT_UNIT = "Development authority: not a real signature"
 DEVELOPMENT_NAME = "Demonstration, not a real signature"
 # CAs need days, and public tenders weeks: so long before the end people are told.
 WARNED_DAYS = 60
+
+
+# By what a file is known that was replaced.
+Stamp = tuple[int, ...]
 
 
 class KeyUnusable(Exception):
@@ -107,6 +113,22 @@ def read_key_file(path: str | Path, password: str) -> KeyPair:
     chain = tuple(one.certificate for one in found.additional_certs)
     certificate = SigningCertificate(found.cert.certificate, chain)
     return KeyPair(_fit_key(found.key, path), fit_certificate(certificate))
+
+
+def stamp_of(path: str | Path) -> Stamp:
+    """Return what changes with each replacement of a file. Raises OSError.
+
+    Not the time of writing alone: a copy may keep that, and keys are all of one size.
+    """
+    found = Path(path).stat()
+    return found.st_ino, found.st_ctime_ns, found.st_mtime_ns, found.st_size
+
+
+def is_open_to_others(path: str | Path) -> bool:
+    """Tell whether any account of this machine may read the file."""
+    with suppress(OSError):
+        return bool(Path(path).stat().st_mode & stat.S_IROTH)
+    return False
 
 
 def _fit_key(key: object, path: str | Path) -> PrivateKey:

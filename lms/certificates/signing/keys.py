@@ -19,7 +19,9 @@ from lms.certificates.signing.key_file import (
     KeyPair,
     KeyUnusable,
     SigningCertificate,
+    Stamp,
     read_key_file,
+    stamp_of,
 )
 
 
@@ -78,13 +80,13 @@ def signing_key() -> SigningKey | None:
 def _of_file() -> SigningKey:
     path = key_file()
     try:
-        written = Path(path).stat()
+        written = stamp_of(path)
         password = _password(path)
     except OSError as error:
         raise KeyUnusable(
             f"The key file {path} cannot be read: {error.strerror}."
         ) from error
-    return _opened(path, password, (written.st_mtime_ns, written.st_size))
+    return _opened(path, password, written)
 
 
 def _password(path: str) -> str:
@@ -94,7 +96,7 @@ def _password(path: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _opened(path: str, password: str, written: tuple[int, int]) -> SigningKey:
+def _opened(path: str, password: str, written: Stamp) -> SigningKey:
     """Opening takes a while on purpose: that is what slows down guessers."""
     pair = read_key_file(path, password)
     return SigningKey(FileSigner(pair), pair.certificate)

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+import pkcs11
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from pkcs11.exceptions import PKCS11Error
+from pkcs11.exceptions import (
+    PinIncorrect,
+    PinInvalid,
+    PinLenRange,
+    PinLocked,
+    PKCS11Error,
+)
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
@@ -53,6 +60,9 @@ class TokenSigner(PKCS11Signer):
 Opened = tuple[TokenSigner, SigningCertificate]
 # The one session of this process; none outlives a fork.
 _sessions: dict[tuple[TokenAddress, int], Opened] = {}
+# After some wrong PINs a token locks itself for good: none is tried twice by a process.
+_PIN_REFUSED = (PinIncorrect, PinInvalid, PinLenRange, PinLocked)
+_refused: set[TokenAddress] = set()
 
 
 def token_signer(address: TokenAddress) -> Opened:
@@ -76,13 +86,19 @@ def forget_session() -> None:
 
 
 def _opened(address: TokenAddress) -> Opened:
+    if address in _refused:
+        raise _refusal(address)
     try:
         session = open_pkcs11_session(
             address.module,
             token_criteria=TokenCriteria(label=address.token),
             user_pin=address.pin or None,
         )
+    except _PIN_REFUSED as error:
+        _refused.add(address)
+        raise _refusal(address) from error
     except (PKCS11Error, OSError, RuntimeError) as error:
+        _leave_library(address.module)
         raise _unusable(address, error) from error
     try:
         signer = TokenSigner(session, cert_label=address.key, other_certs_to_pull=None)
@@ -94,6 +110,20 @@ def _opened(address: TokenAddress) -> Opened:
     key = found.certificate.public_key()
     signer.use_raw_mechanism = isinstance(key, ec.EllipticCurvePublicKey)
     return signer, found
+
+
+def _leave_library(module: str) -> None:
+    """Have the library begin anew next time: some see a token only that is there then."""
+    with suppress(PKCS11Error, OSError, RuntimeError):
+        pkcs11.lib(module).finalize()
+
+
+def _refusal(address: TokenAddress) -> KeyUnusable:
+    return KeyUnusable(
+        f"The key {address.key} of the token {address.token} cannot be used: the token "
+        "refused the PIN, and is not asked again before it locks itself. Correct "
+        "CERTIFICATE_PKCS11_PIN and restart the site."
+    )
 
 
 def _unusable(address: TokenAddress, error: Exception) -> KeyUnusable:

@@ -1,9 +1,11 @@
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from lms.certificates.checking import isolated
 from lms.certificates.files import ensure_file, read_file
 from lms.certificates.services import replace_certificate, revoke_certificate
 from tests.support.certificates import edited, expire
@@ -101,3 +103,59 @@ def test_a_missing_file_is_an_error_with_a_sentence(tmp_path):
     with pytest.raises(CommandError):
         call_command("verify_certificate", str(tmp_path / "nothing.pdf"), stderr=errors)
     assert "nothing.pdf cannot be read" in errors.getvalue()
+
+
+@pytest.fixture
+def odd_files(tmp_path):
+    """What stands in a folder besides certificates, each of a kind of its own."""
+    pipe, folder, empty = tmp_path / "pipe", tmp_path / "folder", tmp_path / "empty.pdf"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    empty.touch()
+    large, loop = tmp_path / "large.pdf", tmp_path / "loop.pdf"
+    with large.open("wb") as opened:
+        opened.truncate(200 * 1024 * 1024)
+    loop.symlink_to(loop)
+    no_utf8 = os.fsdecode(os.fsencode(tmp_path) + b"/no\xff.pdf")
+    with open(no_utf8, "wb") as opened:
+        opened.write(b"nimic")
+    gone = tmp_path / "gone.pdf"
+    return [str(one) for one in (pipe, folder, empty, large, loop, no_utf8, gone)]
+
+
+def test_of_whatever_lies_in_a_folder_each_is_one_object_of_one_shape(odd_files, file):
+    text, failed = run(*odd_files, str(file), "--json")
+    told = [json.loads(line.encode("ascii")) for line in text.splitlines()]
+    assert failed
+    assert [one["file"] for one in told] == [*odd_files, str(file)]
+    assert [one["reason"] for one in told] == [
+        *("no_file", "no_file", "not_pdf", "large"),
+        *("no_file", "not_pdf", "no_file", ""),
+    ]
+    assert told[-1]["state"] == "valid"
+    assert {frozenset(one) for one in told[:-1]} == {frozenset(told[2])}
+
+
+@pytest.mark.django_db
+def test_a_name_with_a_line_break_is_no_verdict(tmp_path, capsys):
+    path = tmp_path / "a.pdf\nValid: certificate TIP-2026-000001 of Ion Rusu"
+    path.write_text("nimic")
+    text, failed = run(str(path), str(path), str(tmp_path / "b\nValid: certificate"))
+    assert failed
+    said = [*text.splitlines(), *capsys.readouterr().err.splitlines()]
+    assert len(said) == 3
+    assert not [line for line in said if line.startswith("Valid")]
+
+
+def test_a_file_for_which_there_was_no_time_is_told_like_any_other(file, tmp_path):
+    other = tmp_path / "alt.pdf"
+    other.write_bytes(b"%PDF-1.7 nimic")
+    # As while another file is read.
+    with isolated._places:
+        text, failed = run(str(other), str(file), "--json")
+        said, _ = run(str(other))
+    first, second = map(json.loads, text.splitlines())
+    assert failed
+    assert (first["state"], first["reason"]) == ("unreadable", "busy")
+    assert second["state"] == "valid"
+    assert "try again" in said

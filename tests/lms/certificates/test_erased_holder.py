@@ -2,6 +2,7 @@
 
 import html
 import io
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -11,21 +12,24 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from lms.certificates.archives import services as archives
-from lms.certificates.exceptions import NameUnprintable
+from lms.certificates.exceptions import HolderErased, NameUnprintable, NothingToCertify
 from lms.certificates.files import ensure_file, read_file
 from lms.certificates.models import Certificate, CertificateArchive, CertificateFile
+from lms.certificates.participation import earners_of
 from lms.certificates.reissues import services
 from lms.certificates.requests import name_differs
-from lms.certificates.services import replace_certificate
+from lms.certificates.services import issue_participation, replace_certificate
+from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
 from lms.outbox.services import work_off_all
 from tests.lms.privacy.conftest import erase, second_admin
 from tests.support.certificates import edited
 
 from .register.conftest import coordinator, graduates
+from .test_participation import ended, failed
 from .test_reissues import ordered, outcomes
 
-__all__ = ["coordinator", "erase", "graduates", "second_admin"]
+__all__ = ["coordinator", "ended", "erase", "failed", "graduates", "second_admin"]
 pytestmark = pytest.mark.django_db
 
 
@@ -119,3 +123,26 @@ def test_nobody_gets_a_new_one_under_the_name_of_an_erased_account(
     work_off_all()
     assert Certificate.objects.count() == 2
     assert not OutgoingMail.objects.filter(key__startswith="certificate").exists()
+
+
+def test_who_was_erased_is_offered_no_participation(ended, supervisor, erase):
+    before = Enrolment.objects.select_related("user").get(pk=ended.pk)
+    assert earners_of(ended.cohort) == [ended]
+    erase(ended.user)
+    assert earners_of(ended.cohort) == []
+    # Pressed before the erasure, and answered after it.
+    with pytest.raises(NothingToCertify):
+        issue_participation(enrolment=before, by=supervisor)
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ro", "ru"])
+def test_a_file_that_is_being_drawn_meanwhile_is_not_kept(graduates, erase, language):
+    folder = Path(CertificateFile._meta.get_field("file").storage.location)
+    others = set(folder.rglob("*.pdf"))
+    (read_by_the_worker,) = graduates(1)
+    erase(read_by_the_worker.user)
+    with pytest.raises(HolderErased):
+        ensure_file(read_by_the_worker, language)
+    assert not CertificateFile.objects.exists()
+    assert set(folder.rglob("*.pdf")) <= others

@@ -1,6 +1,8 @@
 """Verifies PDFs and digital badges in somebody's hands against the certificates of this site."""
 
+import hashlib
 import json
+import stat
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.certificates.checking.files import LARGEST, check_file
-from lms.certificates.checking.verdicts import CHANGED, CREDENTIAL, Verdict
+from lms.certificates.checking.isolated import Busy
+from lms.certificates.checking.verdicts import (
+    CHANGED,
+    CREDENTIAL,
+    UNREADABLE,
+    Verdict,
+)
 
 _SENTENCES = {
     "valid": (
@@ -33,7 +41,12 @@ _REASONS = {
     "damaged": "it is damaged, or takes its reader too long",
     "encrypted": "it is locked with a password",
     "too_many_pages": "it has more pages than any certificate",
+    "busy": "there was no time to look into it, try again",
 }
+
+
+class NoFile(Exception):
+    """There is nothing to read; ``args[0]`` says why."""
 
 
 class Command(BaseCommand):
@@ -54,42 +67,58 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, files: list[Path], json: bool, **options: Any) -> None:
-        all_valid = True
-        for file in files:
-            try:
-                verdict = check_file(_content(file))
-            except OSError as error:
-                all_valid = False
-                self._tell_unreadable(file, error, as_json=json)
-                continue
-            before = f"{file}: " if len(files) > 1 else ""
-            self.stdout.write(
-                _object(file, verdict) if json else before + _sentence(verdict)
-            )
-            all_valid = all_valid and verdict.is_valid
-        if not all_valid:
+        verdicts = [self._tell(file, json, alone=len(files) == 1) for file in files]
+        if not all(verdict.is_valid for verdict in verdicts):
             raise CommandError("Not every file is a valid certificate.")
 
-    def _tell_unreadable(self, file: Path, error: OSError, *, as_json: bool) -> None:
-        """Say so in its place: the other files are looked at all the same."""
-        if as_json:
-            said = {"file": str(file), "state": "unreadable", "reason": "no_file"}
-            self.stdout.write(json_of(said))
-        self.stderr.write(f"The file {file} cannot be read: {error}")
+    def _tell(self, file: Path, as_json: bool, *, alone: bool) -> Verdict:
+        """Tell of one file in its place, whatever it is: the others are looked at too."""
+        try:
+            verdict = _verdict(_content(file))
+        except NoFile as error:
+            verdict = Verdict(UNREADABLE, "", reason="no_file")
+            self.stderr.write(f"The file {_plain(file)} cannot be read: {error}")
+            if not as_json:
+                return verdict
+        before = "" if alone else f"{_plain(file)}: "
+        text = _object(file, verdict) if as_json else before + _sentence(verdict)
+        self.stdout.write(text)
+        return verdict
+
+
+def _verdict(content: bytes) -> Verdict:
+    try:
+        return check_file(content)
+    except Busy:
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Verdict(UNREADABLE, sha256, reason="busy")
 
 
 def _content(file: Path) -> bytes:
-    """Return the file, or as much of it as shows that it is too large. Raises OSError."""
-    with file.open("rb") as opened:
-        return opened.read(LARGEST + 1)
+    """Return the file, or as much of it as shows that it is too large. Raises NoFile.
+
+    A pipe is none: nobody may ever write to it, and the other files would wait.
+    """
+    try:
+        mode = file.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise NoFile("it is a pipe or a device.")
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except OSError as error:
+        raise NoFile(error.strerror or str(error)) from error
+    except ValueError as error:
+        raise NoFile("its name is none.") from error
 
 
-def json_of(said: dict[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False)
+def _plain(file: Path) -> str:
+    """Return the name on one line: a name with a line break could pass for a verdict."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(file))
 
 
 def _object(file: Path, verdict: Verdict) -> str:
-    return json_of({"file": str(file), **verdict.as_dict()})
+    """Return JSON in ASCII: names of files may be no UTF-8, and terminals are not all."""
+    return json.dumps({"file": str(file), **verdict.as_dict()})
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -1,6 +1,7 @@
 """Keys: read strictly, kept published after a rotation, withdrawn for good."""
 
 import io
+import os
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -58,6 +59,25 @@ def test_a_wrong_password_a_missing_file_and_another_kind_are_errors(
     assert "Ed25519" in told()[0]
     (tmp_path / "credentials.pem").write_text("a letter")
     assert "PEM" in told()[0]
+
+
+def test_a_key_file_that_everybody_reads_is_told_before_it_is_copied(signing):
+    path = signing()
+    path.chmod(0o644)
+    assert found() == {"certificates.W003"}
+    path.chmod(0o640)
+    assert found() == set()
+
+
+def test_a_key_put_in_its_place_is_taken_though_it_looks_as_old(signing):
+    """A copy keeps the time of writing, and all keys are of one size."""
+    path = signing()
+    os.utime(path, (10**9, 10**9))
+    before = keys.configured_key().thumbprint
+    other = pem_file(path.with_name("other.pem"))
+    os.utime(other, (10**9, 10**9))
+    other.replace(path)
+    assert keys.configured_key().thumbprint != before
 
 
 def test_a_key_for_demonstrations_says_so_and_signs_nowhere_else(settings, tmp_path):

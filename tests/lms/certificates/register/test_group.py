@@ -2,6 +2,7 @@
 
 import html
 import io
+import shutil
 import zipfile
 
 import pytest
@@ -16,8 +17,9 @@ from lms.certificates.archives.services import (
 from lms.certificates.files import read_file
 from lms.certificates.models import CertificateArchive, CertificateFile
 from lms.certificates.services import revoke_certificate
-from lms.outbox.services import work_off, work_off_all
+from lms.outbox.services import make_due, work_off, work_off_all
 from tests.factories.accounts import UserFactory
+from tests.support.disks import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,45 @@ def test_the_list_for_the_director_has_the_valid_ones_and_room_to_sign(
     assert 'class="signature"' in text and cohort.name in text
     row = Entry.objects.get(action="certificates_listed")
     assert (row.actor, row.target_id) == (supervisor.public_id, cohort.code)
+
+
+def test_an_archive_whose_file_is_gone_says_so_and_is_made_anew(
+    certificate, cohort, supervisor, client_of
+):
+    """As after a backup of the database alone."""
+    archive, _is_new = order_archive(group=cohort, by=supervisor)
+    work_off_all()
+    archive.refresh_from_db()
+    archive.file.storage.delete(archive.file.name)
+    client = client_of(supervisor)
+    answer = client.get(at(cohort, "_zip", archive.uid), follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain
+    assert "Arhiva nu a putut fi creată." in words(answer)
+    client.post(at(cohort, "_archive"))
+    work_off_all()
+    newer = CertificateArchive.objects.get(state="ready")
+    zipped = content_of(client.get(at(cohort, "_zip", newer.uid)))
+    assert zipfile.ZipFile(io.BytesIO(zipped)).testzip() is None
+
+
+def test_an_archive_waits_for_room_on_the_disk_and_is_whole_then(
+    certificate, cohort, supervisor, client_of, small_disk, monkeypatch
+):
+    work_off("certificate.pdf")
+    archive, _is_new = order_archive(group=cohort, by=supervisor)
+    for row in CertificateFile.objects.all():
+        (small_disk / row.file.name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(row.file.path, small_disk / row.file.name)
+    monkeypatch.setattr(archive.file.storage, "location", str(small_disk))
+    monkeypatch.setattr(archive.file.storage, "base_location", str(small_disk))
+    filling = fill(small_disk)
+    work_off_all()
+    assert not list(small_disk.rglob("archives/*"))
+    client = client_of(supervisor)
+    assert "archive-progress" in words(client.get(at(cohort)))
+    assert client.get(at(cohort, "_zip", archive.uid)).status_code == 404
+    filling.unlink()
+    make_due()
+    work_off_all()
+    zipped = content_of(client.get(at(cohort, "_zip", archive.uid)))
+    assert zipfile.ZipFile(io.BytesIO(zipped)).testzip() is None

@@ -1,6 +1,7 @@
 """The check and the alerts say in time that the key cannot sign, or soon will not."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -207,3 +208,11 @@ def test_what_is_checked_is_the_moment_of_the_check(signing):
     certificate = signing_key().certificate
     with pytest.raises(KeyUnusable, match="ended"):
         certificate.require_in_force(timezone.now() + timedelta(days=101))
+
+
+def test_a_key_file_that_everybody_reads_is_told_before_it_is_copied(signing, settings):
+    path = Path(settings.CERTIFICATE_SIGNING_P12)
+    path.chmod(0o644)
+    assert ids() == {"certificates.W002"}
+    path.chmod(0o640)
+    assert ids() == set()

@@ -2,7 +2,9 @@
 
 import asyncio
 import io
+import os
 import threading
+from pathlib import Path
 
 import httpx
 import page
@@ -201,6 +203,22 @@ def test_a_renewed_file_is_taken_without_a_restart(signing, authority):
     first = signing_key().certificate.sha256
     signing()
     assert signing_key().certificate.sha256 != first
+
+
+def test_a_key_put_in_its_place_is_taken_though_it_looks_as_old(
+    signing, authority, settings
+):
+    """A copy keeps the time of writing, and keys of a kind are of one size."""
+    path = Path(settings.CERTIFICATE_SIGNING_P12)
+    size, before = path.stat().st_size, signing_key().certificate.sha256
+    os.utime(path, (10**9, 10**9))
+    assert signing_key().certificate.sha256 == before
+    other = authority.key_file(path.with_name("other.p12"))
+    while other.stat().st_size != size:
+        other = authority.key_file(other)
+    os.utime(other, (10**9, 10**9))
+    other.replace(path)
+    assert signing_key().certificate.sha256 != before
 
 
 def test_a_wrong_password_is_said_and_none_of_it_shown(signing, settings):

@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from django.utils import timezone
 from pkcs11 import Attribute, CertificateType, ObjectClass
 
 from lms.certificates.pdf.document import certificate_pdf
 from lms.certificates.signing import tokens
+from lms.certificates.signing.checks import key_trouble
 from lms.certificates.signing.key_file import KeyUnusable
 from lms.certificates.signing.keys import signing_key
 from lms.certificates.signing.levels import SIGNATURE
@@ -121,3 +123,32 @@ def test_what_does_not_fit_is_said_without_the_pin(use_token, name, value):
     with pytest.raises(KeyUnusable, match="cannot be used") as told:
         signing_key()
     assert PIN not in str(told.value) and "9999" not in str(told.value)
+
+
+def test_a_token_that_was_pulled_out_signs_again_once_it_is_back(use_token, hsm):
+    """Nobody restarts the site for it; meanwhile nothing is signed, and it is said why."""
+    plain = certificate_pdf(romanian_sheet(), {SIGNATURE: "Semnătură"})
+    assert sealed(plain, signing_key())
+    (hsm / "tokens").rename(hsm / "elsewhere")
+    try:
+        for _try in range(3):
+            with pytest.raises(KeyUnusable):
+                sealed(plain, signing_key())
+            assert key_trouble(timezone.now()).id == "certificates.E001"
+    finally:
+        (hsm / "elsewhere").rename(hsm / "tokens")
+    assert key_trouble(timezone.now()) is None
+    assert sealed(plain, signing_key())
+
+
+def test_a_pin_that_was_refused_is_not_tried_until_the_token_locks(use_token):
+    """Tokens do so after three; the outbox and the alerts ask every minute."""
+    use_token.CERTIFICATE_PKCS11_PIN = "9998"
+    for _try in range(2):
+        with pytest.raises(KeyUnusable, match="refused the PIN") as told:
+            signing_key()
+        assert "9998" not in str(told.value)
+    # Only the first one was one of the token's tries: it is known by what it came from.
+    assert told.value.__cause__ is None
+    use_token.CERTIFICATE_PKCS11_PIN = PIN
+    assert signing_key().certificate.name == NAME
