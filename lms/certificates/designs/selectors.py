@@ -21,10 +21,19 @@ def design_for(
 ) -> CertificateDesign:
     """Return the latest published design in force on a day; the course's own goes first.
 
-    With its pictures: three queries. Where all were taken back, the last published one
+    With its pictures: four queries. Where all were taken back, the last published one
     holds on: whoever completes a course has a certificate. Raises NoDesign.
     """
     key = course.pk if isinstance(course, CoursePage) else course
+    while True:
+        found = _in_force(key, kind, day)
+        designs = CertificateDesign.objects.filter(pk=found.pk)
+        if designs.filter(live_revision=found.live_revision_id).exists():
+            return found
+        # Published anew while it was read: words of one, pictures of the other.
+
+
+def _in_force(key: int | None, kind: str, day: date) -> CertificateDesign:
     for wanted in dict.fromkeys((kind, str(Kind.COMPLETION))):
         designs = published_designs(key, wanted)
         designs = designs.prefetch_related("logos__image", "signatories__picture")

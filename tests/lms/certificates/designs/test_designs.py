@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from pypdf import PdfReader
 
-from lms.certificates.designs import names
+from lms.certificates.designs import names, selectors
 from lms.certificates.designs.frozen import valid_until
 from lms.certificates.designs.preview import preview_pdf
 from lms.certificates.designs.selectors import NoDesign, design_for
@@ -242,3 +242,21 @@ def test_names_are_read_once_a_minute(django_assert_num_queries):
     with django_assert_num_queries(1):
         names.site_names()
         names.site_names()
+
+
+def test_what_is_published_while_it_is_read_comes_whole(monkeypatch):
+    """Words of one publication never meet the signatories of the next."""
+    make_design(title_ro="Vechi").save_revision().publish()
+    read = selectors._in_force
+    once = iter([True])
+
+    def read_and_be_overtaken(*about):
+        found = read(*about)
+        if next(once, False):
+            newer = type(found).objects.get(pk=found.pk)
+            newer.title_ro = "Nou"
+            newer.save_revision().publish()
+        return found
+
+    monkeypatch.setattr(selectors, "_in_force", read_and_be_overtaken)
+    assert selectors.design_for(None, "completion", DAY).title_ro == "Nou"
