@@ -68,6 +68,7 @@ urlpatterns += i18n_patterns(
     path("my/reminders/", include("lms.reminders.urls")),
     path("my/data/", include("lms.privacy.urls")),
     path("privacy/", privacy, name="privacy"),
+    path("my/messages/", include("lms.conversations.urls")),
     path("my/", include("lms.progress.urls")),
     path("my/", include("lms.supervision.actions.request_urls")),
     path("certificates/", include("lms.certificates.urls")),

@@ -8,7 +8,7 @@ from courses.text.dates import long_date
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.certificates.models import Certificate, CertificateRequest
-from lms.cohorts.mail_sender import signer_of
+from lms.cohorts.mail_sender import answered_by, signer_of
 from lms.notifications.services import send_mail
 
 
@@ -69,4 +69,5 @@ def _tell(
             "address": whole_address(f"certificates/{certificate.code}/", language),
             **facts,
         },
+        answered_by=answered_by(certificate.enrolment.cohort, contact),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import letter_facts, signer_of
+from lms.cohorts.mail_sender import answered_by, letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol, still_active
@@ -138,6 +138,7 @@ def _mail(invitation: Invitation, signer: User, code: str) -> None:
             "until": timezone.localdate(invitation.expires_at),
             **letter_facts(invitation.cohort, code, signer),
         },
+        answered_by=answered_by(invitation.cohort, signer),
         is_secret=True,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from courses.text.languages import in_language
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort
-from lms.cohorts.responsibility import led_by
+from lms.cohorts.responsibility import answering_for, led_by
 
 
 def signer_of(cohort: Cohort, by: User | None) -> User:
@@ -20,6 +20,15 @@ def signer_of(cohort: Cohort, by: User | None) -> User:
     may_sign = by.is_active and not by.is_superuser
     leads = may_sign and Cohort.objects.filter(led_by(by), pk=cohort.pk).exists()
     return by if leads else cohort.supervisor
+
+
+def answered_by(cohort: Cohort, signer: User) -> User:
+    """Return whom an answer to a letter reaches: its signer, who can be asked.
+
+    Where that account is closed, who answers for the group today. No query for a signer
+    with an open account.
+    """
+    return signer if signer.is_active else answering_for(cohort)
 
 
 def letter_facts(cohort: Cohort, language: str, signer: User) -> dict[str, Any]:

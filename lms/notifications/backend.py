@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import make_msgid
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from wagtail.users.models import UserProfile
 
+from lms.accounts.models import User
 from lms.accounts.placeholders import is_placeholder
 from lms.notifications.models import OutgoingMail
 from lms.outbox.services import enqueue, enqueue_all
@@ -99,8 +101,9 @@ class Draft:
     html: str
     unsubscribe_url: str = ""
     is_secret: bool = False
+    answered_by: User | None = None
 
-    def columns(self) -> dict[str, str | bool]:
+    def columns(self) -> dict[str, Any]:
         """Return the row's columns besides its key; the subject becomes one line."""
         return {
             "recipient": self.recipient,
@@ -110,6 +113,7 @@ class Draft:
             "html": self.html,
             "unsubscribe_url": self.unsubscribe_url,
             "is_secret": self.is_secret,
+            "answered_by": self.answered_by,
             # Fixed before sending: a server that got it twice shows it once.
             "message_id": make_msgid(
                 domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
@@ -126,6 +130,7 @@ def queue_mail(
     text: str,
     html: str,
     is_secret: bool = False,
+    answered_by: User | None = None,
 ) -> OutgoingMail:
     """Return the occasion's mail, queued on the first call; call in a transaction.
 
@@ -137,7 +142,11 @@ def queue_mail(
     """
     if len(recipient.splitlines()) > 1:
         raise BadHeaderError("An address is one line.")
-    draft = Draft(key, recipient, language, subject, text, html, is_secret=is_secret)
+    draft = Draft(
+        *(key, recipient, language, subject, text, html),
+        is_secret=is_secret,
+        answered_by=answered_by,
+    )
     mail, created = OutgoingMail.objects.get_or_create(
         key=key, defaults=draft.columns()
     )

@@ -46,7 +46,8 @@ class MailDelivery(Handler):
     def handle(self, effects: list[Effect]) -> None:
         """Raises SystemAway or TryLater to send later, DeadLetter when refused for good."""
         for effect in effects:
-            mail = OutgoingMail.objects.filter(pk=effect.payload["mail"]).first()
+            mails = OutgoingMail.objects.select_related("answered_by")
+            mail = mails.filter(pk=effect.payload["mail"]).first()
             if mail is None:
                 raise DeadLetter("The mail's row is gone.")
             if mail.state != State.SENT:
@@ -144,12 +145,20 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
     return headers
 
 
+def _reply_to(mail: OutgoingMail) -> list[str] | None:
+    """Return where answers go: to who can read them on the day of sending."""
+    person = mail.answered_by
+    can_read = person is not None and person.is_active and person.has_address
+    return [person.email] if person and can_read else None
+
+
 def _message(mail: OutgoingMail, transport: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
+        reply_to=_reply_to(mail),
         headers=_headers(mail),
         connection=transport,
     )

@@ -1,5 +1,6 @@
 """Outgoing mails as rows, so that each is sent once and can be asked for."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,14 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
+    # Whom an answer reaches, at the address of the day; nobody where none is expected.
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     # Where one POST stops mails of this sort; empty for those a person has asked for.
     unsubscribe_url = models.CharField(max_length=300, blank=True)
     # Holds a code or a link that lets somebody in: its text goes as soon as it is sent.

@@ -8,6 +8,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from lms.accounts.models import User
 from lms.notifications.backend import MAIL_EFFECT, Draft, queue_mail
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
@@ -23,11 +24,13 @@ def send_mail(
     template: str,
     context: dict[str, Any],
     is_secret: bool = False,
+    answered_by: User | None = None,
 ) -> OutgoingMail:
     """Return the queued mail; the same ``key`` again makes no second one.
 
     Renders ``emails/<template>/subject.txt``, ``body.txt`` and ``body.html``. Where they
     hold a link that lets somebody in, say ``is_secret``: the text goes once it is sent.
+    Where they say "write to me", an answer goes to ``answered_by``.
     Raises BadHeaderError for an address with a line break.
     """
     return queue_mail(
@@ -35,6 +38,7 @@ def send_mail(
         recipient=recipient,
         language=language,
         is_secret=is_secret,
+        answered_by=answered_by,
         **_rendered(template, language, context),
     )
 
@@ -48,6 +52,7 @@ def write_mail(
     context: dict[str, Any],
     unsubscribe_url: str,
     is_secret: bool = False,
+    answered_by: User | None = None,
 ) -> Draft:
     """Return a mail of the same templates, to be queued together with others."""
     return Draft(
@@ -56,6 +61,7 @@ def write_mail(
         recipient=recipient,
         language=language,
         unsubscribe_url=unsubscribe_url,
+        answered_by=answered_by,
         **_rendered(template, language, context),
     )
 

@@ -96,6 +96,12 @@ RULES = (
         365,
     ),
     Rule(
+        "conversations",
+        _("Messages between learners and supervisors"),
+        _("To read again what was agreed; then they are removed."),
+        730,
+    ),
+    Rule(
         "editor_state",
         _("What editors left open or unsaved in the CMS"),
         _("To go on where one stopped."),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from uuid import UUID
@@ -26,6 +26,9 @@ MOST_QUESTIONS = 1000
 _UNITS = """(SELECT coalesce(jsonb_agg(
   jsonb_build_array(u.unit, u.done_at IS NOT NULL, u.best_score)), '[]')
   FROM progress_unitprogress u WHERE u.enrolment_id = e.id)"""
+# Answers of a supervisor that the learner has not read; the partial index has just these.
+_UNSEEN = """(SELECT count(*) FROM conversations_message m
+  WHERE m.enrolment_id = e.id AND NOT m.is_from_learner AND m.seen_at IS NULL)"""
 # The queries of every page of a learner, written once: see ``lms.postgresql.rows``.
 _TABLES = (
     Columns(Enrolment, "e"),
@@ -66,25 +69,30 @@ class UnitFacts:
 class Own:
     """A person's active enrolments, newest first, with their units by id.
 
-    ``has_left``: whether there are some that he or she was taken out of.
+    ``has_left``: whether there are some that he or she was taken out of. ``unseen`` says of
+    some, by key, how many answers of their supervisor wait to be read.
     """
 
     enrolments: list[tuple[Enrolment, dict[str, UnitFacts]]]
     has_left: bool
+    unseen: dict[int, int] = field(default_factory=dict)
 
 
 def own_with_units(user: User) -> Own:
     """Return all that the learner's home says of enrolments; one query."""
     rest = f"(({_ACTIVE}) OR e.state = 'withdrawn')"
-    found, has_left = [], False
-    for *tables, units in read(_select(_UNITS, rest), [user.pk], *_TABLES):
+    found, has_left, waiting = [], False, {}
+    more = f"{_UNITS}, {_UNSEEN}"
+    for *tables, units, unseen in read(_select(more, rest), [user.pk], *_TABLES):
         enrolment = _joined(user, *tables)
+        if unseen:
+            waiting[enrolment.pk] = unseen
         if enrolment.state == Enrolment.State.WITHDRAWN:
             has_left = True
         else:
             rows = json.loads(units, parse_float=Decimal)
             found.append((enrolment, {uid: UnitFacts(*facts) for uid, *facts in rows}))
-    return Own(found, has_left)
+    return Own(found, has_left, waiting)
 
 
 def _joined(

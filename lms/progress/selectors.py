@@ -60,6 +60,8 @@ class Way:
     outline: list[ModuleLine]
     next_unit: UnitLine | None = None
     missing: list["Missing"] = field(default_factory=list)
+    # Answers of the supervisor that wait to be read.
+    unseen: int = 0
 
     @property
     def percent(self) -> int:
@@ -101,7 +103,10 @@ def ways_in(own: Own) -> list[Way]:
     """Return the ways of enrolments that are read already."""
     units = [unit for e, _facts in own.enrolments for unit in outline_of(e).units]
     addresses = unit_addresses(units)
-    return [_way(enrolment, facts, addresses) for enrolment, facts in own.enrolments]
+    ways = [_way(enrolment, facts, addresses) for enrolment, facts in own.enrolments]
+    for way in ways:
+        way.unseen = own.unseen.get(way.enrolment.pk, 0)
+    return ways
 
 
 def way_of(enrolment: Enrolment) -> Way:

@@ -76,7 +76,9 @@ def due(kind: str, now: datetime) -> QuerySet[Enrolment]:
     had = Reminder.objects.filter(
         enrolment=OuterRef("pk"), kind=kind, occasion=OuterRef("occasion")
     )
-    return chosen.exclude(Exists(had)).select_related("user", "cohort", "progress")
+    return chosen.exclude(Exists(had)).select_related(
+        "user", "cohort__supervisor", "progress"
+    )
 
 
 def _learning(now: datetime) -> QuerySet[Enrolment]:

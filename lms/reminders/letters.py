@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
+from lms.cohorts.responsibility import answering_for
 from lms.notifications.backend import Draft
 from lms.notifications.services import write_mail
 from lms.reminders import due, links
@@ -15,10 +16,22 @@ from lms.reminders.models import Reminder
 from lms.reminders.summary import summary_of
 
 
-def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
-    """Return the mail to a learner; ``enrolment`` comes from ``due``, with its progress."""
+def who_answers(people: list[Enrolment]) -> dict[int, User]:
+    """Return who answers today for each group of these people, by the group's key.
+
+    A few queries a group.
+    """
+    groups = {person.cohort_id: person.cohort for person in people}
+    return {pk: answering_for(group) for pk, group in groups.items()}
+
+
+def reminder_letter(reminder: Reminder, enrolment: Enrolment, leader: User) -> Draft:
+    """Return the mail to a learner; ``enrolment`` comes from ``due``, with its progress.
+
+    An answer goes to ``leader``: see ``who_answers``.
+    """
     if reminder.kind in due.RENEWALS:
-        return _renewal_letter(reminder, enrolment)
+        return _renewal_letter(reminder, enrolment, leader)
     silent = reminder.kind == Reminder.Kind.SILENCE
     user = enrolment.user
     return _letter(
@@ -31,12 +44,16 @@ def reminder_letter(reminder: Reminder, enrolment: Enrolment) -> Draft:
             "until": enrolment.until,
             "is_today": enrolment.until == reminder.on,
             "address": whole_address("my/", user.language),
+            "messages_address": whole_address(
+                f"my/messages/{enrolment.uid}/", user.language
+            ),
             **_what_is_left(enrolment),
         },
+        answered_by=leader,
     )
 
 
-def _renewal_letter(reminder: Reminder, enrolment: Any) -> Draft:
+def _renewal_letter(reminder: Reminder, enrolment: Any, leader: User) -> Draft:
     """Return the mail about a certificate that ends; what to do is on its page."""
     user, until = enrolment.user, enrolment.until
     context = {
@@ -48,7 +65,10 @@ def _renewal_letter(reminder: Reminder, enrolment: Any) -> Draft:
         "has_begun": enrolment.has_begun,
         "address": whole_address(f"certificates/{enrolment.code}/", user.language),
     }
-    return _letter(reminder, user, "reminder_renewal", links.REMINDERS, context)
+    return _letter(
+        *(reminder, user, "reminder_renewal", links.REMINDERS, context),
+        answered_by=leader,
+    )
 
 
 def _what_is_left(enrolment: Enrolment) -> dict[str, Any]:
@@ -71,7 +91,9 @@ def summary_letter(reminder: Reminder, user: User, now: datetime) -> Draft:
         "day": timezone.localdate(now),
         "address": whole_address("cohorts/", user.language),
     }
-    return _letter(reminder, user, "monday_summary", links.SUMMARY, context, True)
+    return _letter(
+        *(reminder, user, "monday_summary", links.SUMMARY, context), is_secret=True
+    )
 
 
 def _letter(
@@ -81,6 +103,7 @@ def _letter(
     sort: str,
     context: dict[str, Any],
     is_secret: bool = False,
+    answered_by: User | None = None,
 ) -> Draft:
     stop = links.stop_address(user, sort)
     return write_mail(
@@ -96,4 +119,5 @@ def _letter(
         },
         unsubscribe_url=stop,
         is_secret=is_secret,
+        answered_by=answered_by,
     )

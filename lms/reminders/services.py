@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.backend import queue_mails
 from lms.reminders import due, summary
-from lms.reminders.letters import reminder_letter, summary_letter
+from lms.reminders.letters import reminder_letter, summary_letter, who_answers
 from lms.reminders.models import Preference, Reminder
 
 
@@ -38,8 +38,9 @@ def _remind(kind: str, people: list[Enrolment], now: datetime) -> int:
         for person in people
     ]
     kept = _first_to_write(wanted)
+    leaders = who_answers(people)
     queue_mails(
-        reminder_letter(reminder, person)
+        reminder_letter(reminder, person, leaders[person.cohort_id])
         for reminder, person in zip(wanted, people, strict=True)
         if reminder.pk in kept
     )

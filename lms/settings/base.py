@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "lms.accounts",
     "lms.notifications",
     "lms.cohorts",
+    "lms.conversations",
     "lms.progress",
     "lms.certificates",
     "lms.supervision",

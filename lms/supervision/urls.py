@@ -7,6 +7,7 @@ from lms.supervision.people import person_views
 
 urlpatterns = [
     path("", views.cohort_list, name="cohort_list"),
+    path("", include("lms.supervision.conversations.urls")),
     path("", include("lms.supervision.people.urls")),
     path("<slug:code>/", views.cohort, name="cohort"),
     path("<slug:code>/units/", views.units, name="cohort_units"),

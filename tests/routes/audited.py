@@ -5,6 +5,8 @@
 READS_PERSON = {
     *("cohort_person", "cohort_grant", "cohort_refuse", "cohort_deadline"),
     *("cohort_take_out", "cohort_note", "cohort_move"),
+    *("cohort_conversation", "cohort_conversation_answer"),
+    "cohort_conversation_settle",
     *("cms_cohort_person", "cms_cohort_deadline", "cms_cohort_take_out"),
     "cms_cohort_move",
 }

@@ -136,6 +136,12 @@ ROUTES: dict[str, Route] = {
     "my_data_erase": Route(signed_in(200), signed_in(422)),
     "my_data_keep": Route(signed_in(200), signed_in(302)),
     "my_missing": Route(only(200, LEARNER), args=args_of("enrolment")),
+    # Who is in one group is led to its conversation; the learner is in two.
+    "my_conversations": Route(signed_in(200, other_learner=302)),
+    "my_conversation": Route(only(200, LEARNER), args=args_of("enrolment")),
+    "my_conversation_write": Route(
+        only(200, LEARNER), only(422, LEARNER), args=args_of("enrolment")
+    ),
     "lesson_check": Route(
         only(302, LEARNER),
         only(302, LEARNER),
@@ -201,6 +207,14 @@ ROUTES: dict[str, Route] = {
     ),
     "cohort_nudge": Route(
         only(302, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=cohort
+    ),
+    "cohort_messages": Route(only(200, *SUPERVISORS)),
+    "cohort_conversation": Route(only(200, *STAFF_OF_COHORT), args=person),
+    "cohort_conversation_answer": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=person
+    ),
+    "cohort_conversation_settle": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=person
     ),
     "cohort_person": Route(only(200, *STAFF_OF_COHORT), args=person),
     "cohort_grant": Route(

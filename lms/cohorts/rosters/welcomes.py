@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import letter_facts, signer_of
+from lms.cohorts.mail_sender import answered_by, letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -77,4 +77,5 @@ def _mail(cohort: Cohort, person: User, signer: User) -> None:
             "address": whole_address("my/", code),
             **letter_facts(cohort, code, signer),
         },
+        answered_by=answered_by(cohort, signer),
     )

@@ -325,6 +325,23 @@ SUPPORT = [
         kept="account",
     ),
     Table(
+        "conversations.Message",
+        _("Messages between you and your supervisor"),
+        Group.SUPPORT,
+        plain="id key enrolment settled_at",
+        shown={
+            "text": labels.TEXT,
+            "is_from_learner": _("Written by you"),
+            "written_at": labels.WHEN,
+            "seen_at": _("Read"),
+        },
+        authors={"author": "written_at"},
+        whose=LEARNER,
+        is_removed=True,
+        masked=("text",),
+        kept="conversations",
+    ),
+    Table(
         "supervision.AttemptRequest",
         _("Your requests for one more attempt"),
         Group.SUPPORT,

@@ -355,6 +355,7 @@ MAILS = [
             "sent_at": _("Sent"),
         },
         withheld={"html": labels.COPY, "unsubscribe_url": labels.SECRET},
+        authors={"answered_by": "created_at"},
         whose=finders.mails,
         is_removed=True,
         masked=("subject", "text", "html"),

@@ -25,6 +25,7 @@ from lms.audit.models import Entry
 from lms.audit.retention import clear_by_age
 from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
+from lms.conversations.models import Message
 from lms.notifications.models import OutgoingMail
 from lms.outbox import purging
 from lms.privacy.export.services import ENDED as ENDED_COPIES
@@ -71,6 +72,10 @@ def _reminders(before: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(made_at__lt=before)
 
 
+def _messages(before: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(written_at__lt=before)
+
+
 def _editing(before: datetime) -> QuerySet[Any]:
     rows: QuerySet[Any] = EditingSession.objects.filter(last_seen_at__lt=before)
     return rows
@@ -113,6 +118,7 @@ REMOVED: dict[str, tuple[Find, ...]] = {
     "sessions": (_sessions,),
     "sign_in_codes": (_sign_in_codes,),
     "reminders": (_reminders,),
+    "conversations": (_messages,),
     "editor_state": (_editing, _forms),
     "cms_logs": (_admin_log, _page_log, _model_log),
     "erasure_requests": (_erasure_requests,),

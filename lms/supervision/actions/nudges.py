@@ -52,6 +52,7 @@ KINDS = {
 PROPOSED = {
     "deadline": "deadline",
     "late": "deadline",
+    "wrote": "help",
     "asked": "help",
     "failed": "help",
     "stuck": "help",
@@ -195,4 +196,5 @@ def _draft(
         template=KINDS[kind].template,
         context=letter_of(enrolment, by, own),
         unsubscribe_url="",
+        answered_by=by,
     )

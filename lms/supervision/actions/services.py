@@ -14,7 +14,7 @@ from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
-from lms.cohorts.mail_sender import signer_of
+from lms.cohorts.mail_sender import answered_by, signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
 from lms.progress import attempts
@@ -199,6 +199,7 @@ def _tell(
     user = enrolment.user
     if not user.has_address or not user.is_active:
         return
+    signer = signer_of(enrolment.cohort, by)
     send_mail(
         key=key,
         recipient=user.email,
@@ -206,8 +207,9 @@ def _tell(
         template=template,
         context={
             "name": user.full_name,
-            "supervisor": signer_of(enrolment.cohort, by).full_name,
+            "supervisor": signer.full_name,
             "address": whole_address("my/", user.language),
             **facts,
         },
+        answered_by=answered_by(enrolment.cohort, signer),
     )

@@ -21,9 +21,9 @@ MORE_DAYS = 7
 class Card:
     """One person's row: the line, which act helps with its reasons, and a letter's kind.
 
-    ``act`` is one of "attempt", "deadline", "again" (the invitation), "codes", "letter" or
-    empty. ``unit`` and ``test`` name the test to be given another attempt at; ``key`` makes
-    a form that is sent twice one act.
+    ``act`` is one of "answer", "attempt", "deadline", "again" (the invitation), "codes",
+    "letter" or empty. ``unit`` and ``test`` name the test to be given another attempt at;
+    ``key`` makes a form that is sent twice one act.
     """
 
     line: Line
@@ -79,6 +79,8 @@ def _act(card: Card, reasons: set[str]) -> str:
     """Return the act that helps at once; nothing for an invitation that is still young."""
     if card.line.invitation:
         return "again" if reasons else ""
+    if "wrote" in reasons:
+        return "answer"
     if card.unit:
         return "attempt"
     if card.new_deadline:

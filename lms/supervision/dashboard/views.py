@@ -20,6 +20,7 @@ from lms.supervision import access
 from lms.supervision.actions import launch as gate
 from lms.supervision.actions import launch_timetable as launch_kit
 from lms.supervision.actions import log, services
+from lms.supervision.conversations.selectors import waiting_under
 from lms.supervision.dashboard import charts
 from lms.supervision.dashboard.cards import cards_of
 from lms.supervision.forms import CohortDeadlineForm, NewCohortForm
@@ -59,6 +60,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cohorts": [(own, counts.get(own.pk, selectors.Counts())) for own in page],
         "total": total,
+        "writing": waiting_under(user).count(),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/cohort_list.html", context, status=status)

@@ -51,6 +51,7 @@ class Person(NamedTuple):
     waits_since: datetime.datetime
     pressure: float
     counts: bool
+    is_wrote: bool
     is_asked: bool
     is_failed: bool
     is_deadline: bool
@@ -76,6 +77,7 @@ class Awaited:
     is_late: bool
 
     counts: bool = True
+    is_wrote: bool = False
     is_asked: bool = False
     is_failed: bool = False
     is_deadline: bool = False

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 # A group past its deadline does not drown those who can still make it.
 TIERS = {
+    "is_wrote": 0,
     "is_asked": 0,
     "is_late": 3,
     "is_failed": 1,

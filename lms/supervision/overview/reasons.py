@@ -53,6 +53,10 @@ _FLAGS = attrgetter(*(f"is_{name}" for name in REASONS))
 UNITS = {"asked": "asked_unit", "failed": "failed_unit", "stuck": "current_unit"}
 
 
+def _wrote(person: Any, heading: str) -> str:
+    return _("Wrote to you and waits for an answer.")
+
+
 def _asked(person: Any, heading: str) -> str:
     return _("Asks for one more attempt at “%(test)s”.") % {"test": heading}
 
@@ -105,6 +109,7 @@ def _days_since(moment: datetime) -> int:
 
 
 SENTENCES = {
+    "wrote": _wrote,
     "asked": _asked,
     "failed": _failed,
     "deadline": _deadline,

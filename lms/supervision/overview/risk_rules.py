@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.cohorts.models import Enrolment, Invitation
+from lms.conversations.models import WAITING, Message
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
 from lms.supervision.overview.ranking import with_pressure
@@ -28,6 +29,7 @@ STUCK_DAYS = 5
 
 # In the order in which they are told of a person; ``ranking`` puts people in order.
 REASONS = {
+    "wrote": _("Wrote to you"),
     "asked": _("Asks for one more attempt"),
     "failed": _("Failed a test twice"),
     "deadline": _("Deadline near"),
@@ -137,6 +139,8 @@ def _conditions(moments: Moments) -> dict[str, Q]:
         enrolled_at__lt=silent_since, cohort__launched_at__lt=silent_since
     )
     return {
+        # Also who has finished, or whose group is not launched, waits for an answer.
+        "wrote": Q(pk__in=Message.objects.filter(WAITING).values("enrolment")),
         "asked": working & _asked(),
         "failed": working & Q(progress__failed_unit__isnull=False),
         "deadline": working & Q(until__gte=moments.today, until__lte=moments.near),

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from lms.accounts.placeholders import new_placeholder
 from lms.notifications.backend import Draft, queue_mail, queue_mails
 from lms.notifications.delivery import MailDelivery
 from lms.notifications.models import OutgoingMail
@@ -15,6 +16,7 @@ from tests.support.bad_servers import bad_server, dripping
 from tests.support.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
+LETTER = {"language": "ro", "subject": "Curs", "text": "Bună ziua", "html": ""}
 TRANSPORT = env.mail("NO_MAIL_URL", "smtp://127.0.0.1")["EMAIL_BACKEND"]
 
 
@@ -62,6 +64,30 @@ def test_a_mail_nobody_asked_for_can_be_stopped_from_the_mail_program(server):
     (message,) = server.received
     assert message["List-Unsubscribe"].strip() == f"<{address}>"  # folded
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_an_answer_goes_to_who_can_read_it(server, supervisor):
+    for number, reader in enumerate((supervisor, None)):
+        queue_mail(
+            **LETTER,
+            key=f"letter{number}",
+            recipient="x@example.org",
+            answered_by=reader,
+        )
+    work_off("mail")
+    assert [m["Reply-To"] for m in server.received] == ["sef@example.org", None]
+
+
+@pytest.mark.parametrize("change", ["closed", "moved", "nowhere"])
+def test_an_answer_goes_to_the_address_of_the_day(server, supervisor, change):
+    queue_mail(**LETTER, key="k", recipient="x@example.org", answered_by=supervisor)
+    supervisor.is_active = change != "closed"
+    other = {"moved": "nou@example.org", "nowhere": new_placeholder()}
+    supervisor.email = other.get(change, supervisor.email)
+    supervisor.save()
+    work_off("mail")
+    expected = "nou@example.org" if change == "moved" else None
+    assert server.received[0]["Reply-To"] == expected
 
 
 def test_a_mail_that_was_asked_for_has_no_such_header(server):
