@@ -14,14 +14,16 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.models import Cohort
 
+GIVING = ("supervisor", "supervisor_id", "unit", "unit_id")
+
 
 @receiver(pre_save, sender=Cohort, dispatch_uid="audit.cohort_given")
-def cohort_given(instance: Cohort, **kwargs: Any) -> None:
+def cohort_given(instance: Cohort, update_fields: Any, **kwargs: Any) -> None:
     """Record another supervisor, of each of the two, and another place.
 
     A group that is new has no people yet: each who comes is written down on the way.
     """
-    if kwargs.get("raw") or instance.pk is None:
+    if kwargs.get("raw") or instance.pk is None or not _may_give(update_fields):
         return
     rows = Cohort.objects.filter(pk=instance.pk)
     before = rows.values("supervisor_id", "unit_id").first()
@@ -32,6 +34,10 @@ def cohort_given(instance: Cohort, **kwargs: Any) -> None:
         _of_supervisor(instance, instance.supervisor_id, "added")
     if before["unit_id"] != instance.unit_id:
         _of_place(instance, before["unit_id"])
+
+
+def _may_give(update_fields: Any) -> bool:
+    return update_fields is None or not {*update_fields}.isdisjoint(GIVING)
 
 
 def _of_supervisor(cohort: Cohort, key: int, change: str) -> None:
