@@ -60,12 +60,13 @@ require_media_backups() {
 }
 
 # require_database_backups: pgBackRest can read its backups with the key in its settings.
+# With another one it prints what it took for settings, bytes without sense.
 require_database_backups() {
   local said
-  said=$(database_backups info 2>&1) || true
+  said=$(database_backups info 2>&1 | LC_ALL=C tr -cd '[:print:]\n') || true
   case $said in
-    *CryptoError* | *'cipher'*'mismatch'* | *'is or was the repo encrypted'*)
-      refuse "The key in $PGBACKREST_CONFIG (repo1-cipher-pass) does not open the backups of the database: they were made with another one. Put your copy of that file there. Nothing was changed." ;;
+    *CryptoError* | *FormatError*)
+      refuse "The key in $PGBACKREST_CONFIG (repo1-cipher-pass) does not open the backups of the database: they were made with another one, or are damaged. Put your copy of that file there. Nothing was changed." ;;
   esac
 }
 

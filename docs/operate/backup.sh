@@ -73,6 +73,7 @@ copy_away() {
 }
 
 if [ "$what" = all ]; then
+  require_database_backups
   keep_figures
   say "Backing up the database ..."
   back_up_database
