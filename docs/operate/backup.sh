@@ -33,12 +33,30 @@ back_up_database() {
   database_backups --type="$kind" backup
 }
 
+# Sets media to the folder itself: of a link restic would keep the link, and nothing behind
+# it. Refuses where a backup would look like one and have no files.
+find_media() {
+  local link named
+  media=$(readlink --canonicalize-existing "$MEDIA_ROOT") && [ -d "$media" ] ||
+    refuse "MEDIA_ROOT in $BACKUP_CONF is $MEDIA_ROOT, where there is no folder. The media are NOT backed up."
+  link=$(as "$APP_USER" find "$media" -type l -print -quit)
+  [ -z "$link" ] ||
+    refuse "$link is a link, and what it leads to would be in no backup. Put the files themselves there, or mount their disk there. The media are NOT backed up."
+  [ -z "$(as "$APP_USER" find "$media" -type f -print -quit)" ] || return 0
+  named=$("$MANAGE" verify_restore --count-files) ||
+    refuse "$media holds no file, and the database could not be asked whether it names some. The media are NOT backed up."
+  [ "$named" = 0 ] ||
+    refuse "The database names $named files, and $media holds none. Is its disk mounted, and is MEDIA_ROOT in $BACKUP_CONF that of the platform? The media are NOT backed up."
+}
+
 # Files never change and are written before the rows that name them, so a backup made
 # after that of the database has every file its rows name.
 back_up_media() {
-  media_backups cat config > /dev/null 2>&1 || media_backups init
+  find_media
+  require_media_backups new
+  [ -e "$BACKUP_DIR/media/config" ] || media_backups init
   # Its thumbnails and renditions too: what a row names has to be there.
-  media_backups backup --host learning --tag media "$MEDIA_ROOT"
+  media_backups backup --host learning --tag media "$media"
 }
 
 forget_old_media() {
@@ -55,6 +73,7 @@ copy_away() {
 }
 
 if [ "$what" = all ]; then
+  require_database_backups
   keep_figures
   say "Backing up the database ..."
   back_up_database

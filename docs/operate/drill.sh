@@ -17,10 +17,15 @@ while [ $# -gt 0 ]; do
   esac
 done
 folder=${folder:-${DRILL_DIR:-/var/lib/learning-drill/restored}}
+if [ -n "$until" ]; then
+  require_moment "$until"
+fi
 data=$folder/database media=$folder/media socket=$folder/socket
 began=$(date +%s)
 
 is_empty "$folder" || refuse "$folder is not empty. Nothing was changed. A drill needs an empty folder: take away what is in it, or give --folder."
+require_database_backups
+require_media_backups
 mkdir -p "$folder"
 chmod 755 "$folder"
 
@@ -30,7 +35,7 @@ require_room() {
 import json, sys
 print(sum(one["backup"][-1]["info"]["size"] for one in json.load(sys.stdin) if one["backup"]))')
   [ "$needed" -gt 0 ] || refuse "There is no backup of the database yet. backup.sh makes the first."
-  needed=$((needed + $(du --bytes --summarize "$MEDIA_ROOT" | cut -f 1)))
+  needed=$((needed + $(du --bytes --summarize --dereference-args "$MEDIA_ROOT" | cut -f 1)))
   free=$(df --output=avail --block-size=1 "$folder" | tail -n 1)
   [ "$free" -gt "$((needed * 12 / 10))" ] ||
     refuse "A drill needs $((needed * 12 / 10 / 1000000)) MB in $folder, and $((free / 1000000)) MB are free."

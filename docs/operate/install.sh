@@ -165,6 +165,17 @@ archive_mode = on
 archive_command = 'pgbackrest --config=$ETC/pgbackrest.conf --stanza=learning archive-push %p'
 archive_timeout = 60
 max_connections = 200
+# Nothing that people wrote goes into PostgreSQL's log: neither erasures nor rules of
+# retention reach it, and it is read by others than the platform's administrators.
+# An error is told by its first line and no DETAIL, which quotes the refused row:
+log_error_verbosity = terse
+# the statement that failed is not told, as Django writes its values into it:
+log_min_error_statement = panic
+# and where a statement is logged all the same, such as a slow one, then without its values
+# where these come apart from it.
+log_parameter_max_length_on_error = 0
+log_parameter_max_length = 0
+# What a refused row was about is in the platform's own log, by the name of the constraint.
 CONF
 }
 

@@ -22,9 +22,7 @@ done
 one=$(realpath -m "$data")/ other=$(realpath -m "$media")/
 [[ $one != "$other"* && $other != "$one"* ]] || refuse "Give two folders, neither within the other. $usage"
 if [ -n "$until" ]; then
-  [[ $until =~ [+-][0-9]{2}(:?[0-9]{2})?$ ]] ||
-    refuse "Say the time with its zone, such as \"2026-11-29 09:30:00+02\". You gave: $until"
-  seconds=$(date --date "$until" +%s) || refuse "This is no time: $until"
+  require_moment "$until"
 fi
 
 # A restore writes over what it finds: nothing that somebody may need is to be there.
@@ -37,6 +35,9 @@ refuse_what_is_in_use() {
 }
 refuse_what_is_in_use "$data"
 refuse_what_is_in_use "$media"
+# Before a row is written: half a restore helps nobody.
+require_database_backups
+require_media_backups
 
 make_folder() {
   mkdir -p "$2"
@@ -60,23 +61,23 @@ until = float(sys.argv[1] or "inf")
 found = []
 for one in json.load(sys.stdin) or []:
     time = one["time"][:19] + "+00:00" if one["time"].endswith("Z") else one["time"][:19] + one["time"][-6:]
-    found.append((datetime.datetime.fromisoformat(time).timestamp(), one["id"]))
+    found.append((datetime.datetime.fromisoformat(time).timestamp(), one["id"], one["paths"][0]))
 found.sort()
 later = [one for one in found if one[0] >= until]
-made, name = (found[-1:] or [(0, "")])[0] if not later else later[0]
-print(name, int(made))
+made, name, path = (found[-1:] or [(0, "-", "")])[0] if not later else later[0]
+print(name, int(made), path)
 ' "${seconds:-}"
 }
 
 restore_media() {
-  local name made
-  read -r name made <<< "$(snapshot)"
+  local name made path
+  read -r name made path <<< "$(snapshot)"
   [ "$made" != 0 ] || refuse "There is no backup of the media in $BACKUP_DIR/media."
   make_folder "$APP_USER" "$media" 750
   local beside="$media/.restored"
   media_backups restore "$name" --target "$beside"
-  # It lies there under its whole path.
-  as "$APP_USER" find "$beside$MEDIA_ROOT" -mindepth 1 -maxdepth 1 -exec mv -t "$media" {} +
+  # It lies there under the whole path that it was copied from.
+  as "$APP_USER" find "$beside$path" -mindepth 1 -maxdepth 1 -exec mv -t "$media" {} +
   as "$APP_USER" rm -r "$beside"
   # verify_restore tells by it what is missing from what could not be there yet.
   date --utc --date "@$made" +%FT%TZ | as "$APP_USER" tee "$media/.as-of" > /dev/null

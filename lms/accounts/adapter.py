@@ -9,7 +9,9 @@ from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.messages import ERROR
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +26,7 @@ from lms.accounts.models import User
 from lms.accounts.reauthentication import authenticated_recently
 from lms.accounts.second_factor import has_second_factor
 from lms.accounts.sign_in_log import held_back
+from lms.postgresql.conflicts import is_taken
 
 # Mails that a stranger can ask for in somebody's name; what tells of a changed key always
 # goes out.
@@ -230,6 +233,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Return the front page in the page's language."""
         return f"/{content_language()}/"
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Return whether the address is the person's now; else a message says why not.
+
+        Whoever else has it, or got it in this moment, keeps it; and the person keeps the
+        address of before, whose mark would be gone already.
+        """
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError as error:
+            if not is_taken(error):
+                raise
+        told = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, ERROR, told, {"email": email_address.email})
+        return False
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         """Return the person's own page, or the sign-in page for who is not signed in."""

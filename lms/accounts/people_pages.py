@@ -1,17 +1,21 @@
 """Middleware for the pages of Wagtail and Django about people and their rights.
 
 Whoever gives rights, or changes somebody's data, has just said who he or she is; and
-whoever opens a page about somebody is recorded. It stands before all of these pages, so
+whoever is shown a page about somebody is recorded. It stands before all of these pages, so
 that none of them, and none of a later release, is forgotten by being another class.
+
+Rights are given by roles, and by place: who leads a group sees its people, and who
+coordinates a unit those of all groups below it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,17 +30,21 @@ from lms.audit.services import record
 
 ASKED_AGAIN = re.compile(
     r"wagtailusers_(users|groups):(add|copy|edit|delete)"
-    r"|admin:(accounts_user|auth_group)_(add|change|delete)"
+    r"|cms_(cohorts|units):(add|edit|delete)"
+    r"|admin:(accounts_user|accounts_organisationunit|auth_group)_(add|change|delete)"
     r"|admin:auth_user_password_change"
 )
 # Their lists carry out acts on the rows that were ticked.
-LISTS = re.compile(r"admin:(accounts_user|auth_group)_changelist")
+LISTS = re.compile(
+    r"admin:(accounts_user|accounts_organisationunit|auth_group)_changelist"
+)
 OF_PERSON = re.compile(
     r"wagtailusers_users:(copy|edit|delete|history|history_results|usage)"
     r"|admin:accounts_user_(change|delete|history)"
     r"|admin:auth_user_password_change"
 )
 PEOPLE = "wagtailusers_users:index"
+SHOWN = {200, 422}
 IN_RECORDS = _(
     "Nobody is removed here who has a place in a group, a certificate or another record: "
     "it would tear a hole into it. Close the account, or let the person ask for erasure "
@@ -52,8 +60,9 @@ class PeoplePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 200 and request.method == "GET":
-            _record_reading(request)
+        # A form that was not right is shown again, and with it all that the page tells.
+        if response.status_code in SHOWN:
+            _record_reading(request, response)
         return response
 
     def process_exception(
@@ -104,14 +113,40 @@ def _removes(request: HttpRequest) -> bool:
     return is_bulk or match.view_name == "wagtailusers_users:delete"
 
 
-def _record_reading(request: HttpRequest) -> None:
+def _record_reading(request: HttpRequest, response: HttpResponse) -> None:
     match = request.resolver_match
-    if match is None or not OF_PERSON.fullmatch(match.view_name):
+    if match is None:
         return
-    named = [*match.args, *match.kwargs.values()]
-    for person in User.objects.filter(pk__in=[pk for pk in named if _is_key(pk)]):
+    for person in _shown(request, response, match):
         details = {"page": match.view_name}
         record(Action.PERSON_READ, request=request, target=person, details=details)
+
+
+def _shown(request: HttpRequest, response: HttpResponse, match: Any) -> Iterable[User]:
+    """Return the people whom the page is about."""
+    if match.view_name == "wagtail_bulk_action" and _gives_rights(request):
+        return _ticked_in_the_cms(response)
+    if LISTS.fullmatch(match.view_name) and request.method == "POST":
+        # The question before an act; the list itself names people, too, and is no page
+        # about one of them.
+        named = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        is_of_people = match.view_name == "admin:accounts_user_changelist"
+        return _people(named) if is_of_people else ()
+    if OF_PERSON.fullmatch(match.view_name):
+        return _people([*match.args, *match.kwargs.values()])
+    return ()
+
+
+def _people(keys: Iterable[Any]) -> Iterable[User]:
+    return User.objects.filter(pk__in=[pk for pk in keys if _is_key(pk)])
+
+
+def _ticked_in_the_cms(response: HttpResponse) -> Iterable[User]:
+    """Return whom the question before an act on ticked people names, or on all of them."""
+    context = getattr(response, "context_data", None) or {}
+    named = [*context.get("items", ()), *context.get("items_with_no_access", ())]
+    people = [one.get("item") if isinstance(one, dict) else one for one in named]
+    return [person for person in people if isinstance(person, User)]
 
 
 def _is_key(value: Any) -> bool:

@@ -17,7 +17,7 @@ from django.db.models.signals import (
 from django.dispatch import receiver
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
-from lms.accounts.models import User
+from lms.accounts.models import OrganisationUnit, User
 from lms.audit.models import Action
 from lms.audit.services import record
 
@@ -133,3 +133,26 @@ def place_changed(instance: Any, signal: Any, **kwargs: Any) -> None:
 def person_removed(instance: User, **kwargs: Any) -> None:
     """Record that a person's account goes."""
     record(Action.PERSON_REMOVED, target=instance)
+
+
+@receiver(pre_save, sender=OrganisationUnit, dispatch_uid="audit.unit_moved")
+def unit_moved(instance: OrganisationUnit, **kwargs: Any) -> None:
+    """Record another place in the tree: coordinators see what stands below them."""
+    if kwargs.get("raw"):
+        return
+    before = OrganisationUnit.objects.filter(pk=instance.pk).first()
+    # One that is new has nobody below it yet.
+    if before is not None and before.parent_id != instance.parent_id:
+        moved = {"from": _code(before.parent), "to": _code(instance.parent)}
+        details = {"changed": {"parent": moved}}
+        record(Action.RIGHTS_CHANGED, target=instance, details=details)
+
+
+def _code(unit: OrganisationUnit | None) -> str | None:
+    return unit.code if unit else None
+
+
+@receiver(pre_delete, sender=OrganisationUnit, dispatch_uid="audit.unit_removed")
+def unit_removed(instance: OrganisationUnit, **kwargs: Any) -> None:
+    """Record that a unit goes."""
+    record(Action.RIGHTS_CHANGED, target=instance, details={"change": "removed"})

@@ -1,13 +1,15 @@
 """URL patterns of a person's own account; signing in is allauth's.
 
 What changes how somebody signs in stands here before allauth's own patterns, so that it
-asks again also those whom allauth has no way to ask: people who have codes only.
+asks again also those whom allauth has no way to ask: people who have codes only. Each is
+done whole or not at all: allauth saves a key, then what belongs to it.
 """
 
 from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.db import transaction
 from django.urls import path
 
 from lms.accounts.reauthentication import recently_authenticated
@@ -45,6 +47,6 @@ urlpatterns = [
     path("second-step/", second_step, name="account_second_step"),
     path("reauthenticate/code/", asked_again, name="account_asked_again"),
 ] + [
-    path(where, recently_authenticated(view), name=name)
+    path(where, recently_authenticated(transaction.atomic(view)), name=name)
     for where, (view, name) in GUARDED.items()
 ]

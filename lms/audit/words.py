@@ -41,6 +41,7 @@ NAMES: dict[str, Any] = {
     "names": _("which"),
     "of": _("of what"),
     "page": _("page"),
+    "parent": _("unit above it"),
     "path": _("address on the site"),
     "to": _("to"),
     "type": _("kind"),
@@ -64,6 +65,7 @@ VALUES: dict[str, Any] = {
     "facts": _("facts corrected"),
     "identity": _("not this person"),
     "rules": _("rules of the test broken"),
+    "supervisor": _("leading of the group"),
     "request": _("asked by the person"),
     **KINDS,
 }

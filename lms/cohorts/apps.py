@@ -10,8 +10,8 @@ class CohortsConfig(AppConfig):
     label = "cohorts"
 
     def ready(self) -> None:
-        """Listen to confirmed addresses, and offer the work on lists to the outbox."""
-        from lms.cohorts import receivers  # noqa: F401  connects them
+        """Listen to addresses and rights, and offer the work on lists to the outbox."""
+        from lms.cohorts import receivers, rights_log  # noqa: F401  connects them
         from lms.cohorts.invitations import MAILS_EFFECT, InvitationMails
         from lms.cohorts.rosters.effects import RosterCheck, RosterChunk
         from lms.cohorts.rosters.services import CHECK_EFFECT, CHUNK_EFFECT

@@ -1,5 +1,7 @@
-"""Middleware: content security policy, who may keep a page, what a stranger may send."""
+"""Middleware: content security policy, who may keep a page, what a stranger may send, and
+what is said when two send the same at once."""
 
+import logging
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
@@ -7,6 +9,10 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+
+from lms.postgresql.conflicts import is_taken, what_is_taken
+
+logger = logging.getLogger(__name__)
 
 # The longest form for those who are not signed in has some hundred short fields.
 MAX_BYTES_OF_STRANGERS = 64 * 1024
@@ -86,3 +92,26 @@ def short_forms(
 
 def _is_check(request: HttpRequest) -> bool:
     return request.path_info == CHECK_OF_FILES
+
+
+class TakenMeanwhile:
+    """Answers 409 to a form that the database refused: somebody saved the like of it.
+
+    Forms look whether a name or an address is free, and save it a moment later. Who is
+    second by that moment reads what happened instead of a page about a fault of ours.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not is_taken(exception):
+            return None
+        # The constraint's name, never the row: it may hold an address.
+        logger.warning("Refused, as it is taken: %s", what_is_taken(exception))
+        return render(request, "409.html", status=409)

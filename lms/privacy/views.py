@@ -58,6 +58,7 @@ def ask_copy(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
+@asks_again
 def download_copy(request: HttpRequest, uid: UUID) -> FileResponse:
     """Hand over one's own copy."""
     copy = own_copy(request.user, uid)

@@ -64,7 +64,7 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(RUN_DIR / "media"))
 PROXY_MEDIA_PATH = env.path_of_proxy("PROXY_MEDIA_PATH")
 if PROXY_MEDIA_PATH:
     SENDFILE_BACKEND = "courses.media.handing_over"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "cursuri@example.org")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "cursuri@example.org")
 _mail = env.mail("EMAIL_URL", "console://")
 # Every mail is first a row; the row's delivery uses the environment's transport.
 EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
@@ -100,7 +100,7 @@ CERTIFICATE_PKCS11_MODULE = env.text("CERTIFICATE_PKCS11_MODULE", "")
 CERTIFICATE_PKCS11_TOKEN = env.text("CERTIFICATE_PKCS11_TOKEN", "")
 CERTIFICATE_PKCS11_KEY = env.text("CERTIFICATE_PKCS11_KEY", "")
 CERTIFICATE_PKCS11_PIN = env.text("CERTIFICATE_PKCS11_PIN", "")
-CERTIFICATE_TSA_URL = env.web_address("CERTIFICATE_TSA_URL", "")
+CERTIFICATE_TSA_URL = env.web_address("CERTIFICATE_TSA_URL", "", may_ask=True)
 _plain_or_stamped = (levels.PLAIN, levels.STAMPED)
 CERTIFICATE_SIGNATURE_LEVEL = env.one_of(
     "CERTIFICATE_SIGNATURE_LEVEL",
@@ -196,6 +196,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.operations.middleware.private_pages",
+    "lms.operations.middleware.TakenMeanwhile",
     "lms.audit.current_request.remember_request",
     "lms.operations.middleware.short_forms",
     "lms.certificates.checking.middleware.short_files",
@@ -299,6 +300,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "lms.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "lms.accounts.sign_up.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from lms.settings import env
+from lms.settings.parts import require_sender
 
 CODE = Path(__file__).resolve().parents[2]
 SECRET_LENGTH = 50
@@ -92,8 +92,8 @@ def _sends_mail(value: str) -> bool:
 
 
 def _is_sender(value: str) -> bool:
-    name, at, domain = parseaddr(value)[1].rpartition("@")
-    return bool(name and at) and not NOBODYS.search(domain.lower())
+    domain = require_sender("DEFAULT_FROM_EMAIL", value).rpartition("@")[2]
+    return not NOBODYS.search(domain.lower())
 
 
 def _is_outside_the_code(value: str) -> bool:

@@ -5,23 +5,26 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
+from redis.connection import URL_QUERY_ARGUMENT_PARSERS
+
+from lms.settings.parts import (
+    TLS_WORDS,
+    query_of,
+    require_redis,
+    require_sender,
+    split,
+    switch_of,
+)
+from lms.settings.parts import WrongValue as WrongValue
 
 S3_WORDS = ("endpoint", "region")
 HOST = re.compile(r"[\w.:-]+")
-
-
-class WrongValue(ImproperlyConfigured):
-    """A setting of the environment cannot be read; names it and what is accepted."""
-
-    def __init__(self, name: str, accepted: str) -> None:
-        super().__init__(f"The environment variable {name} is wrong: give {accepted}.")
-        self.name = name
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -32,15 +35,40 @@ def text(name: str, default: str | None = None) -> str:
     if path := os.environ.get(f"{name}_FILE"):
         if os.environ.get(name):
             raise WrongValue(name, f"either a value or {name}_FILE, not both")
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise WrongValue(f"{name}_FILE", "the path of a readable file") from error
+        return _text_of_file(f"{name}_FILE", Path(path))
     if (value := os.environ.get(name)) is not None:
+        if not value.isascii() and not _is_text(value):
+            raise WrongValue(name, "text in UTF-8: this one has other bytes")
         return value
     if default is None:
         raise WrongValue(name, f"a value, or {name}_FILE with a file's path")
     return default
+
+
+def _text_of_file(name: str, path: Path) -> str:
+    """Return what a file says. Raises WrongValue with what is wrong with it."""
+    try:
+        if path.exists() and not path.is_file():
+            raise WrongValue(name, f"the path of a file: {path} is none")
+        value = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        accepted = f"the path of a readable file ({path}: {error.strerror})"
+        raise WrongValue(name, accepted) from error
+    except UnicodeDecodeError as error:
+        accepted = f"a file with text in UTF-8: {path} has other bytes"
+        raise WrongValue(name, accepted) from error
+    if not value or "\0" in value:
+        what = "holds a byte that is no text" if value else "is empty"
+        raise WrongValue(name, f"a file with the value in it: {path} {what}")
+    return value
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # Python's marks for bytes that are no UTF-8
+        return False
+    return True
 
 
 def switch(name: str, *, default: bool) -> bool:
@@ -132,25 +160,33 @@ def mail_address(name: str) -> str:
     return value
 
 
-def web_address(name: str, default: str) -> str:
-    """Return an http or https address without a slash at its end; may be empty."""
+def sender(name: str, default: str) -> str:
+    """Return whom mails come from: an address, or a name and an address."""
+    value = text(name, default)
+    require_sender(name, value)
+    return value
+
+
+def web_address(name: str, default: str, *, may_ask: bool = False) -> str:
+    """Return an http or https address without a slash at its end; may be empty.
+
+    Nobody's password stands in it, as it is shown and logged; and no question mark, unless
+    it ``may_ask``: paths are put behind it.
+    """
     value = text(name, default).rstrip("/")
     if not value:
         return value
     accepted = "an address such as https://learning.example.org"
-    parts = _parts(name, value, accepted)
-    if parts.scheme in {"http", "https"} and HOST.fullmatch(parts.hostname or ""):
-        return value
-    raise WrongValue(name, accepted)
-
-
-def _parts(name: str, value: str, accepted: str) -> SplitResult:
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018  reading it is the check: a port that is no number raises
-    except ValueError as error:
-        raise WrongValue(name, accepted) from error
-    return parts
+    parts = split(name, value, accepted)
+    if parts.scheme not in {"http", "https"} or not HOST.fullmatch(
+        parts.hostname or ""
+    ):
+        raise WrongValue(name, accepted)
+    if "@" in parts.netloc:
+        raise WrongValue(name, f"{accepted}, without user and password")
+    if "?" in value and not may_ask:
+        raise WrongValue(name, f"{accepted}, without a question mark")
+    return value
 
 
 def path_of_proxy(name: str) -> str:
@@ -170,9 +206,11 @@ def objects(name: str) -> dict[str, Any]:
     if not (value := text(name, "")):
         return {}
     accepted = "s3://bucket, with ?endpoint=https://host&region=name where needed"
-    parts = _parts(name, value, accepted)
-    query = dict(parse_qsl(parts.query))
-    if parts.scheme != "s3" or not parts.hostname or query.keys() - {*S3_WORDS}:
+    parts = split(name, value, accepted)
+    query = query_of(name, parts, S3_WORDS)
+    if parts.scheme != "s3" or parts.netloc != parts.hostname or parts.path.strip("/"):
+        raise WrongValue(name, accepted)
+    if query.get("endpoint") and urlsplit(query["endpoint"]).scheme[:4] != "http":
         raise WrongValue(name, accepted)
     return {
         "bucket_name": parts.netloc,
@@ -200,10 +238,10 @@ def database(name: str, default: str) -> dict[str, Any]:
     accepted = (
         "postgres://user:password@host:5432/name; the platform runs on PostgreSQL only"
     )
-    parts = _parts(name, text(name, default), accepted)
+    parts = split(name, text(name, default), accepted)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise WrongValue(name, accepted)
-    query = dict(parse_qsl(parts.query))
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
     _require_known_words(name, query)
     socket = query.pop("host", "")
     if switch("DATABASE_POOLER", default=False):
@@ -266,12 +304,16 @@ def cache(name: str, default: str) -> dict[str, Any]:
     shared = {"BACKEND": "lms.caching.shared.SharedCache", "LOCATION": value}
     backends["redis"] = backends["rediss"] = lambda: shared
     accepted = "locmem://, file:///folder or redis://host:6379/1"
-    parts = _parts(name, value, accepted)
+    parts = split(name, value, accepted)
     host = parts.hostname
     needed = {"file": parts.path, "redis": host, "rediss": host}
     is_whole = needed.get(parts.scheme, True)
     if parts.scheme not in backends or not is_whole:
         raise WrongValue(name, accepted)
+    if host:
+        require_redis(name, parts, URL_QUERY_ARGUMENT_PARSERS)
+    else:
+        query_of(name, parts)
     return backends[parts.scheme]()
 
 
@@ -279,12 +321,18 @@ def broker(name: str, default: str) -> dict[str, Any]:
     """Return Celery's broker settings; ``filesystem:///folder`` needs no server."""
     accepted = "redis://host:6379/0, amqp://host or filesystem:///folder"
     value = text(name, default)
-    parts = _parts(name, value, accepted)
+    parts = split(name, value, accepted)
     if parts.scheme == "filesystem" and parts.path.strip("/"):
+        query_of(name, parts)
         return _folder_broker(Path(unquote(parts.path)))
-    if parts.scheme in {"redis", "rediss", "amqp", "amqps"} and parts.hostname:
-        return {"url": value, "options": _impatient(parts.scheme)}
-    raise WrongValue(name, accepted)
+    if parts.scheme not in {"redis", "rediss", "amqp", "amqps"} or not parts.hostname:
+        raise WrongValue(name, accepted)
+    # Celery takes no other words from an address; its limits of time are set below.
+    if parts.scheme.startswith("redis"):
+        require_redis(name, parts, {})
+    else:
+        query_of(name, parts, TLS_WORDS if parts.scheme == "amqps" else ())
+    return {"url": value, "options": _impatient(parts.scheme)}
 
 
 def _impatient(scheme: str) -> dict[str, Any]:
@@ -313,9 +361,13 @@ def mail(name: str, default: str) -> dict[str, Any]:
     accepted = (
         "smtp://user:password@host:587?tls=1, smtps://..., console:// or file:///folder"
     )
-    parts = _parts(name, text(name, default), accepted)
+    parts = split(name, text(name, default), accepted)
     backend = "django.core.mail.backends"
+    with_tls = parts.scheme == "smtp"
+    query = query_of(name, parts, ("tls",) if with_tls else ())
     if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        if parts.path.strip("/"):
+            raise WrongValue(name, f"{accepted}, with nothing behind the host")
         return {
             "EMAIL_BACKEND": "lms.outside.smtp.BoundedEmailBackend",
             "EMAIL_HOST": parts.hostname,
@@ -323,7 +375,7 @@ def mail(name: str, default: str) -> dict[str, Any]:
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
-            "EMAIL_USE_TLS": dict(parse_qsl(parts.query)).get("tls") == "1",
+            "EMAIL_USE_TLS": switch_of(name, query, "tls"),
             "EMAIL_TIMEOUT": 10,
         }
     if parts.scheme == "file" and parts.path:

@@ -20,8 +20,6 @@ _postgres = LocalPostgres(
 )
 DATABASES = {"default": env.database("DATABASE_URL", _postgres.url("postgres"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# A test that commits leaves empty tables, also those whose rows a site never removes.
-DATABASES["default"]["OPTIONS"]["options"] += " -c courses.may_truncate=on"
 LOCAL_POSTGRES = None if env.is_set("DATABASE_URL") else _postgres
 # A process that a test starts is told the folder of the one that started it.
 MEDIA_ROOT = os.environ.get("TIP_TEST_MEDIA") or tempfile.mkdtemp(prefix="tip-media-")

@@ -150,6 +150,65 @@ def test_a_restore_wants_two_folders(data, media, tmp_path):
     assert done.returncode != 0 and "neither within the other" in done.stderr
 
 
+NO_MOMENT = {
+    "2026-11-29": "Say day, time and zone",  # its end would be taken for a zone
+    "2026-11-29+02": "Say day, time and zone",
+    "2026-11-29 09:30": "Say day, time and zone",
+    "2026-11-29 09:30:00": "Say day, time and zone",
+    "2026-11-29 +02": "Say day, time and zone",
+    "09:30:00+02": "Say day, time and zone",
+    "29.11.2026 09:30+02": "Say day, time and zone",
+    "yesterday": "Say day, time and zone",
+    "yesterday 09:30+02": "Say day, time and zone",
+    "2026-11-29 09:30 EET": "Say day, time and zone",
+    "2026-02-30 09:30:00+02": "There is no such moment",
+    "2026-11-29 25:30:00+02": "There is no such moment",
+    "2999-11-29 09:30:00+02": "That moment is still to come",
+}
+
+
+@pytest.mark.parametrize("script", ["restore.sh", "drill.sh"])
+@pytest.mark.parametrize("until", NO_MOMENT)
+def test_a_moment_is_a_day_a_time_and_a_zone(script, until, tmp_path):
+    settings = tmp_path / "backup.conf"
+    settings.write_text("".join(f"{name}=x\n" for name in BACKUP_NAMES))
+    folders = {
+        "restore.sh": ["--database", f"{tmp_path}/a", "--media", f"{tmp_path}/b"],
+        "drill.sh": ["--folder", f"{tmp_path}/a"],
+    }
+    done = subprocess.run(
+        [str(OPERATE / script), *folders[script], "--until", until],
+        env={"PATH": os.environ["PATH"], "BACKUP_CONF": str(settings)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0 and done.stdout == ""
+    assert done.stderr.startswith(NO_MOMENT[until]) and until in done.stderr
+    assert done.stderr.count("\n") == 1 and not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("until", "meant"),
+    [
+        ("2025-11-29 09:30:00+02", "2025-11-29 07:30:00.000000+00"),
+        ("2025-11-29T09:30Z", "2025-11-29 09:30:00.000000+00"),
+        ("2025-11-29 09:30:00.25-0330", "2025-11-29 13:00:00.250000+00"),
+        ("2025-07-29 09:30:00+03:00", "2025-07-29 06:30:00.000000+00"),
+    ],
+)
+def test_whatever_its_zone_it_is_one_moment(until, meant, tmp_path):
+    settings = tmp_path / "backup.conf"
+    settings.write_text("".join(f"{name}=x\n" for name in BACKUP_NAMES))
+    script = f'. {OPERATE}/backup-settings.sh; require_moment "{until}"; echo "$until"'
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env={"PATH": os.environ["PATH"], "BACKUP_CONF": str(settings)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == meant, done.stderr
+
+
 @pytest.mark.parametrize(
     ("old", "new", "is_far"),
     [

@@ -122,3 +122,22 @@ def test_so_is_what_both_admins_show_and_hand_out(world, client):
         assert row.action == "exported"
         assert row.actor == people[ADMIN].public_id
         assert row.details["as"] == address.rpartition("=")[2]
+
+
+@pytest.mark.parametrize(
+    ("names", "action"),
+    [(READS_PERSON, "person_read"), (READS_CERTIFICATE, "certificate_read")],
+)
+def test_a_form_that_was_not_right_shows_the_page_again_and_that_is_recorded(
+    world, clients, names, action
+):
+    shown = 0
+    for name in sorted(names):
+        seen = Entry.objects.count()
+        address = _address_of(name, ROUTES[name], world)
+        answer = closed(clients[ADMIN].post(address, {"nothing": "of the form"}))
+        rows = Entry.objects.order_by("pk")[seen:]
+        is_shown = answer.status_code in {200, 422}
+        assert len([row for row in rows if row.action == action]) == is_shown, name
+        shown += is_shown
+    assert shown > len(names) / 2

@@ -137,15 +137,89 @@ def test_media_that_are_there_are_not_written_over(agency):
     assert not (agency.folder / "other").exists()
 
 
-@pytest.mark.parametrize("until", ["2026-11-29 09:30", "yesterday", "29.11.2026 +02"])
-def test_a_time_without_its_zone_or_that_is_none_is_refused(agency, until):
-    other = agency.folder / "other"
-    done = agency.script(
-        "restore.sh",
-        *("--database", str(other), "--media", f"{other}-media", "--until", until),
-    )
-    assert done.returncode != 0 and until in done.stderr
-    assert not other.exists()
+@contextmanager
+def another_key(path: Path, old: str, new: str):
+    kept = path.read_text()
+    path.write_text(kept.replace(old, new))
+    try:
+        yield
+    finally:
+        path.write_text(kept)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("media.key", "a key", "another", "media.key does not open the backups in"),
+        ("media.key", "a key that only the tests know\n", "", "is missing, empty"),
+        ("pgbackrest.conf", "another key", "a wrong", "pgbackrest.conf (repo1-cipher"),
+    ],
+)
+def test_another_key_is_named_and_nothing_is_changed(agency, file, old, new, says):
+    folder = agency.folder / "no-key"
+    with another_key(agency.folder / file, old, new):
+        done = agency.script(
+            "restore.sh",
+            *("--database", f"{folder}/a", "--media", f"{folder}/b"),
+        )
+        assert done.returncode != 0 and says in done.stderr, done.stderr
+        assert not folder.exists()
+        done = agency.script("drill.sh", "--folder", str(folder))
+        assert done.returncode != 0 and says in done.stderr, done.stderr
+        assert not folder.exists()
+        what = "media" if file == "media.key" else "all"
+        done = agency.script("backup.sh", what)
+        assert done.returncode != 0 and says in done.stderr, done.stderr
+        assert done.stderr.count("\n") == 1 and "already" not in done.stderr
+
+
+def test_a_media_folder_behind_a_link_is_backed_up_and_comes_back(agency):
+    """As an operator does who moves the files to a larger disk."""
+    real = agency.folder / "larger-disk"
+    agency.media.rename(real)
+    agency.media.symlink_to(real)
+    try:
+        done = agency.script("backup.sh", "media")
+        assert done.returncode == 0, done.stderr
+        with restored(agency, "from-link"):
+            found = agency.folder / "from-link" / "media"
+            pdfs = {path.name for path in found.rglob("*.pdf")}
+            assert pdfs >= {path.name for path in files_of(agency)} != set()
+    finally:
+        agency.media.unlink()
+        real.rename(agency.media)
+    assert agency.script("backup.sh", "media").returncode == 0
+
+
+def test_a_link_inside_of_the_media_is_named_and_not_passed_over(agency):
+    inside = agency.media / "private" / "more"
+    inside.symlink_to(agency.folder)
+    try:
+        done = agency.script("backup.sh", "media")
+    finally:
+        inside.unlink()
+    assert done.returncode != 0
+    assert str(inside) in done.stderr and "NOT backed up" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["empty", "none"])
+def test_media_that_are_not_there_are_said_loudly(agency, kind):
+    """As where a disk is not mounted: the backup would have forgotten all files."""
+    kept = agency.media.with_name("kept")
+    agency.media.rename(kept)
+    if kind == "empty":
+        agency.media.mkdir()
+    last = (agency.backups / "last-media").read_text()
+    try:
+        done = agency.script("backup.sh", "media")
+    finally:
+        if kind == "empty":
+            agency.media.rmdir()
+        kept.rename(agency.media)
+    assert done.returncode != 0 and "NOT backed up" in done.stderr
+    named = "The database names" if kind == "empty" else "there is no folder"
+    assert named in done.stderr
+    assert (agency.backups / "last-media").read_text() == last
 
 
 def test_nobody_reads_a_name_in_the_backups(agency):

@@ -5,16 +5,18 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from tests.support.many_people import Known, fill, known
 
+LINES_AT_ONCE = 16 * 1024 * 1024
 WORDS_EACH = len(known(1).traces)
 
 
@@ -36,6 +38,8 @@ def erase_some(people: int, erased: int) -> dict:
     done = erase(chosen)
     ended = time.monotonic()
     after = look(chosen)
+    others = look({*everybody} - {*chosen})
+    looked = time.monotonic()
     return {
         "people": people,
         "erased": done,
@@ -45,12 +49,13 @@ def erase_some(people: int, erased: int) -> dict:
         "totals_that_differ": differing(figures, totals()),
         "before": before,
         "after": after,
-        "others_after": look(set(everybody) - set(chosen))["words_found"],
+        "others_after": others["words_found"],
         "words_of_others": WORDS_EACH * (people - len(chosen)),
         "seconds": {
             "filling": round(filled - began),
             "counting": round(counted - filled),
             "erasing": round(ended - started),
+            "looking": round(looked - ended + started - counted),
         },
     }
 
@@ -88,33 +93,71 @@ def look(people: Iterable[Known]) -> dict:
     """Return how often and where their names, addresses and phones stand."""
     from django.conf import settings
 
-    words = [word.casefold() for one in people for word in one.traces]
-    sources = {"dump": dump(), **files(Path(settings.MEDIA_ROOT))}
-    places: dict[str, int] = {}
-    found: set[str] = set()
-    for name, text in sources.items():
-        here = [word for word in words if word in text or as_json(word) in text]
-        found.update(here)
-        if here:
-            places[name] = len(here)
+    words = Words(word.casefold() for one in people for word in one.traces)
+    places: dict[str, set[str]] = {}
+    size = 0
+    for part in dump():
+        size += len(part.encode())
+        places.setdefault("dump", set()).update(words.within(part))
+    number = 0
+    for name, text in files(Path(settings.MEDIA_ROOT)):
+        number += 1
+        if here := words.within(text):
+            places[name] = here
+    found = set().union(*places.values())
     return {
-        "dump_bytes": len(sources["dump"].encode()),
-        "files": len(sources) - 1,
+        "dump_bytes": size,
+        "files": number,
         "words": len(words),
         "words_found": len(found),
-        "files_with_hits": len(places.keys() - {"dump"}),
-        "hits": sum(places.values()),
+        "files_with_hits": sum(name != "dump" for name in places),
+        "hits": sum(map(len, places.values())),
         "examples": sorted(found)[:5],
     }
 
 
-def as_json(word: str) -> str:
-    """Return the word as JSON writes it where it keeps to ASCII."""
-    return json.dumps(word)[1:-1]
+class Words:
+    """What is looked for, found in one walk through a text, however many words there are.
+
+    A word stands whole within a run of the signs that words are made of. So only runs that
+    differ are looked into, and there only where some word begins.
+    """
+
+    RUN = re.compile(r"[\w@.-]+")
+    ESCAPED = re.compile(r"\\+u([0-9a-f]{4})")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        known = {*words}
+        assert all(self.RUN.fullmatch(word) for word in known)
+        self.length = min(map(len, known), default=1)
+        self.by_beginning: dict[str, list[str]] = {}
+        for word in known:
+            self.by_beginning.setdefault(word[: self.length], []).append(word)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_beginning.values()))
+
+    def within(self, text: str) -> set[str]:
+        """Return which of them stand in it, also as JSON writes them in ASCII."""
+        found = self._in_runs(text)
+        if "\\u" in text:
+            plain = self.ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
+            found |= self._in_runs(plain.casefold())
+        return found
+
+    def _in_runs(self, text: str) -> set[str]:
+        found: set[str] = set()
+        beginnings, length = self.by_beginning, self.length
+        for run in {*self.RUN.findall(text)}:
+            for start in range(len(run) - length + 1):
+                for word in beginnings.get(run[start : start + length], ()):
+                    if run.startswith(word, start):
+                        found.add(word)
+        return found
 
 
-def dump() -> str:
-    """Return the whole database as ``pg_dump`` writes it, in small letters."""
+def dump() -> Iterator[str]:
+    """Yield the whole database as ``pg_dump`` writes it, in small letters, by many lines."""
     from django.db import connection
 
     chosen = connection.get_connection_params()
@@ -125,21 +168,21 @@ def dump() -> str:
     names = {"host": "host", "port": "port", "username": "user", "dbname": "dbname"}
     words = [f"--{word}={chosen[key]}" for word, key in names.items() if key in chosen]
     environment = {"PGPASSWORD": str(chosen.get("password") or "")}
-    said = subprocess.run(
-        [program, *words], check=True, capture_output=True, env=environment
-    )
-    return said.stdout.decode().casefold()
+    with subprocess.Popen(
+        [program, *words], stdout=subprocess.PIPE, env=environment
+    ) as said:
+        assert said.stdout
+        while lines := said.stdout.readlines(LINES_AT_ONCE):
+            yield b"".join(lines).decode().casefold()
+    assert said.returncode == 0
 
 
-def files(folder: Path) -> dict[str, str]:
-    """Return each file's path and bytes as text, in small letters."""
-    return {
-        str(
-            file
-        ): f"{file.relative_to(folder)}\n{file.read_bytes().decode('utf-8', 'replace')}".casefold()
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
+def files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file's path, and path and bytes as text, in small letters."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            text = file.read_bytes().decode("utf-8", "replace")
+            yield str(file), f"{file.relative_to(folder)}\n{text}".casefold()
 
 
 def main(people: int, erased: int) -> None:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from lms.accounts.models import User
+from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.placeholders import new_placeholder
 from lms.accounts.sign_in_codes import make_codes
 from tests.factories.accounts import UserFactory
@@ -161,13 +161,25 @@ RIGHTS_PAGES = [
     ("admin:auth_group_add", ()),
     ("admin:auth_group_change", ("group",)),
     ("admin:auth_group_delete", ("group",)),
+    # By place: who leads a group, or coordinates what a unit stands below.
+    ("cms_cohorts:add", ()),
+    ("cms_cohorts:edit", ("cohort",)),
+    ("cms_cohorts:delete", ("cohort",)),
+    ("cms_units:add", ()),
+    ("cms_units:edit", ("unit",)),
+    ("cms_units:delete", ("unit",)),
+    ("admin:accounts_organisationunit_add", ()),
+    ("admin:accounts_organisationunit_change", ("unit",)),
+    ("admin:accounts_organisationunit_delete", ("unit",)),
 ]
 
 
 @pytest.fixture
-def rights_page(person):
-    """Return a function that gives a page's address, with a real person or role in it."""
+def rights_page(person, cohort):
+    """Return a function that gives a page's address, with real rows in it."""
     rows = {"person": person.pk, "group": Group.objects.first().pk}
+    unit = OrganisationUnit.objects.exclude(iso_code="").first()
+    rows |= {"cohort": cohort.pk, "unit": unit.pk}
 
     def address(name, args):
         return reverse(name, args=[rows.get(arg, arg) for arg in args])
@@ -194,7 +206,8 @@ def test_an_administrator_is_asked_before_a_page_of_rights(rights_page, name, ar
 def test_so_before_an_act_on_the_ticked_rows_of_a_list(person):
     admin = UserFactory(is_superuser=True, is_staff=True)
     client = signed_in(Client(), admin, "password", seconds_ago=LONG_AGO)
-    for name in ("admin:accounts_user_changelist", "admin:auth_group_changelist"):
+    for model in ("accounts_user", "accounts_organisationunit", "auth_group"):
+        name = f"admin:{model}_changelist"
         assert client.get(reverse(name)).status_code == 200
         act = {"action": "delete_selected", "_selected_action": [person.pk]}
         assert is_question(client.post(reverse(name), act))
@@ -203,10 +216,15 @@ def test_so_before_an_act_on_the_ticked_rows_of_a_list(person):
 def test_no_page_of_people_or_roles_was_forgotten():
     """A page that Wagtail or Django adds in a later release fails here."""
     harmless = {"index", "index_results", "history", "history_results", "usage"}
+    harmless |= {"inspect", "usage_results"}
     found = {
         name
         for name in view_names()
-        if re.match(r"wagtailusers_|admin:(accounts_user|auth_(user|group))_", name)
+        if re.match(
+            r"wagtailusers_|cms_(cohorts|units):"
+            r"|admin:(accounts_(user|organisationunit)|auth_(user|group))_",
+            name,
+        )
         and name.rpartition(":")[2].rpartition("_")[2] not in {"changelist", "results"}
         and name.rpartition(":")[2] not in harmless
         and not name.endswith("_history")

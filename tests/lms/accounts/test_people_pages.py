@@ -102,3 +102,41 @@ def test_every_page_of_a_person_is_recorded_as_read(cms, page):
     cms.get(reverse(f"wagtailusers_users:{page}", args=[person.pk]))
     (row,) = rows_about(person)
     assert row == (Action.PERSON_READ, {"page": f"wagtailusers_users:{page}"})
+
+
+EDIT = [("wagtailusers_users:edit", {}), ("admin:accounts_user_change", {})]
+
+
+@pytest.mark.parametrize(("page", "form"), EDIT)
+def test_a_form_sent_wrong_shows_the_person_and_is_recorded(cms, page, form):
+    person = UserFactory(full_name="Ștefăniță Țurcanu")
+    answer = cms.post(reverse(page, args=[person.pk]), form)
+    assert answer.status_code == 200 and person.full_name in answer.content.decode()
+    assert rows_about(person) == [(Action.PERSON_READ, {"page": page})]
+
+
+def test_a_form_that_was_right_is_a_change_and_no_reading(cms):
+    person = UserFactory()
+    said = {"mark_as_active": "False"}
+    assert bulk(cms, "set_active_state", [person], **said).status_code == 302
+    assert Action.PERSON_READ not in dict(rows_about(person))
+
+
+@pytest.mark.parametrize("act", ["delete", "assign_role", "set_active_state"])
+@pytest.mark.parametrize("query", ["id={0}&id={1}", "id=all"])
+def test_whom_the_question_before_an_act_on_many_names_is_recorded(cms, act, query):
+    people = [UserFactory(), UserFactory()]
+    address = reverse("wagtail_bulk_action", args=["accounts", "user", act])
+    query = query.format(*(person.pk for person in people))
+    assert cms.get(f"{address}?{query}").status_code == 200
+    read = (Action.PERSON_READ, {"page": "wagtail_bulk_action"})
+    assert [rows_about(person) for person in people] == [[read], [read]]
+
+
+def test_so_is_whom_the_technical_administration_names_before_it_deletes(cms):
+    person, other = UserFactory(), UserFactory()
+    ticked = {"action": "delete_selected", "_selected_action": [person.pk]}
+    page = "admin:accounts_user_changelist"
+    assert cms.post(reverse(page), ticked).status_code == 200
+    assert rows_about(person) == [(Action.PERSON_READ, {"page": page})]
+    assert rows_about(other) == []

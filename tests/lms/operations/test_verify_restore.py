@@ -75,6 +75,12 @@ def test_a_file_made_after_the_media_were_copied_is_a_loss_and_no_fault(
     assert ("Lost with the minutes" in said) is not is_fault
 
 
+def test_the_files_that_rows_name_are_counted_also_where_they_are_gone(kept, capsys):
+    Path(kept.file.path).unlink()
+    call_command("verify_restore", "--count-files")
+    assert int(capsys.readouterr().out) >= 1
+
+
 def taken(capsys) -> dict:
     call_command("verify_restore", "--take")
     return json.loads(capsys.readouterr().out)

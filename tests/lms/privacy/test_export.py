@@ -4,6 +4,7 @@ import io
 import json
 import tracemalloc
 from datetime import timedelta
+from urllib.parse import unquote
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from lms.audit.models import Entry
 from lms.notifications.models import OutgoingMail
 from lms.outbox.models import Effect
 from lms.outbox.services import make_due, retry_all, work_off
@@ -22,6 +24,7 @@ from lms.privacy.inventory.subject import Subject
 from lms.privacy.models import DataExport
 from lms.progress.models import LearningEvent
 from tests.lms.privacy.conftest import EMAIL, FULL_NAME, PHONE
+from tests.support.second_step import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +130,23 @@ def test_only_its_owner_gets_it_and_only_for_its_days(
     assert file.storage.exists(file.name)
     assert services.remove_ended(now=timezone.now()) == 1
     assert not file.storage.exists(file.name) and not DataExport.objects.exists()
+
+
+def test_who_signed_in_long_ago_is_asked_again_before_the_copy(learner, client):
+    """An open screen does not hand all of somebody's data to whoever passes by."""
+    export, _ = services.ask_copy(person=learner, language="ro")
+    work_off("data_export")
+    export.refresh_from_db()
+    address = f"/ro/my/data/copy/{export.uid}/"
+    answer = signed_in(client, learner, "password", seconds_ago=3600).get(address)
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+    assert address in unquote(answer["Location"])
+    assert not Entry.objects.filter(action="exported").exists()
+    asked = {"password": "parola-de-test", "next": address}
+    assert client.post(answer["Location"], asked)["Location"] == address
+    assert b"".join(client.get(address).streaming_content).startswith(b"PK")
+    assert Entry.objects.filter(action="exported").count() == 1
 
 
 def test_the_mail_says_nothing_of_what_the_file_is_about(learner):

@@ -3,12 +3,15 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from django.db.models import Count
+
 from lms.accounts.models import User
+from lms.certificates.models import Certificate
 from lms.cohorts.models import Cohort, Enrolment
 from lms.progress.models import EnrolmentProgress, ItemResult, UnitProgress
 from lms.progress.rebuild import differences
 from lms.progress.statistics import question_figures
-from lms.reporting.selectors import cohort_figures
+from lms.reporting.selectors import cohort_figures, renewal_figures
 from lms.supervision.overview.selectors import counts_by_cohort
 from lms.supervision.overview.standing import overview
 
@@ -37,5 +40,21 @@ def totals() -> dict:
     found["who"] = list(
         people.values("state", "user__sex", "user__unit", "user__language")
     )
+    # The register names nobody in these; what is printed on a certificate goes.
+    found["register"] = list(
+        Certificate.objects.order_by("pk").values(
+            *("number", "code", "enrolment", "edition", "language", "kind"),
+            *("issued_at", "valid_until", "renews", "revoked_at", "revoked_class"),
+        )
+    )
+    found["register by group"] = list(
+        Certificate.objects.values("enrolment__cohort__code", "edition", "kind")
+        .annotate(count=Count("pk"))
+        .order_by("enrolment__cohort__code", "edition", "kind")
+    )
+    found["renewals"] = [
+        (row.code, row.enrolled, row.started, row.completed)
+        for row in renewal_figures()
+    ]
     found["rebuild"] = [one for one in differences(mend=False) if one]
     return found

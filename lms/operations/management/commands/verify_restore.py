@@ -13,6 +13,7 @@ from lms.operations.restored import (
     check_certificates,
     check_files,
     figures,
+    files_named,
     rows_missing,
     seconds_lost,
 )
@@ -31,6 +32,11 @@ class Command(BaseCommand):
             "--take", action="store_true", help="Only print this site's figures."
         )
         parser.add_argument(
+            "--count-files",
+            action="store_true",
+            help="Only print how many files of MEDIA_ROOT the database names.",
+        )
+        parser.add_argument(
             "--least", help="Figures taken before the restored moment: no fewer rows."
         )
         parser.add_argument("--now", help="Figures of the running site: what is lost.")
@@ -41,6 +47,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["take"]:
             self.stdout.write(json.dumps(figures().as_dict()))
+            return
+        if options["count_files"]:
+            self.stdout.write(str(files_named()))
             return
         least, now = _read(options["least"]), _read(options["now"])
         here, findings = figures(), check_files()
