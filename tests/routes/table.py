@@ -263,6 +263,9 @@ ROUTES: dict[str, Route] = {
     "cohort_invitation_withdraw": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
     ),
+    "cohort_person_add": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
+    ),
     "cohort_roster_upload": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
@@ -378,6 +381,9 @@ ROUTES: dict[str, Route] = {
     ),
     "cms_cohort_invitation_withdraw": Route(
         in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
+    ),
+    "cms_cohort_person_add": Route(
+        in_cms(200, *ACTING), in_cms(422, *ACTING), args=cohort
     ),
     "cms_cohort_roster_upload": Route(
         in_cms(200, *ACTING), in_cms(422, *ACTING), args=cohort

@@ -175,9 +175,13 @@ def members(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def rosters_brought(cohort: Cohort) -> QuerySet[RosterImport]:
-    """Return the cohort's newest lists with how many rows ``came`` and ``failed``."""
+    """Return the cohort's newest lists with how many rows ``came`` and ``failed``.
+
+    One person who came by the form is no list any more; one who waits for a choice is.
+    """
     came = Q(lines__is_done=True, lines__outcome__in=COMING)
-    counted = cohort.rosters.select_related("by").annotate(
+    lists = cohort.rosters.exclude(is_form=True, state=RosterImport.State.DONE)
+    counted = lists.select_related("by").annotate(
         came=Count("lines", filter=came),
         failed=Count("lines", filter=Q(lines__outcome=PROBLEM)),
     )
