@@ -187,6 +187,18 @@ ROUTES: dict[str, Route] = {
     ),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
+    "cohort_everybody": Route(only(200, *SUPERVISORS)),
+    # Nobody was chosen.
+    "cohort_everybody_nudge": Route(only(302, *SUPERVISORS), only(302, *SUPERVISORS)),
+    "cohort_everybody_xlsx": Route(only(200, *SUPERVISORS)),
+    "cohort_everybody_csv": Route(only(200, *SUPERVISORS)),
+    "cohort_filter_keep": Route(only(200, *SUPERVISORS), only(302, *SUPERVISORS)),
+    # Filters that nobody keeps.
+    "cohort_filter_forget": Route(
+        only(200, *SUPERVISORS), only(404), args=lambda world: {"pk": 1}
+    ),
+    "cohort_rollup": Route(only(200, *SUPERVISORS)),
+    "cohort_rollup_xlsx": Route(only(200, *SUPERVISORS)),
     "cohort": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_units": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=cohort),

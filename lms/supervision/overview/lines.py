@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from lms.accounts.phones import shown_phone
 from lms.accounts.placeholders import is_placeholder
 from lms.cohorts.models import Cohort
 from lms.supervision.overview.outlines import cohort_units, headings_of
@@ -59,6 +60,8 @@ class Person(NamedTuple):
     is_unseen: bool
     is_new: bool
     is_late: bool
+    cohort: int
+    phone: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -74,6 +77,8 @@ class Awaited:
     pressure: float
     is_unseen: bool
     is_late: bool
+    cohort: int
+    phone: str
 
     counts: bool = True
     is_asked: bool = False
@@ -86,7 +91,7 @@ class Awaited:
 
 AWAITED_FIELDS = (
     *("pk", "full_name", "email", "language", "until", "waits_since"),
-    *("pressure", "is_unseen", "is_late"),
+    *("pressure", "is_unseen", "is_late", "cohort_id", "phone"),
 )
 FIELDS = (
     *("pk", "uid", "user__full_name", "user__email", "user__language"),
@@ -96,6 +101,7 @@ FIELDS = (
     *("progress__units", "progress__excused", "waits_since"),
     *("pressure", "counts"),
     *(f"is_{name}" for name in REASONS),
+    *("cohort_id", "user__phone"),
 )
 
 
@@ -117,6 +123,13 @@ class Line:
     # The test or lesson at which the person is, and the number of his or her invitation.
     at: str = ""
     invitation: int = 0
+    # As it is dialled, in E.164.
+    phone: str = ""
+
+    @property
+    def shown_phone(self) -> str:
+        """The phone for reading: national of Moldova, international of others."""
+        return shown_phone(self.phone)
 
     @property
     def left(self) -> int:
@@ -150,6 +163,7 @@ def table_lines(cohort: Cohort, persons: Iterable[Person | Awaited]) -> Iterator
             reasons,
             cells_of(person.units, person.excused, units),
             names.get(str(person.current_unit), ""),
+            phone=person.phone,
         )
 
 
@@ -166,6 +180,7 @@ def _awaited_line(person: Awaited, required: int, reasons: list[Why]) -> Line:
         until=person.until,
         reasons=reasons,
         invitation=person.pk,
+        phone=person.phone,
     )
 
 

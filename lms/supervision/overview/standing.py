@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.postgresql.kept_queries import KeptQuery, rows_about
-from lms.progress.models import UnitProgress
 from lms.supervision import access
 from lms.supervision.overview.funnel import Funnel
 from lms.supervision.overview.lines import AWAITED_FIELDS, FIELDS, Awaited, Person
@@ -22,6 +21,7 @@ from lms.supervision.overview.risk_rules import (
     REASONS,
     Moments,
     awaited_people,
+    begun_since,
     flag,
     people,
 )
@@ -61,19 +61,12 @@ _MARKS: dict[str, Any] = {
 }
 
 
-def _begun_since(monday: datetime) -> Q:
-    before = UnitProgress.objects.filter(
-        enrolment=OuterRef("pk"), started_at__lt=monday
-    )
-    return Q(progress__last_activity_at__gte=monday) & ~Exists(before)
-
-
 _FACTS = KeptQuery(
     lambda **marks: (
         _flagged(**marks)
         .annotate(
             joined=flag(JOINED),
-            began_lately=flag(_begun_since(marks["monday"])),
+            began_lately=flag(begun_since(marks["monday"])),
             stops_at=Coalesce("progress__failed_unit", "progress__current_unit"),
         )
         .values_list(
