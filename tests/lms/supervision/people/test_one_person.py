@@ -107,6 +107,11 @@ def test_somebody_alike_is_asked_about_and_gains_the_address_only_by_a_word(
     person.refresh_from_db()
     assert person.email == "viorica@mail.md"
     assert cohort.enrolments.count() == 1
+    (mail,) = OutgoingMail.objects.filter(recipient="viorica@mail.md")
+    assert mail.key.startswith("address:") and mail.language == person.language
+    assert "Ion Rusu" in mail.text and "/ru/my/" in mail.text
+    boss.post(f"{asked.url}run/", {"rule": "good"})
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_another_person_of_that_name_is_invited_after_the_choice(boss, page, cohort):
