@@ -17,8 +17,8 @@ from lms.supervision.dashboard.export_views import XLSX
 from lms.supervision.overview.funnel import STEPS, Funnel
 from lms.supervision.overview.rollup import FIRST_WAY, WAYS, Figures, Rollup, rollup
 
-# Of these it is known how many there were last Monday.
-CHANGING = ("joined", "begun", "completed")
+# Of these it is known how many were added since the last Monday, as on a group's page.
+CHANGING = ("begun", "completed")
 
 
 def _asked(request: HttpRequest) -> Rollup:
@@ -45,7 +45,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def _numbers(figures: Figures) -> list[tuple[str, str, int, int]]:
     """Return each step's name, label and number, and how many came since Monday."""
     return [
-        (name, str(label), _of(figures.funnel, name), _of(figures.changes, name))
+        (
+            name,
+            str(label),
+            _of(figures.funnel, name),
+            _of(figures.changes, name) if name in CHANGING else 0,
+        )
         for name, label in STEPS.items()
     ]
 
@@ -66,6 +71,7 @@ def xlsx(request: HttpRequest) -> StreamingHttpResponse:
         str(WAYS[found.by]),
         *map(str, STEPS.values()),
         *(since % {"step": STEPS[name], "monday": day} for name in CHANGING),
+        since % {"step": _("Came into the group"), "monday": day},
     ]
     content = spreadsheets.xlsx_bytes(_("Figures"), header, _rows(found, _("Together")))
     answer = StreamingHttpResponse(content, content_type=XLSX)
@@ -79,4 +85,4 @@ def _rows(found: Rollup, together: str) -> Iterator[Row]:
     for name, figures in [*named, (together, found.total)]:
         steps = [_of(figures.funnel, step) for step in STEPS]
         changes = [_of(figures.changes, step) for step in CHANGING]
-        yield [name, *steps, *changes]
+        yield [name, *steps, *changes, _of(figures.changes, "joined")]

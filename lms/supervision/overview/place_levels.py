@@ -13,7 +13,7 @@ NOWHERE = "none"
 LEVELS = {
     "agency": _("Agency"),
     "territorial_agency": _("Territorial agency"),
-    "unit": _("Unit"),
+    "unit": _("Place of work"),
     "district": _("District"),
 }
 
