@@ -15,6 +15,7 @@ from lms.outbox.models import Effect, PurgedEffects
 from lms.reporting.delivery import SENTENCES
 from lms.reporting.receivers import STATEMENT_EFFECT
 from lms.reporting.statements import EXTENSIONS, voided_by
+from lms.supervision.access import who_counts
 
 WAITING, DONE, DEAD_LETTER = (
     Effect.State.WAITING,
@@ -118,7 +119,8 @@ def _referred_to(statement: dict[str, Any]) -> str:
 def cohort_figures() -> QuerySet[Cohort]:
     """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query.
 
-    Who was taken out of a group is enrolled there no more; what is completed stays so. Who
+    Who was taken out of a group, or whose account is closed, is enrolled there no more; what
+    is completed stays so. Who
     renews a certificate stands here once, in the earlier group: see ``renewal_figures``.
     """
     figures = _figures(Q(enrolments__renews=None))
@@ -133,7 +135,9 @@ def renewal_figures() -> QuerySet[Cohort]:
 def _figures(counted: Q) -> QuerySet[Cohort]:
     progress = "enrolments__progress"
     completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
-    here = completed | counted & Q(enrolments__state=Enrolment.State.ACTIVE)
+    # Whoever counts for supervisors counts here; the list is made once.
+    counting = Enrolment.objects.filter(who_counts()).values("pk")
+    here = completed | counted & Q(enrolments__in=counting)
     cohorts = Cohort.objects.select_related("edition__course")
     return (
         # The manifest is the whole course: much to read for a heading.

@@ -3,6 +3,7 @@
 Every list, filter, count, search, export and mail of supervision begins here.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -96,7 +97,11 @@ def people_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 def people_under(user: User) -> QuerySet[Enrolment]:
     """Return those of every visible cohort who count."""
-    cohorts = visible_cohorts(user).order_by().values("pk")
+    return people_among(visible_cohorts(user).order_by().values("pk"))
+
+
+def people_among(cohorts: Any) -> QuerySet[Enrolment]:
+    """Return those who count of cohorts that came from ``visible_cohorts``."""
     return Enrolment.objects.filter(who_counts(), cohort__in=cohorts)
 
 
@@ -107,7 +112,11 @@ def awaited_in(cohort: Cohort) -> QuerySet[Invitation]:
 
 def awaited_under(user: User) -> QuerySet[Invitation]:
     """Return the invitations of those who are awaited in any visible cohort."""
-    cohorts = visible_cohorts(user).order_by().values("pk")
+    return awaited_among(visible_cohorts(user).order_by().values("pk"))
+
+
+def awaited_among(cohorts: Any) -> QuerySet[Invitation]:
+    """Return the invitations to cohorts that came from ``visible_cohorts``."""
     return Invitation.objects.filter(awaited(), cohort__in=cohorts)
 
 

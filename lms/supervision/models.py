@@ -65,6 +65,34 @@ class Note(models.Model):
         return f"note {self.pk}"
 
 
+class SavedFilter(models.Model):
+    """Filters of the list of all people that somebody keeps under a name; nobody else's."""
+
+    MOST = 20
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_filters",
+        db_index=False,
+    )
+    name = models.CharField(_("name"), max_length=60)
+    # As it stands in the address; never the words that somebody was looked for by.
+    query = models.CharField(max_length=500)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], name="saved_filter_once_by_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"filter {self.pk}"
+
+
 class AttemptRequest(models.Model):
     """A learner without attempts left asks for one more; a supervisor answers."""
 

@@ -2,12 +2,30 @@
 
 from django.urls import include, path
 
-from lms.supervision.dashboard import export_views, nudge_views, views
+from lms.supervision.dashboard import (
+    everybody_views,
+    export_views,
+    nudge_views,
+    rollup_views,
+    views,
+)
 from lms.supervision.people import person_views
 
 urlpatterns = [
     path("", views.cohort_list, name="cohort_list"),
     path("", include("lms.supervision.conversations.urls")),
+    path("people/", everybody_views.everybody, name="cohort_everybody"),
+    path("people/write/", nudge_views.nudge, name="cohort_everybody_nudge"),
+    path("people/export.xlsx", everybody_views.xlsx, name="cohort_everybody_xlsx"),
+    path("people/export.csv", everybody_views.csv, name="cohort_everybody_csv"),
+    path("people/filters/", everybody_views.keep, name="cohort_filter_keep"),
+    path(
+        "people/filters/<int:pk>/forget/",
+        everybody_views.forget,
+        name="cohort_filter_forget",
+    ),
+    path("figures/", rollup_views.page, name="cohort_rollup"),
+    path("figures/export.xlsx", rollup_views.xlsx, name="cohort_rollup_xlsx"),
     path("", include("lms.supervision.people.urls")),
     path("<slug:code>/", views.cohort, name="cohort"),
     path("<slug:code>/units/", views.units, name="cohort_units"),

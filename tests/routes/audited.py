@@ -12,6 +12,7 @@ READS_PERSON = {
 }
 EXPORTS = {
     *("cohort_export", "cohort_export_csv", "report_statements", "report_statement"),
+    *("cohort_everybody_xlsx", "cohort_everybody_csv", "cohort_rollup_xlsx"),
     *("cohort_roster_problems", "cms_cohort_roster_problems"),
     *("cohort_certificates_zip", "cohort_certificate_credential"),
 }

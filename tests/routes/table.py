@@ -193,6 +193,18 @@ ROUTES: dict[str, Route] = {
     ),
     # --- supervision ---------------------------------------------------------
     "cohort_list": Route(only(200, *SUPERVISORS), only(422, *SUPERVISORS)),
+    "cohort_everybody": Route(only(200, *SUPERVISORS)),
+    # Nobody was chosen.
+    "cohort_everybody_nudge": Route(only(302, *SUPERVISORS), only(302, *SUPERVISORS)),
+    "cohort_everybody_xlsx": Route(only(200, *SUPERVISORS)),
+    "cohort_everybody_csv": Route(only(200, *SUPERVISORS)),
+    "cohort_filter_keep": Route(only(200, *SUPERVISORS), only(302, *SUPERVISORS)),
+    # Filters that nobody keeps.
+    "cohort_filter_forget": Route(
+        only(200, *SUPERVISORS), only(404), args=lambda world: {"pk": 1}
+    ),
+    "cohort_rollup": Route(only(200, *SUPERVISORS)),
+    "cohort_rollup_xlsx": Route(only(200, *SUPERVISORS)),
     "cohort": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_units": Route(only(200, *STAFF_OF_COHORT), args=cohort),
     "cohort_kit": Route(only(200, *STAFF_OF_COHORT), args=cohort),
@@ -276,6 +288,9 @@ ROUTES: dict[str, Route] = {
     ),
     "cohort_invitation_withdraw": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
+    ),
+    "cohort_person_add": Route(
+        only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
     ),
     "cohort_roster_upload": Route(
         only(200, *STAFF_OF_COHORT), only(422, *STAFF_OF_COHORT), args=cohort
@@ -392,6 +407,9 @@ ROUTES: dict[str, Route] = {
     ),
     "cms_cohort_invitation_withdraw": Route(
         in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
+    ),
+    "cms_cohort_person_add": Route(
+        in_cms(200, *ACTING), in_cms(422, *ACTING), args=cohort
     ),
     "cms_cohort_roster_upload": Route(
         in_cms(200, *ACTING), in_cms(422, *ACTING), args=cohort

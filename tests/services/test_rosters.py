@@ -12,9 +12,11 @@ import pytest
 from django.db import connections
 
 from courses.editions.release import release_edition
+from lms.accounts.models import User
 from lms.cohorts import invitations
 from lms.cohorts.models import Enrolment, Invitation, RosterImport
 from lms.cohorts.rosters import services
+from lms.cohorts.rosters.one_person import bring_person
 from lms.cohorts.services import CannotJoin, join_with_code
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
@@ -202,3 +204,20 @@ def test_two_doors_into_one_course_at_once_give_one_place(course, cohort, superv
     got = at_once(*[join(one.join_code) for one in [cohort, other] * 4])
     assert len({one.pk for one in got if one}) == 1
     assert Enrolment.objects.count() == 1
+
+
+def test_two_forms_at_once_without_an_address_make_one_account(cohort, supervisor):
+    """Sent from two windows, or by two clerks for the same paper."""
+    said = {"surname": "Bostan", "given_name": "Viorica", "language": "ro"}
+
+    def bring():
+        return bring_person(
+            cohort=cohort,
+            by=supervisor,
+            said=said,
+            language="ro",
+            without_address=True,
+        ).row.outcome
+
+    assert sorted(at_once(bring, bring)) == ["account", "enrolled"]
+    assert User.objects.filter(full_name="Viorica Bostan").count() == 1

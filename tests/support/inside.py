@@ -75,6 +75,42 @@ def make_cohort(code: str, course: str) -> str:
     return code
 
 
+def fill_group(code: str, course: str, people: int) -> list:
+    """Make a group of invented people with phones and places; return some of their ids."""
+    import datetime
+
+    from django.utils import timezone
+
+    from lms.accounts.models import OrganisationUnit, User
+    from lms.cohorts.models import Cohort, Invitation
+    from tests.lms.supervision.conftest import fill
+
+    make_cohort(code, course)
+    cohort = Cohort.objects.get(code=code)
+    today = timezone.localdate()
+    cohort.deadline = max(today, cohort.starts_on) + datetime.timedelta(days=15)
+    cohort.save()
+    units = list(OrganisationUnit.objects.exclude(iso_code="").order_by("pk"))
+    made = fill(cohort, people)
+    users = [enrolment.user for enrolment in made]
+    for number, user in enumerate(users):
+        user.unit = units[number % len(units)]
+    User.objects.bulk_update(users, ["unit"])
+    Invitation.objects.bulk_create(
+        Invitation(
+            cohort=cohort,
+            email=f"asteptat{number}@{code.lower()}.example.org",
+            full_name=f"Наталья Щербакова-Руссу {number:03}",
+            language="ru",
+            phone="+40712345678",
+            unit=units[number % len(units)],
+            mailed_at=timezone.now() - datetime.timedelta(days=9),
+        )
+        for number in range(people // 10)
+    )
+    return [str(enrolment.uid) for enrolment in made[:10]]
+
+
 def make_bare_cohort(code: str) -> str:
     """Make a cohort of a course without lessons: enough to bring people into."""
     from wagtail.models import Page

@@ -52,6 +52,8 @@ class RosterImport(models.Model):
     send_invitations = models.BooleanField(default=False)
     # The sheet of a workbook that is read; empty for a file without sheets.
     sheet = models.CharField(max_length=100, blank=True, default="", db_default="")
+    # One person's facts from a form, and not a file that somebody chose.
+    is_form = models.BooleanField(default=False, db_default=False)
     columns = models.JSONField(default=dict)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.UPLOADED

@@ -55,11 +55,12 @@ def take_file(
     language: str = DEFAULT,
     accounts_without_address: bool = False,
     table: Table | None = None,
+    is_form: bool = False,
 ) -> RosterImport:
     """Return the import of a file, stored privately, with its columns proposed.
 
-    ``table`` is what the data hold, where that was read already. Raises RosterRefused
-    for a file that cannot be read.
+    ``table`` is what the data hold, where that was read already; ``is_form`` says that
+    they are one person's from a form. Raises RosterRefused for a file that cannot be read.
     """
     table = table or open_table(data)
     roster = RosterImport(
@@ -71,6 +72,7 @@ def take_file(
         accounts_without_address=accounts_without_address,
         columns=guessed_columns(table),
         sheet=table.sheet,
+        is_form=is_form,
     )
     suffix = "xlsx" if data.startswith(b"PK") else "xls" if table.sheet else "csv"
     roster.file.save(f"{roster.uid}.{suffix}", ContentFile(data), save=False)
@@ -187,12 +189,13 @@ def check_rows(roster_id: int, table: Table | None = None) -> None:
         if row.state != State.CHECKING or row.check_number != number:
             return  # columns were chosen anew meanwhile, and that check is on its way
         row.lines.all().delete()
-        RosterRow.objects.bulk_create([_line(row, one) for one in found], 500)
+        RosterRow.objects.bulk_create([line_of(row, one) for one in found], 500)
         row.state, row.rows_total, row.rows_done = State.CHECKED, len(found), 0
         row.save()
 
 
-def _line(roster: RosterImport, one: ClassifiedRow) -> RosterRow:
+def line_of(roster: RosterImport, one: ClassifiedRow) -> RosterRow:
+    """Return a judged row as it is kept, not saved yet."""
     draft = one.draft
     return RosterRow(
         roster=roster,

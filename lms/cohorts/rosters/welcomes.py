@@ -1,4 +1,4 @@
-"""Welcome mails to people known here whom a list has taken into a cohort."""
+"""Mails to people known here: taken into a cohort by a list, or given an address by it."""
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -78,4 +78,22 @@ def _mail(cohort: Cohort, person: User, signer: User) -> None:
             **letter_facts(cohort, code, signer),
         },
         answered_by=answered_by(cohort, signer),
+    )
+
+
+def tell_of_address(roster: RosterImport, person: User, *, number: int) -> None:
+    """Queue the mail to who got an address by a row; call in a transaction.
+
+    It goes to the new address, before the launch too: it is about the account.
+    """
+    send_mail(
+        key=f"address:{roster.uid}:{number}",
+        recipient=person.email,
+        language=person.language,
+        template="address_given",
+        context={
+            "name": person.full_name,
+            "address": whole_address("my/", person.language),
+            "supervisor": signer_of(roster.cohort, roster.by).full_name,
+        },
     )

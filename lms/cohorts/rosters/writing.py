@@ -14,6 +14,7 @@ from lms.cohorts.rosters.parsed_rows import ParsedRow
 from lms.cohorts.rosters.person_facts import facts_in
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow
 from lms.cohorts.rosters.same_people import SAME, update_address
+from lms.cohorts.rosters.welcomes import tell_of_address
 
 Outcome = RosterRow.Outcome
 
@@ -30,7 +31,7 @@ def write_rows(
     drafts = [row.draft for row in rows if row.outcome == Outcome.ACCOUNT]
     made = _accounts(drafts)
     refused = _enrol(cohort, [*known, *made])
-    _take_addresses([row for row in rows if row.draft.choice == SAME])
+    _take_addresses(roster, [row for row in rows if row.draft.choice == SAME])
     changed, accounts = [], iter(made)
     for line, row in zip(lines, rows, strict=True):
         draft, outcome = row.draft, row.outcome
@@ -47,7 +48,7 @@ def write_rows(
     RosterRow.objects.filter(pk__in=[line.pk for line in lines]).update(is_done=True)
 
 
-def _take_addresses(rows: list[ClassifiedRow]) -> None:
+def _take_addresses(roster: RosterImport, rows: list[ClassifiedRow]) -> None:
     """Give addresses, at somebody's word, to who had none or was invited at another."""
     for row in rows:
         email = row.draft.email
@@ -57,6 +58,7 @@ def _take_addresses(rows: list[ClassifiedRow]) -> None:
             update_address(row.invitation, email)
         elif row.user and not row.user.has_address and _is_free(email):
             change_address(person=row.user, email=email)
+            tell_of_address(roster, row.user, number=row.draft.number)
 
 
 def _is_free(email: str) -> bool:

@@ -66,16 +66,18 @@ def page_path(slug: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(
-    context: Context, url: str, text: str, exact: bool = False
+    context: Context, url: str, text: str, exact: bool = False, besides: str = ""
 ) -> SafeString | str:
     """Return a list item with a link, marked when the page is there or below.
 
+    What stands below ``besides`` has a link of its own.
     Without an address (the route does not exist) nothing is returned.
     """
     if not url:
         return ""
     path = context["request"].path
     here = path == url if exact else path.startswith(url)
+    here = here and not (besides and path.startswith(besides))
     mark = SafeString(' aria-current="page"') if here else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, text)
 

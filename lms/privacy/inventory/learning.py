@@ -342,6 +342,21 @@ SUPPORT = [
         kept="conversations",
     ),
     Table(
+        "supervision.SavedFilter",
+        _("Filters you keep for the list of people"),
+        Group.STAFF,
+        plain="id owner",
+        shown={
+            "name": _("Name of these filters"),
+            "query": _("Filters"),
+            "saved_at": labels.WHEN,
+        },
+        whose=("owner",),
+        is_removed=True,
+        masked=("name",),
+        kept="account",
+    ),
+    Table(
         "supervision.AttemptRequest",
         _("Your requests for one more attempt"),
         Group.SUPPORT,

@@ -289,7 +289,7 @@ GROUPS = [
         _("Lists of people you brought"),
         Group.STAFF,
         plain="id uid cohort sha256 language accounts_without_address send_invitations"
-        " columns state check_number rows_total rows_done finished_at cleared_at",
+        " is_form columns state check_number rows_total rows_done finished_at cleared_at",
         shown={"created_at": labels.WHEN, "file_name": _("File"), "sheet": _("Sheet")},
         withheld={"file": _("A list holds the data of others.")},
         authors={"by": "created_at"},

@@ -27,8 +27,9 @@ def _answer(
     wanted = PeopleFilter(request.GET, cohort=own)
     units = cohort_units(own)
     people = wanted.shown(risk_rules.people(access.people_of(own)))
+    awaited = wanted.invited(len(units))
     tests = [unit["kind"] == "quiz" for unit in units]
-    rows = file_rows(people, [unit["uid"] for unit in units], tests)
+    rows = file_rows(people, awaited, [unit["uid"] for unit in units], tests)
     content = made_by(_("People"), header(headings(units), tests), rows)
     answer = StreamingHttpResponse(content, content_type=kind)
     name = f"cohort-{own.code}.{ending}"

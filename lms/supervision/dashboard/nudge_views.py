@@ -1,11 +1,15 @@
 """Letters to one or many: choose the kind, read it in each language, send."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,21 +19,52 @@ from lms.supervision import access
 from lms.supervision.actions import nudges
 from lms.supervision.forms import OwnWordsForm
 from lms.supervision.overview import risk_rules
+from lms.supervision.overview.everybody import EverybodyFilter
 from lms.supervision.overview.filters import PeopleFilter
 
 
-def _chosen(own: Cohort, asked: QueryDict) -> list[Enrolment]:
-    """Return the people of the cohort who were ticked, whatever else was sent.
+@dataclass(frozen=True)
+class Desk:
+    """Where letters are written from: one group's page, or the list of all people."""
+
+    people: QuerySet[Enrolment]
+    filter_of: Callable[[QueryDict], PeopleFilter]
+    # Of the letters' own page, and of the one to go back to.
+    address: str
+    back: str
+    cohort: Cohort | None = None
+
+
+def _desk_of(request: HttpRequest, code: str = "") -> Desk:
+    if code:
+        own = access.own_cohort(request, code)
+        return Desk(
+            people=access.people_of(own),
+            filter_of=lambda asked: PeopleFilter(asked, cohort=own),
+            address=reverse("cohort_nudge", args=[code]),
+            back=reverse("cohort", args=[code]),
+            cohort=own,
+        )
+    user = access.supervisor_of(request)
+    return Desk(
+        people=access.people_under(user),
+        filter_of=lambda asked: EverybodyFilter(asked, user=user),
+        address=reverse("cohort_everybody_nudge"),
+        back=reverse("cohort_everybody"),
+    )
+
+
+def _chosen(desk: Desk, asked: QueryDict) -> list[Enrolment]:
+    """Return the people of the desk who were ticked, whatever else was sent.
 
     Who asked for all gets all whom the filter finds, on whatever page they stand.
     """
     if asked.get("all"):
-        people = PeopleFilter(asked, cohort=own).shown(
-            risk_rules.people(access.people_of(own))
-        )
+        wanted = desk.filter_of(asked)
+        people = wanted.shown(risk_rules.people(wanted.counted))
     else:
         uids = [uid for uid in map(_uuid, asked.getlist("person")) if uid]
-        people = risk_rules.people(access.people_of(own).filter(uid__in=uids))
+        people = risk_rules.people(desk.people.filter(uid__in=uids))
         people = people.order_by("user__sort_name", "pk")
     people = people.select_related("user", "progress", "edition", "cohort")
     return list(people.defer("edition__manifest"))
@@ -47,18 +82,19 @@ def _kind(asked: QueryDict) -> str:
     return kind if kind in nudges.KINDS else "gentle"
 
 
-def _preview(request: HttpRequest, code: str) -> HttpResponse:
+def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show the letter in each language of its readers, before it is sent."""
-    own = access.own_cohort(request, code)
+    desk = _desk_of(request, code)
     asked = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(own, asked)
+    chosen = _chosen(desk, asked)
     if not chosen:
-        return _nobody(request, code)
+        return _nobody(request, desk)
     kind, by = _kind(asked), access.supervisor_of(request)
     readers, left_out = _readers(chosen, kind)
     form = OwnWordsForm(asked, languages={e.user.language for e in readers})
     context: dict[str, Any] = {
-        "cohort": own,
+        "cohort": desk.cohort,
+        "desk": desk,
         "kinds": [(name, k.label) for name, k in nudges.KINDS.items()],
         "kind": kind,
         "chosen": chosen,
@@ -69,7 +105,7 @@ def _preview(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "form": form,
         # What says again whom it is for: the filter, or who was ticked.
-        "whom": _whom(own, asked, chosen),
+        "whom": _whom(desk, asked, chosen),
         "key": uuid4(),
     }
     # A page that was only asked for has no faults: nothing was sent yet.
@@ -88,26 +124,29 @@ def _readers(
 
 
 def _whom(
-    own: Cohort, asked: QueryDict, chosen: list[Enrolment]
+    desk: Desk, asked: QueryDict, chosen: list[Enrolment]
 ) -> list[tuple[str, str]]:
     if asked.get("all"):
-        wanted = PeopleFilter(asked, cohort=own).chosen
+        wanted = desk.filter_of(asked).chosen
         return [("all", "1"), *wanted.items(), ("count", str(len(chosen)))]
     return [("person", str(enrolment.uid)) for enrolment in chosen]
 
 
-def _nobody(request: HttpRequest, code: str) -> HttpResponse:
+def _nobody(request: HttpRequest, desk: Desk) -> HttpResponse:
     messages.warning(request, _("Nobody was chosen. Tick at least one person."))
-    return redirect("cohort", code)
+    return redirect(desk.back)
 
 
 @post_only(_preview)
-def nudge(request: HttpRequest, code: str) -> HttpResponse:
-    """Send the letter to those whom it suits; the same form again sends nothing."""
-    own = access.own_cohort(request, code)
-    chosen = _chosen(own, request.POST)
+def nudge(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Send the letter to those whom it suits; the same form again sends nothing.
+
+    Without a code it is to people of any group that one may see.
+    """
+    desk = _desk_of(request, code)
+    chosen = _chosen(desk, request.POST)
     if not chosen:
-        return _nobody(request, code)
+        return _nobody(request, desk)
     kind = _kind(request.POST)
     readers, _left_out = _readers(chosen, kind)
     form = OwnWordsForm(request.POST, languages={e.user.language for e in readers})
@@ -125,7 +164,7 @@ def nudge(request: HttpRequest, code: str) -> HttpResponse:
         own=form.words,
     )
     _say(request, sent)
-    return redirect("cohort", code)
+    return redirect(desk.back)
 
 
 def _say(request: HttpRequest, sent: nudges.Sent) -> None:

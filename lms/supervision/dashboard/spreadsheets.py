@@ -70,21 +70,29 @@ def _cells(sheet: Any, values: Iterable[Value]) -> list[Any]:
     return cells
 
 
-def csv_text(title: str, header: list[str], rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a CSV file, a few hundred people at a time; it has no place for a title."""
+def csv_text(
+    title: str,
+    header: list[str],
+    rows: Iterable[Row],
+    written: tuple[int, ...] = WRITTEN,
+) -> Iterator[str]:
+    """Yield a CSV file, a few hundred people at a time; it has no place for a title.
+
+    ``written`` says in which cells stands what people wrote.
+    """
     yield BYTE_ORDER_MARK + _csv([[guarded(writable(name)) for name in header]])
-    rest = map(_guarded, rows)
+    rest = (_guarded(row, written) for row in rows)
     while some := list(islice(rest, ROWS_AT_ONCE)):
         yield _csv(some)
 
 
-def _guarded(row: Row) -> list[Any]:
+def _guarded(row: Row, written: tuple[int, ...]) -> list[Any]:
     """Return a person's cells; only what people wrote may look like a formula.
 
     Days as 2026-07-16, which every spreadsheet takes for a day.
     """
     cells = [_plain(value) for value in row]
-    for place in WRITTEN:
+    for place in written:
         cells[place] = guarded(str(cells[place]))
     return cells
 

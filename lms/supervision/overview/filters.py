@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.text.name_search import matching
 from lms.accounts.models import OrganisationUnit
 from lms.accounts.organisation import Tree
-from lms.cohorts.models import Cohort, Enrolment
+from lms.accounts.people_search import people_matching
+from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.postgresql.kept_queries import KeptQuery
 from lms.supervision import access
 from lms.supervision.overview import ranking, risk_rules
@@ -84,7 +85,12 @@ class ListFilter(forms.Form):
     @property
     def query(self) -> str:
         """The filters as "&name=value", to be put behind another parameter."""
-        return f"&{urlencode(self.chosen)}" if self.chosen else ""
+        return f"&{self.address_of(self.chosen)}" if self.chosen else ""
+
+    @staticmethod
+    def address_of(chosen: dict[str, str]) -> str:
+        """Return filters as they stand in an address, without a sign before them."""
+        return urlencode(chosen)
 
 
 class CohortFilter(ListFilter):
@@ -156,30 +162,46 @@ class PeopleFilter(ListFilter):
         super().__init__(data)
         self.cohort = cohort
         self.tree, used = _places(cohort)
-        self.fields["place"].choices = [EVERYBODY, *_indented(self.tree, used)]
+        self.fields["place"].choices = [EVERYBODY, *indented(self.tree, used)]
+
+    @property
+    def counted(self) -> QuerySet[Enrolment]:
+        """Those who count, of whom it is asked."""
+        return access.people_of(self.cohort)
+
+    @property
+    def awaited(self) -> QuerySet[Invitation]:
+        """Those who are awaited, of whom it is asked too."""
+        return access.awaited_in(self.cohort)
 
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return those of ``risk_rules.people`` who were asked for, in the order asked for."""
-        conditions = (self._place(), self._words(), *self._simple())
+        conditions = (self._place(), self._words(), *self._simple(), *self._more())
         found = self._keyed(flagged.filter(*conditions), "user__sort_name", F("pk"))
         return found.order_by(*self._order())
 
-    def keys(self, whole: int) -> QuerySet[Any]:
+    def keys(self, whole: Any) -> QuerySet[Any]:
         """Return the keys of those asked for, as ``standing.Overview`` has them.
 
         Those awaited in the group stand among its people; ``whole`` is how many units the
-        course has.
+        course has, as a number or an expression.
         """
         moments = risk_rules.Moments.at(timezone.now())
-        counted = access.people_of(self.cohort)
-        people = self.shown(risk_rules.people(counted, moments=moments, whole=whole))
+        people = risk_rules.people(self.counted, moments=moments, whole=whole)
+        people = self.shown(people)
         found = people.order_by().values_list(*_KEYS)
         if self._admits_awaited():
-            awaited = access.awaited_in(self.cohort)
-            rows = risk_rules.awaited_people(awaited, moments, whole)
-            rows = self._keyed(rows.filter(*self._of_awaited()), "sort_name", -F("pk"))
+            rows = self._keyed(self.invited(whole), "sort_name", -F("pk"))
             found = found.union(rows.order_by().values_list(*_KEYS), all=True)
         return found.order_by(*self._order())
+
+    def invited(self, whole: Any) -> QuerySet[Invitation]:
+        """Return ``risk_rules.awaited_people`` of those asked for, by name."""
+        moments = risk_rules.Moments.at(timezone.now())
+        rows = risk_rules.awaited_people(self.awaited, moments, whole)
+        if not self._admits_awaited():
+            return rows.none()
+        return rows.filter(*self._of_awaited()).order_by("sort_name", "pk")
 
     def _keyed(self, rows: QuerySet[Any], name: str, key: Any) -> QuerySet[Any]:
         """Annotate what both the order of people and that of those awaited go by."""
@@ -225,9 +247,8 @@ class PeopleFilter(ListFilter):
         if place := chosen.get("place"):
             found.append(Q(unit__in=self.tree.below(int(place))))
         if typed := chosen.get("q"):
-            names = access.awaited_in(self.cohort).order_by()
-            texts = names.values_list("pk", "full_name", "email")
-            found.append(Q(pk__in=matching(texts, typed)))
+            texts = self.awaited.order_by().values_list("pk", "full_name", "email")
+            found.append(Q(pk__in=people_matching(texts, typed)))
         return found
 
     def _simple(self) -> list[Q]:
@@ -244,6 +265,10 @@ class PeopleFilter(ListFilter):
             found.append(Q(user__language=language))
         return found
 
+    def _more(self) -> list[Q]:
+        """Return what a list of more than one group is asked besides."""
+        return []
+
     def _place(self) -> Q:
         place = self.chosen.get("place")
         return Q(user__unit__in=self.tree.below(int(place))) if place else Q()
@@ -252,9 +277,9 @@ class PeopleFilter(ListFilter):
         typed = self.chosen.get("q")
         if not typed:
             return Q()
-        names = access.people_of(self.cohort).order_by()
         texts = ("pk", "user__full_name", "user__email")
-        return Q(pk__in=matching(names.values_list(*texts), typed))
+        names = self.counted.order_by().values_list(*texts)
+        return Q(pk__in=people_matching(names, typed))
 
 
 def _units(cohort: int) -> QuerySet[OrganisationUnit]:
@@ -275,7 +300,8 @@ def _places(cohort: Cohort) -> tuple[Tree, set[int]]:
     return tree, used.union(*(tree.above(pk) for pk in used))
 
 
-def _indented(tree: Tree, used: set[int]) -> list[tuple[str, str]]:
+def indented(tree: Tree, used: set[int]) -> list[tuple[str, str]]:
+    """Return units as choices, each below what it belongs to."""
     return [
         (str(unit.pk), f"{'– ' * depth}{unit.name}")
         for depth, unit in tree.in_order(used)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 # "invited" and "joined": whoever did not get the letter did not come either.
 STEPS = {
     "listed": _("On the list"),
-    "invited": _("Invited"),
+    "invited": _("Invited people"),
     "joined": _("Have signed in"),
     "begun": _("Have begun"),
     "completed": _("Have completed"),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from lms.accounts.phones import shown_phone
 from lms.accounts.placeholders import is_placeholder
 from lms.cohorts.models import Cohort
 from lms.supervision.overview.outlines import cohort_units, headings_of
@@ -60,6 +61,8 @@ class Person(NamedTuple):
     is_unseen: bool
     is_new: bool
     is_late: bool
+    cohort: int
+    phone: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -75,6 +78,8 @@ class Awaited:
     pressure: float
     is_unseen: bool
     is_late: bool
+    cohort: int
+    phone: str
 
     counts: bool = True
     is_wrote: bool = False
@@ -88,7 +93,7 @@ class Awaited:
 
 AWAITED_FIELDS = (
     *("pk", "full_name", "email", "language", "until", "waits_since"),
-    *("pressure", "is_unseen", "is_late"),
+    *("pressure", "is_unseen", "is_late", "cohort_id", "phone"),
 )
 FIELDS = (
     *("pk", "uid", "user__full_name", "user__email", "user__language"),
@@ -98,6 +103,7 @@ FIELDS = (
     *("progress__units", "progress__excused", "waits_since"),
     *("pressure", "counts"),
     *(f"is_{name}" for name in REASONS),
+    *("cohort_id", "user__phone"),
 )
 
 
@@ -119,6 +125,13 @@ class Line:
     # The test or lesson at which the person is, and the number of his or her invitation.
     at: str = ""
     invitation: int = 0
+    # As it is dialled, in E.164.
+    phone: str = ""
+
+    @property
+    def shown_phone(self) -> str:
+        """The phone for reading: national of Moldova, international of others."""
+        return shown_phone(self.phone)
 
     @property
     def left(self) -> int:
@@ -152,6 +165,7 @@ def table_lines(cohort: Cohort, persons: Iterable[Person | Awaited]) -> Iterator
             reasons,
             cells_of(person.units, person.excused, units),
             names.get(str(person.current_unit), ""),
+            phone=person.phone,
         )
 
 
@@ -168,6 +182,7 @@ def _awaited_line(person: Awaited, required: int, reasons: list[Why]) -> Line:
         until=person.until,
         reasons=reasons,
         invitation=person.pk,
+        phone=person.phone,
     )
 
 

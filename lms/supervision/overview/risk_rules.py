@@ -1,7 +1,7 @@
 """Who needs the supervisor today, and why: the rules of dashboard, filters and counts."""
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -14,11 +14,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.cohorts.models import Enrolment, Invitation
 from lms.conversations.models import WAITING, Message
+from lms.progress.models import UnitProgress
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
 from lms.supervision.overview.ranking import with_pressure
@@ -87,14 +89,14 @@ def people(
     enrolments: QuerySet[Enrolment],
     now: datetime | None = None,
     moments: Moments | None = None,
-    whole: int = 0,
+    whole: Any = 0,
 ) -> QuerySet[Enrolment]:
     """Return the enrolments with a true or false for each of REASONS, as ``is_<reason>``.
 
     Also annotates ``until``, the person's own deadline or the cohort's; ``failed_unit``
     and ``asked_unit``, the tests in question; ``waits_since`` of who has not signed in;
     ``counts``; and what ``ranking`` asks for, where ``whole`` is how many units the course
-    has. In a cohort not launched nobody needs anything yet.
+    has, as a number or an expression. In a cohort not launched nobody needs anything yet.
     """
     moments = moments or Moments.at(now or timezone.now())
     conditions = _conditions(moments)
@@ -115,14 +117,14 @@ def people(
 
 
 def awaited_people(
-    invitations: QuerySet[Invitation], moments: Moments, whole: int = 0
+    invitations: QuerySet[Invitation], moments: Moments, whole: Any = 0
 ) -> QuerySet[Invitation]:
     """Return the invitations with what ``people`` annotates, where it can be told of them."""
     running = Q(cohort__launched_at__isnull=False)
     found = invitations.annotate(
         until=F("cohort__deadline"),
         waits_since=Coalesce("mailed_at", "created_at"),
-        left=Value(whole),
+        left=Value(whole) if isinstance(whole, int) else whole,
     ).annotate(
         is_unseen=flag(running & Q(waits_since__lt=moments.silent_since)),
         is_late=flag(running & Q(until__lt=moments.today)),
@@ -152,6 +154,19 @@ def _conditions(moments: Moments) -> dict[str, Q]:
         "new": working & waited & Q(user__last_login__isnull=False),
         "late": working & Q(until__lt=moments.today),
     }
+
+
+def begun_since(monday: datetime) -> Q:
+    """Return the condition for who did something since then, and nothing before.
+
+    Asked person by person: as an EXISTS, PostgreSQL would read the beginnings of everybody
+    on the site for the few who were here this week.
+    """
+    first = UnitProgress.objects.filter(enrolment=OuterRef("pk")).order_by("started_at")
+    last = "progress__last_activity_at"
+    began = Coalesce(Subquery(first.values("started_at")[:1]), last)
+    lately = Q(**{f"{last}__gte": monday})
+    return lately & Q(GreaterThanOrEqual(began, monday))
 
 
 def _asked() -> Q:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.postgresql.kept_queries import KeptQuery, rows_about
-from lms.progress.models import UnitProgress
 from lms.supervision import access
 from lms.supervision.overview.funnel import Funnel
 from lms.supervision.overview.lines import AWAITED_FIELDS, FIELDS, Awaited, Person
@@ -23,6 +21,7 @@ from lms.supervision.overview.risk_rules import (
     REASONS,
     Moments,
     awaited_people,
+    begun_since,
     flag,
     people,
 )
@@ -62,25 +61,12 @@ _MARKS: dict[str, Any] = {
 }
 
 
-def _begun_since(monday: datetime) -> Q:
-    """Return the condition for who began since then.
-
-    Asked person by person: as an EXISTS, PostgreSQL would read the beginnings of everybody
-    on the site for the few who were here this week.
-    """
-    first = UnitProgress.objects.filter(enrolment=OuterRef("pk")).order_by("started_at")
-    last = "progress__last_activity_at"
-    began = Coalesce(Subquery(first.values("started_at")[:1]), last)
-    lately = Q(**{f"{last}__gte": monday})
-    return lately & Q(GreaterThanOrEqual(began, monday))
-
-
 _FACTS = KeptQuery(
     lambda **marks: (
         _flagged(**marks)
         .annotate(
             joined=flag(JOINED),
-            began_lately=flag(_begun_since(marks["monday"])),
+            began_lately=flag(begun_since(marks["monday"])),
             stops_at=Coalesce("progress__failed_unit", "progress__current_unit"),
         )
         .values_list(

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -26,6 +25,7 @@ from lms.supervision.overview.outlines import cohort_units, headings
 from lms.supervision.overview.standing import persons_by_key
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.portals.site import SITE
+from lms.supervision.portals.ways_back import way_back
 
 OnMember = Callable[[CohortContext, Enrolment, dict[str, Any]], HttpResponse]
 FORMS = {
@@ -129,15 +129,14 @@ def _done(
     is_done: bool = True,
     otherwise: str = "",
 ) -> HttpResponse:
-    """Go back to where the button stood: the list of the cohort, or the person."""
+    """Go back to where the button stood: a list of people, or the person."""
     request = cohort_context.request
     if is_done:
         messages.success(request, text)
     else:
         messages.warning(request, otherwise or log.sent_before())
-    if request.POST.get("back") == "cohort":
-        return redirect("cohort", cohort_context.cohort.code)
-    return cohort_context.go("person", enrolment.uid)
+    back = way_back(request, cohort_context.cohort)
+    return back or cohort_context.go("person", enrolment.uid)
 
 
 @on_member("grant")

@@ -12,6 +12,7 @@ from lms.supervision.portals.base import CohortPortal
 from lms.supervision.portals.site import SITE
 from lms.supervision.rosters import choice_views
 from lms.supervision.rosters import views as rosters
+from lms.supervision.rosters.person_views import add as add_person
 
 _PEOPLE = "<slug:code>/people/"
 _PERSON = f"{_PEOPLE}<uuid:uid>/"
@@ -40,6 +41,7 @@ def people_urls(portal: CohortPortal) -> list[URLPattern]:
             people.withdraw,
             "invitation_withdraw",
         ),
+        at(f"{_PEOPLE}add/", add_person, "person_add"),
         at(f"{_PEOPLE}import/", rosters.upload, "roster_upload"),
         at(_IMPORT, rosters.roster, "roster"),
         at(f"{_IMPORT}columns/", rosters.columns, "roster_columns"),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +31,7 @@ from lms.supervision.actions import leaving, log
 from lms.supervision.forms import LeavingForm
 from lms.supervision.overview.risk_rules import Moments
 from lms.supervision.portals.base import CohortContext, CohortPortal
+from lms.supervision.portals.ways_back import way_back
 from lms.supervision.rosters import access as roster_access
 from lms.supervision.rosters import selectors
 from lms.supervision.rosters.forms import CodesForm, JoiningForm, MoveForm
@@ -149,10 +150,9 @@ def send(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
 
 
 def _back(cohort_context: CohortContext) -> HttpResponse:
-    """Go back to where the button stood: the desk, or the list of invitations."""
-    if cohort_context.request.POST.get("back") == "cohort":
-        return redirect("cohort", cohort_context.cohort.code)
-    return cohort_context.go("invitations")
+    """Go back to where the button stood: a list of people, or that of invitations."""
+    back = way_back(cohort_context.request, cohort_context.cohort)
+    return back or cohort_context.go("invitations")
 
 
 @post_only(lambda request, code, number, portal: invitations(request, code, portal))

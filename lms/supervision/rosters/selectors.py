@@ -20,7 +20,7 @@ from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
 from lms.cohorts.rosters.messages import remarks_of, sentence
 from lms.cohorts.rosters.services import COMING
-from lms.supervision.access import left_people_of
+from lms.supervision.access import awaited, left_people_of, people_of
 from lms.supervision.models import Act
 
 Outcome = RosterRow.Outcome
@@ -156,16 +156,18 @@ def row_line(row: RosterRow, *, named: bool) -> RowLine:
 
 
 def joining_counts(cohort: Cohort) -> dict[str, int]:
-    """Return how many people are in, invited, unwritten to, and without an address."""
-    active = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
-    counts: dict[str, int] = active.aggregate(
+    """Return how many people are in, invited, unwritten to, and without an address.
+
+    Counted are those who count; ``unwritten`` is how many mails would go out.
+    """
+    counts: dict[str, int] = people_of(cohort).aggregate(
         people=Count("pk"),
         without_address=Count("pk", filter=Q(user__email__endswith=f"@{DOMAIN}")),
     )
-    invited = open_invitations(cohort).aggregate(
-        invited=Count("pk"), unwritten=Count("pk", filter=Q(mailed_at=None))
-    )
-    return counts | invited
+    open_ones = open_invitations(cohort)
+    invited = open_ones.filter(awaited()).count()
+    unwritten = open_ones.filter(mailed_at=None).count()
+    return counts | {"invited": invited, "unwritten": unwritten}
 
 
 def members(cohort: Cohort) -> QuerySet[Enrolment]:
@@ -175,9 +177,13 @@ def members(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def rosters_brought(cohort: Cohort) -> QuerySet[RosterImport]:
-    """Return the cohort's newest lists with how many rows ``came`` and ``failed``."""
+    """Return the cohort's newest lists with how many rows ``came`` and ``failed``.
+
+    One person who came by the form is no list any more; one who waits for a choice is.
+    """
     came = Q(lines__is_done=True, lines__outcome__in=COMING)
-    counted = cohort.rosters.select_related("by").annotate(
+    lists = cohort.rosters.exclude(is_form=True, state=RosterImport.State.DONE)
+    counted = lists.select_related("by").annotate(
         came=Count("lines", filter=came),
         failed=Count("lines", filter=Q(lines__outcome=PROBLEM)),
     )

@@ -7,9 +7,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lms.accounts.models import User
+from lms.cohorts.services import enrol
 from lms.outbox.models import Effect
 from lms.outbox.purging import purge_done
 from lms.reporting.delivery import AWAY, CONFLICT
+from lms.reporting.selectors import cohort_figures
+from lms.supervision.overview.standing import overview
 from tests.factories.cohorts import CohortFactory
 from tests.support.learning import take_pre_test, whole_course
 
@@ -190,6 +194,26 @@ def test_figures_count_people_by_cohort(client_of, analyst, enrolment, course):
     row = page[page.index(enrolment.cohort.code) :].partition("</tr>")[0]
     assert row.count('<td class="number">1</td>') == 2
     assert row.count('<td class="number">0</td>') == 1
+
+
+def test_a_closed_account_is_counted_only_in_what_it_completed(
+    cohort, enrolment, course, other_learner
+):
+    """It stayed "enrolled" and "started" for ever."""
+    gone = enrol(user=other_learner, cohort=cohort)
+    take_pre_test(gone, course)
+    whole_course(enrolment, course)
+
+    def figures():
+        (row,) = cohort_figures()
+        return row.enrolled, row.started, row.completed
+
+    assert figures() == (2, 2, 1)
+    User.objects.filter(pk__in=[gone.user_id, enrolment.user_id]).update(
+        is_active=False
+    )
+    assert figures() == (1, 1, 1)
+    assert overview(cohort).funnel.listed == 1
 
 
 def test_queries_do_not_grow(

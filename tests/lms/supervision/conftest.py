@@ -37,6 +37,7 @@ def fill(cohort: Cohort, count: int, first: int = 0) -> list[Enrolment]:
             email=f"many{n}@example.org",
             full_name=f"Ștefăniță Țurcanu-Moraru {n:04}",
             language="ru" if n % 3 == 0 else "ro",
+            phone=f"+37369{n:06}",
         )
         for n in numbers
     )

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lms.accounts.models import User
 from lms.cohorts.models import EnrolmentMove, Invitation
 from lms.cohorts.rosters import services as rosters
 from lms.cohorts.services import enrol
@@ -145,3 +146,17 @@ def test_the_pages_speak_the_readers_language(client_of, coordinator, people, la
     headers = {"accept-language": language}
     html = client_of(coordinator).get(people, headers=headers).content.decode()
     assert f'lang="{language}"' in html and said in html
+
+
+@pytest.mark.parametrize(
+    ("role", "is_shown"), [("coordinator", True), ("editor", False), ("analyst", False)]
+)
+def test_a_phone_stands_only_where_the_name_does(
+    client_of, people, member, coordinator, role, is_shown
+):
+    User.objects.filter(pk=member.user_id).update(phone="+37322123456")
+    is_coordinator = role == "coordinator"
+    reader = coordinator if is_coordinator else UserFactory(roles=[role])
+    html = client_of(reader).get(f"{people}{member.uid}/").content.decode()
+    assert ('href="tel:+37322123456"' in html) is is_shown
+    assert ("022 123 456" in html) is is_shown

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lms.accounts.models import OrganisationUnit, User
-from lms.cohorts.models import Cohort, Enrolment
+from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.cohorts.services import enrol
 from lms.progress.models import EnrolmentProgress
 from lms.supervision.actions.requests import ask_for_attempt
@@ -284,3 +284,28 @@ def test_who_has_not_begun_stands_first(order, boss, page, cohort, enrolment):
     assert table(boss, f"{page}?order={order}") == [
         str(one.uid) for one in (enrolment, *begun)
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("+37369123456", "0691 23 456"), ("+40712345678", "+40 712 345 678")],
+)
+def test_a_phone_is_called_by_a_tap(boss, page, person, enrolment, kept, shown):
+    """National of Moldova, international of others, as the library writes them."""
+    User.objects.filter(pk=enrolment.user_id).update(phone=kept)
+    link = f'<a href="tel:{kept}">{shown}</a>'
+    for address in (page, person, "/ro/cohorts/people/"):
+        assert link in boss.get(address).content.decode(), address
+    User.objects.update(phone="")
+    assert "tel:" not in boss.get(page).content.decode()
+
+
+def test_who_is_awaited_can_be_called_too(boss, page, cohort):
+    Invitation.objects.create(
+        cohort=cohort,
+        email="nou@example.org",
+        full_name="Vera Nouă",
+        language="ro",
+        phone="+37369123456",
+    )
+    assert 'href="tel:+37369123456"' in boss.get(page).content.decode()

@@ -13,12 +13,12 @@ from courses.text.spreadsheets import guarded
 from lms.accounts.models import OrganisationUnit, User
 from lms.certificates.models import Certificate
 from lms.certificates.services import revoke_certificate
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import Enrolment, Invitation
 from lms.cohorts.services import enrol
 from lms.progress.models import EnrolmentProgress
 from tests.factories.accounts import UserFactory
 from tests.lms.supervision.conftest import fill
-from tests.lms.supervision.dashboard.test_dashboard import table
+from tests.lms.supervision.dashboard.test_dashboard import days_ago, table
 from tests.support.learning import take_pre_test, whole_course
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +202,30 @@ def test_no_person_is_kept_in_memory_while_a_file_is_made(
 def test_someone_who_never_began_has_a_row(boss, page, cohort, enrolment):
     enrol(user=UserFactory(), cohort=cohort)
     assert len(csv_rows(boss, f"{page}export.csv")) == 3
+
+
+def test_who_is_awaited_stands_below_and_is_marked_so(boss, page, cohort, enrolment):
+    """A director who counts the rows counts those who never came too."""
+    for name, mailed in (("Vera Nouă", days_ago(9)), ("Aurel Nescris", None)):
+        Invitation.objects.create(
+            cohort=cohort,
+            email=f"{name.split()[0]}@example.org".lower(),
+            full_name=name,
+            language="ru",
+            mailed_at=mailed,
+        )
+    rows = xlsx_rows(boss, f"{page}export.xlsx")
+    assert [row[0] for row in rows[1:]] == [
+        "Ștefăniță Țurcanu",
+        "Aurel Nescris",
+        "Vera Nouă",
+    ]
+    assert [row[15] for row in rows[2:]] == [
+        "Încă nu i s-a scris",
+        "Invitat(ă), nu a intrat",
+    ]
+    assert {row[-1] for row in rows[2:]} <= {"", None} and rows[3][6:8] == [0, 4]
+    assert len({len(row) for row in rows}) == 1
+    found = csv_rows(boss, f"{page}export.csv?reason=unseen")
+    assert [row[0] for row in found[1:]] == ["Vera Nouă"]
+    assert len(csv_rows(boss, f"{page}export.csv?state=done")) == 1

@@ -241,3 +241,25 @@ def test_more_people_cost_no_more_queries(boss, base, cohort, page):
     first = queries()
     add(20, "b")
     assert queries() == first
+
+
+def test_closed_accounts_are_not_counted_among_the_people(boss, base, cohort):
+    """They stood in the number above a list of which nobody may be written to."""
+    UserFactory(email="inchis@example.org", is_active=False)
+    for email in ("inchis@example.org", "nou@example.org"):
+        Invitation.objects.create(
+            cohort=cohort, email=email, full_name="Vera Nouă", language="ro"
+        )
+    here = enrol(user=UserFactory(full_name="Radu Munteanu"), cohort=cohort)
+    without = UserFactory(email=new_placeholder(), full_name="Doina Lungu")
+    enrol(user=without, cohort=cohort)
+
+    def counts():
+        found = boss.get(base).context["counts"]
+        return [found[name] for name in ("people", "invited", "without_address")]
+
+    assert counts() == [2, 1, 1]
+    for user in (here.user, without):
+        user.is_active = False
+        user.save()
+    assert counts() == [0, 1, 0]
