@@ -204,6 +204,10 @@ def _store(
     event: LearningEvent,
 ) -> None:
     rows = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"])
+    if not state.is_touched:  # all that there was came by a merge that is undone
+        rows.delete()
+        refold_progress(progress, enrolment)
+        return
     row = rows.first() or UnitProgress(enrolment=enrolment, unit=unit["uid"])
     before = row.done_at is not None, row.attempts
     fill_unit_row(row, state)
@@ -216,11 +220,12 @@ def _store(
         progress.save(update_fields=["last_activity_at", "units", "current_started_at"])
         return
     now_complete = refold_progress(progress, enrolment)
-    if row.done_at is not None and not before[0]:
+    # What the record store knows by another way of the same person is not told again.
+    if row.done_at is not None and not before[0] and not event.data.get("told"):
         unit_completed.send(
             sender=LearningEvent, enrolment=enrolment, unit=unit, event=event
         )
-    if now_complete:
+    if now_complete and not event.data.get("complete"):
         tell_completed(progress, enrolment, event)
 
 

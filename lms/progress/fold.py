@@ -14,6 +14,7 @@ from lms.progress.manifest import Unit
 from lms.progress.models import BY_STAFF, LearningEvent
 
 Kind = LearningEvent.Kind
+UNIONS = frozenset({Kind.UNIT_UNITED, Kind.UNIT_PARTED})
 
 
 class Event(Protocol):
@@ -23,6 +24,22 @@ class Event(Protocol):
     kind: str
     data: dict[str, Any]
     recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An event of another way of the same person, as a merge of accounts took it along."""
+
+    uid: str
+    kind: str
+    data: dict[str, Any]
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> "Taken":
+        """Return the event that stands in the data of ``UNIT_UNITED``."""
+        at = datetime.fromisoformat(said["at"])
+        return cls(said["uid"], said["kind"], said["data"], at)
 
 
 @dataclass
@@ -44,6 +61,8 @@ class UnitState:
     attempts: int = 0
     best_score: Decimal | None = None
     passed: bool = False
+    # Whether anything happened here at all, and was not parted again.
+    is_touched: bool = field(default=False, compare=False)
 
     def details(self) -> dict[str, Any]:
         """Return what UnitProgress keeps in its JSON field."""
@@ -53,9 +72,32 @@ class UnitState:
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Return each event once, in the ledger's own order."""
-    once = {str(event.uid): event for event in events}
+    """Return each event once, in the ledger's own order.
+
+    What a merge took along stands at its own moment, as if one person had done all, until
+    the merge is undone.
+    """
+    once: dict[str, Event] = {str(event.uid): event for event in events}
+    if any(event.kind in UNIONS for event in once.values()):
+        once = _with_unions(once)
     return sorted(once.values(), key=lambda e: (e.recorded_at, str(e.uid)))
+
+
+def _with_unions(own: dict[str, Event]) -> dict[str, Event]:
+    parted = [event for event in own.values() if event.kind == Kind.UNIT_PARTED]
+    undone = {event.data["merge"] for event in parted}
+    without = {uid for event in parted for uid in event.data.get("without", ())}
+    found = {uid: event for uid, event in own.items() if uid not in without}
+    for event in own.values():
+        if event.kind == Kind.UNIT_UNITED and event.data["merge"] not in undone:
+            for said in event.data["events"]:
+                found.setdefault(said["uid"], Taken.of(said))
+    return found
+
+
+def in_force(events: Iterable[Event]) -> list[Event]:
+    """Return what a state is really folded from: without marks of merges themselves."""
+    return [event for event in in_order(events) if event.kind not in UNIONS]
 
 
 def fold_unit(unit: Unit, events: Iterable[Event]) -> UnitState:
@@ -64,7 +106,7 @@ def fold_unit(unit: Unit, events: Iterable[Event]) -> UnitState:
     for event in in_order(events):
         if event.kind == Kind.UNIT_RESET:
             at = event.recorded_at
-            state = UnitState(started_at=at, last_activity_at=at)
+            state = UnitState(started_at=at, last_activity_at=at, is_touched=True)
             continue
         if event.kind == Kind.ANSWER_SAVED:
             continue  # folds into the attempt, see fold_answers
@@ -113,6 +155,7 @@ def missing_in_lesson(unit: Unit, state: UnitState) -> dict[str, list[str]]:
 
 
 def _apply(state: UnitState, event: Event) -> None:
+    state.is_touched = state.is_touched or event.kind not in UNIONS
     if event.kind not in BY_STAFF:
         state.started_at = state.started_at or event.recorded_at
         state.last_activity_at = event.recorded_at

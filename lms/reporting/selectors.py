@@ -132,6 +132,8 @@ def renewal_figures() -> QuerySet[Cohort]:
 
 def _figures(counted: Q) -> QuerySet[Cohort]:
     progress = "enrolments__progress"
+    # A way that was united with another is counted there.
+    counted &= Q(enrolments__merged_into=None)
     completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
     here = completed | counted & Q(enrolments__state=Enrolment.State.ACTIVE)
     cohorts = Cohort.objects.select_related("edition__course")

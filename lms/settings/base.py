@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "lms.reporting",
     "lms.monitoring",
     "lms.operations",
+    "lms.merging",
     "lms.privacy",
     "allauth",
     "allauth.account",

@@ -154,7 +154,7 @@ class _Known:
         self.cohort = cohort
         self.users: dict[str, User] = {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
-        here = cohort.enrolments.filter(user__in=ids).order_by("pk")
+        here = cohort.enrolments.filter(user__in=ids, merged_into=None).order_by("pk")
         self.states: dict[int, Any] = dict(here.values_list("user_id", "state"))
         self.elsewhere = placed_elsewhere(cohort, ids)
         self.visible = {*self.states, *people_known_to(by, ids)}
@@ -163,6 +163,6 @@ class _Known:
 
     def learn(self, ids: list[int]) -> None:
         """Know how people stand who may be found by other facts than the address."""
-        here = self.cohort.enrolments.filter(user__in=ids).order_by("pk")
+        here = self.cohort.enrolments.filter(user__in=ids, merged_into=None)
         self.states.update(here.values_list("user_id", "state"))
         self.elsewhere |= placed_elsewhere(self.cohort, ids)

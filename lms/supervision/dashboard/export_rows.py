@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models import Value as JSON
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,15 +137,17 @@ def _cells(cells: list[Cell], tests: list[bool], words: StateWords) -> Iterator[
 
 
 def _as_values(flagged: QuerySet[Enrolment]) -> QuerySet[Any, Any]:
-    held = Certificate.objects.filter(
-        enrolment=OuterRef("pk"), revoked_at=None, kind__in=COMPLETED
-    )
+    standing = Certificate.objects.filter(revoked_at=None, kind__in=COMPLETED)
+    standing = standing.order_by("-pk").values("number")
+    own = standing.filter(enrolment=OuterRef("pk"))
+    # Of another account of the same person, looked for only where there is none.
+    united = standing.filter(enrolment__merged_into=OuterRef("pk"))
     return flagged.annotate(
         uid_text=Cast("uid", TextField()),
         # Almost nobody is excused; an empty list need not be parsed for each person.
         excused=NullIf("progress__excused", JSON([], JSONField())),
         district=F(f"user__unit__name_{content_language()}"),
-        certificate=Subquery(held.order_by("-pk").values("number")[:1]),
+        certificate=Coalesce(Subquery(own[:1]), Subquery(united[:1])),
     ).values_list(
         *("user__full_name", "user__email", "user__language", "user__sex"),
         *("district", "enrolled_at"),
