@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from courses.text.dates import long_date
-from lms.accounts.models import User
+from lms.accounts.models import FormerDetail, User
 from lms.accounts.name_parts import PARTS, parts_of
 from lms.accounts.phones import shown_phone
 
@@ -119,7 +119,7 @@ def put_back(
 ) -> None:
     """Put back what a merge wrote, but for what was changed once more since. Saves."""
     back = {}
-    for name, fields in {**FIELDS, "consent": ("consented_at",)}.items():
+    for fields in (*FIELDS.values(), ("consented_at",)):
         mine = [field for field in fields if field in written]
         # A name is one thing: mended since in one part, it stays.
         if any(_plain(getattr(person, field)) != written[field] for field in mine):
@@ -129,6 +129,10 @@ def put_back(
     for field, value in back.items():
         setattr(person, field, _read(field, value))
     _save(person, back)
+    if "full_name" in back:
+        # It was never a name that the person had.
+        former = FormerDetail.objects.filter(person=person, kind=FormerDetail.Kind.NAME)
+        former.filter(value__in=[back["full_name"], written["full_name"]]).delete()
 
 
 def _save(person: User, fields: Mapping[str, Any]) -> None:

@@ -209,7 +209,7 @@ def _note_activity(enrolment: Enrolment) -> None:
     """Put down when the learner last did something, by all that counts here."""
     events = LearningEvent.objects.filter(enrolment=enrolment)
     last: datetime | None = None
-    for event in in_force(events.exclude(kind=Kind.EDITION_CHANGED)):
+    for event in in_force(events.exclude(kind__in=_ASIDE)):
         if event.kind not in BY_STAFF:
             last = event.recorded_at
     rows = EnrolmentProgress.objects.filter(pk=enrolment.pk)
