@@ -1,5 +1,6 @@
 """Access to pairs of accounts and to merges: a coordinator's part of the agency, or 404."""
 
+from typing import TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +12,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.responsibility import coordinated_by
 from lms.merging.models import AccountMerge, LikelyDouble
 
-Person = User | AnonymousUser
+Person: TypeAlias = User | AnonymousUser
 
 
 def may_merge(user: Person) -> bool:

@@ -44,7 +44,8 @@ SAYINGS: dict[tuple[str, str], Any] = {
 
 def words_of(findings: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
     """Return in the reader's language what agrees, and what differs."""
-    agrees, differs = [], []
+    agrees: list[str] = []
+    differs: list[str] = []
     for fact, says in findings:
         words = str(SAYINGS.get((fact, says), f"{fact}: {says}"))
         is_against = says in ("differs", "near", "given")

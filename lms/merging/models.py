@@ -100,7 +100,7 @@ class _Pair(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.one_id} and {self.other_id}"  # type: ignore[attr-defined]
+        return f"{self.one_id} and {self.other_id}"
 
 
 def _in_order(name: str) -> models.CheckConstraint:

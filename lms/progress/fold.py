@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from lms.progress.manifest import Unit
-from lms.progress.models import BY_STAFF, LearningEvent
+from lms.progress.models import BY_STAFF, UNIONS, LearningEvent
 
 Kind = LearningEvent.Kind
-UNIONS = frozenset({Kind.UNIT_UNITED, Kind.UNIT_PARTED})
 
 
 class Event(Protocol):
@@ -24,22 +23,6 @@ class Event(Protocol):
     kind: str
     data: dict[str, Any]
     recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class Taken:
-    """An event of another way of the same person, as a merge of accounts took it along."""
-
-    uid: str
-    kind: str
-    data: dict[str, Any]
-    recorded_at: datetime
-
-    @classmethod
-    def of(cls, said: dict[str, Any]) -> "Taken":
-        """Return the event that stands in the data of ``UNIT_UNITED``."""
-        at = datetime.fromisoformat(said["at"])
-        return cls(said["uid"], said["kind"], said["data"], at)
 
 
 @dataclass
@@ -72,32 +55,9 @@ class UnitState:
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Return each event once, in the ledger's own order.
-
-    What a merge took along stands at its own moment, as if one person had done all, until
-    the merge is undone.
-    """
-    once: dict[str, Event] = {str(event.uid): event for event in events}
-    if any(event.kind in UNIONS for event in once.values()):
-        once = _with_unions(once)
+    """Return each event once, in the ledger's own order."""
+    once = {str(event.uid): event for event in events}
     return sorted(once.values(), key=lambda e: (e.recorded_at, str(e.uid)))
-
-
-def _with_unions(own: dict[str, Event]) -> dict[str, Event]:
-    parted = [event for event in own.values() if event.kind == Kind.UNIT_PARTED]
-    undone = {event.data["merge"] for event in parted}
-    without = {uid for event in parted for uid in event.data.get("without", ())}
-    found = {uid: event for uid, event in own.items() if uid not in without}
-    for event in own.values():
-        if event.kind == Kind.UNIT_UNITED and event.data["merge"] not in undone:
-            for said in event.data["events"]:
-                found.setdefault(said["uid"], Taken.of(said))
-    return found
-
-
-def in_force(events: Iterable[Event]) -> list[Event]:
-    """Return what a state is really folded from: without marks of merges themselves."""
-    return [event for event in in_order(events) if event.kind not in UNIONS]
 
 
 def fold_unit(unit: Unit, events: Iterable[Event]) -> UnitState:

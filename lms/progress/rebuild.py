@@ -22,6 +22,7 @@ from lms.progress.models import (
     LearningEvent,
     UnitProgress,
 )
+from lms.progress.unions import gathered
 
 UNIT_FIELDS = (
     "state",
@@ -110,7 +111,7 @@ def _of_unit(
     unit = unit_of(enrolment, unit_uid)
     if unit is None:
         return []
-    state = fold_unit(unit, list(events))
+    state = fold_unit(unit, gathered(events))
     row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid).first()
     if not state.is_touched:
         return _of_untouched(enrolment, row, mend=mend)

@@ -1,8 +1,7 @@
 """Uniting two ways of one person, and parting them again, without changing any event.
 
-The ledger is only added to. What was done on the other way stands as a whole in one event
-for each unit, with each event's own id and moment, so that the fold counts it as if one
-person had done all: each once, in the order in which it happened. Undoing is one more event.
+The ledger is only added to: a mark for each unit names what was done on the other way, see
+``unions``. Undoing is one more mark.
 """
 
 from collections import defaultdict
@@ -15,7 +14,6 @@ from django.db import transaction
 
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import lock, record_event, refold_progress
-from lms.progress.fold import in_force
 from lms.progress.manifest import unit_of
 from lms.progress.models import (
     BY_STAFF,
@@ -24,6 +22,7 @@ from lms.progress.models import (
     LearningEvent,
     UnitProgress,
 )
+from lms.progress.unions import in_force
 
 Kind = LearningEvent.Kind
 # What tells nothing of a unit's state.
@@ -48,7 +47,6 @@ def unite(*, into: Enrolment, other: Enrolment, merge: UUID, language: str) -> N
             events,
             {
                 "merge": str(merge),
-                "enrolment": str(other.uid),
                 "told": unit in done,
                 "complete": is_complete,
             },
@@ -115,7 +113,6 @@ def split(
         )
         said = {
             "merge": str(merge),
-            "enrolment": str(enrolment.uid),
             "told": unit in done,
             "complete": is_complete,
         }
@@ -173,15 +170,7 @@ def _take(
     uid: UUID,
     language: str,
 ) -> None:
-    taken = [
-        {
-            "uid": str(event.uid),
-            "kind": str(event.kind),
-            "data": event.data,
-            "at": event.recorded_at.isoformat(),
-        }
-        for event in in_force(events)
-    ]
+    taken = [str(event.uid) for event in in_force(events)]
     # An edition that never taught the unit has no place for it.
     if not taken or unit_of(into, unit) is None:
         return

@@ -16,6 +16,7 @@ from lms.outside.http import BoundedClient
 from lms.progress.fold import fold_unit
 from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
+from lms.progress.unions import gathered
 from lms.reporting import receivers
 from lms.reporting.delivery import lrs_client, stored_ids
 from lms.reporting.statements import Statement, voided_by
@@ -224,7 +225,7 @@ class _Replay:
         was_done = unit["uid"] in self.done
         if was_done and event.kind not in UNDOING:
             return False
-        done_at = fold_unit(unit, self.events[unit["uid"]]).done_at
+        done_at = fold_unit(unit, gathered(self.events[unit["uid"]])).done_at
         if done_at is None:
             self.done.pop(unit["uid"], None)
             self.is_complete = self.is_complete and not unit["required"]

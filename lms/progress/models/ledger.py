@@ -35,9 +35,9 @@ class LearningEvent(models.Model):
         UNIT_CARRIED = "unit.carried"
         # {"attempt", "number", "score", "passed", "decision", "now_passed"}
         ATTEMPT_REGRADED = "attempt.regraded"
-        # Two accounts of one person were merged: {"merge", "enrolment", "events" (of the
-        # other way, each {"uid", "kind", "data", "at"}), "told" (whether the unit was done
-        # there), "complete" (whether the course was)}.
+        # Two accounts of one person were merged: {"merge", "events" (ids of
+        # those of the other way, which count here too, see ``unions``), "told" (whether
+        # the unit was done there), "complete" (whether the course was)}.
         UNIT_UNITED = "unit.united"
         # The merge was undone: {"merge", "without" (ids of this ledger's own events that
         # another way has from now on), "by"}.
@@ -71,3 +71,5 @@ BY_STAFF = frozenset(
         LearningEvent.Kind.UNIT_PARTED,
     }
 )
+# Marks that say which events count; no state is made of them themselves.
+UNIONS = frozenset({LearningEvent.Kind.UNIT_UNITED, LearningEvent.Kind.UNIT_PARTED})
