@@ -248,8 +248,15 @@ class User(PersonFacts, AbstractUser):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a name that no certificate could print."""
+        """Refuse a name that no certificate could print, and an account that is merged."""
         super().clean()
+        if self.is_active and self.merged_into_id:
+            raise ValidationError(
+                _(
+                    "This account was merged with another one and stays closed. If that"
+                    " was a mistake, undo the merge."
+                )
+            )
         keep_parts(self)
         try:
             require_name(self.full_name)

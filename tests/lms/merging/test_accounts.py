@@ -303,3 +303,53 @@ def test_an_account_without_any_place(kept, gone, coordinator, group):
     merged(kept, gone, coordinator)
     assert Enrolment.objects.get().user == kept
     assert Client().get("/ro/").status_code in (200, 302)
+
+
+def test_a_list_finds_the_one_account_by_either_address(
+    way, other_way, kept, gone, coordinator, confirmed, other_group
+):
+    """Nobody is invited to an account that he or she has already."""
+    from lms.cohorts.rosters.parsed_rows import ParsedRow
+    from lms.cohorts.rosters.row_outcomes import classify
+
+    merged(kept, gone, coordinator)
+    rows = [
+        ParsedRow(number, full_name="Veronica Cojocaru", email=email)
+        for number, email in enumerate(
+            ("veronica@example.org", "v.cojocaru@example.com")
+        )
+    ]
+    found = classify(way.cohort, rows, by=coordinator)
+    assert [(row.outcome, row.user) for row in found] == [("enrolled", kept)] * 2
+
+
+def test_a_merged_account_is_not_opened_by_hand(
+    way, other_way, kept, gone, coordinator, admin
+):
+    from django.core.exceptions import ValidationError
+
+    from lms.accounts.bulk_actions import CloseOrOpenAccounts
+
+    merged(kept, gone, coordinator)
+    gone.is_active = True
+    with pytest.raises(ValidationError):
+        gone.full_clean()
+    gone.refresh_from_db()
+    done = CloseOrOpenAccounts.execute_action([gone], mark_as_active=True, user=admin)
+    assert done == (0, 0)
+    gone.refresh_from_db()
+    assert not gone.is_active
+
+
+def test_who_is_united_joins_by_an_old_link(
+    way, other_way, kept, gone, coordinator, group
+):
+    """A link that was taken before the merge leads to the place that counts."""
+    from lms.cohorts.invitations import accept
+
+    invitation = Invitation.objects.create(
+        cohort=group, email=gone.email, full_name=gone.full_name, language="ru"
+    )
+    accept(invitation=invitation, user=gone)
+    merged(kept, gone, coordinator)
+    assert accept(invitation=invitation, user=kept) == way
