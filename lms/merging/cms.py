@@ -91,14 +91,14 @@ def double(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
     )
     context = {
         "people": [_summary(person) for person in (first, second)],
-        "lines": facts.lines_of(first, second),
+        "lines": [one for one in facts.lines_of(first, second) if one.is_known],
         "agrees": agrees,
         "differs": differs,
         "refusals": refusals(first, second),
         "form": forms.ChoiceForm(one=first, other=second),
         "one": one,
         "other": other,
-        **_frame(_("Is this one person?"), _list()),
+        **_frame(_("Two accounts"), _list()),
     }
     return render(request, "merging/double.html", context)
 
@@ -195,11 +195,12 @@ def _done(
 
 
 def _after(choice: plans.Choice) -> list[tuple[Any, str]]:
-    """Return each fact as the account has it afterwards."""
-    return [
+    """Return each fact that is known, as the account has it afterwards."""
+    found = [
         (label, facts.shown(choice.facts.get(name, choice.stays), name))
         for name, label in facts.LABELS.items()
     ]
+    return [line for line in found if line[1]]
 
 
 def _address_lines(choice: plans.Choice) -> list[str]:

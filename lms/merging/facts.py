@@ -49,6 +49,11 @@ class FactLine:
     def differs(self) -> bool:
         return self.one != self.other
 
+    @property
+    def is_known(self) -> bool:
+        """Whether either account says it."""
+        return bool(self.one or self.other)
+
 
 def lines_of(one: User, other: User) -> list[FactLine]:
     """Return all facts of two people side by side."""

@@ -39,10 +39,10 @@ def make_coordinator(site: RunningSite, language: str) -> str:
     return email
 
 
-def open_pair(driver: Driver, email: str) -> None:
+def open_pair(driver: Driver, one: str, other: str) -> None:
     """From the list of likely doubles to the two accounts side by side."""
     driver.goto("/cms/doubles/")
-    row = driver.main.locator("tbody tr", has_text=email)
+    row = driver.main.locator("tbody tr", has_text=one).filter(has_text=other)
     with driver.page.expect_navigation():
         row.locator("a.button").click()
 

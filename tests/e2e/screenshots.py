@@ -185,11 +185,11 @@ def shoot_audit_log(driver: Driver, shoot: Shoot, email: str) -> None:
 def shoot_doubles(driver: Driver, shoot: Shoot, site: RunningSite) -> None:
     """Two accounts of one person: found, chosen from, merged, and taken apart again."""
     code = driver.language
-    _kept, gone = make_double(site, code)
+    pair = make_double(site, code)
     driver.sign_in(make_coordinator(site, code))
     driver.goto("/cms/doubles/")
     shoot(driver, "doubles")
-    open_pair(driver, gone)
+    open_pair(driver, *pair)
     shoot(driver, "double")
     driver.main.locator("form[method=get]").evaluate("part => part.scrollIntoView()")
     shoot(driver, "double-choice")

@@ -34,7 +34,7 @@ def test_a_merge_and_its_undoing(site, drive, language):
     office = drive(language, width=1280)
     office.sign_in(make_coordinator(site, language))
     faults = look_at(office, "/cms/doubles/") + sticking_out(office)
-    open_pair(office, gone)
+    open_pair(office, kept, gone)
     expect(office.main).to_contain_text(kept)
     expect(office.main).to_contain_text(gone)
     faults += faults_here(office)

@@ -25,7 +25,7 @@ from tests.routes.table import ROUTES
 
 ADMINS = ("cms/", "admin/")
 # Pages of people in the CMS.
-OWN = ("cms_cohort_", "cms_certificate")
+OWN = ("cms_cohort_", "cms_certificate", "cms_double", "cms_merge")
 OTHERS = {"sitemap"}  # Django's view answers any method alike
 # Where a stranger is led to the front page: there is nobody to sign out.
 HOME_FOR_STRANGERS = {"account_logout"}
