@@ -191,9 +191,10 @@ REGISTER = {
     *("cms_certificates", "cms_certificates_results"),
     *("cms_certificate_requests", "cms_certificate_reissues"),
 }
+DOUBLES = {"cms_doubles", "cms_merges"}
 OCCUPATIONS = {f"cms_occupations:{page}" for page in ("index", "index_results", "add")}
 OWN_IN_CMS = {
-    COORDINATOR: LISTED | REGISTER | {"cms_cohorts:add", "cms_units:add"},
+    COORDINATOR: LISTED | REGISTER | DOUBLES | {"cms_cohorts:add", "cms_units:add"},
     ANALYST: LISTED | OCCUPATIONS | {"cms_mails"},
 }
 

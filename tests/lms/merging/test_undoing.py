@@ -19,8 +19,11 @@ from lms.merging.models import AccountMerge, DifferentPersons, LikelyDouble
 from lms.merging.undoing import hindrance, outlook
 from lms.progress.attempts import start_attempt
 from lms.progress.models import Attempt
+from lms.progress.regrading.apply import REGRADE_EFFECT, decide_key
 from tests.factories.accounts import UserFactory
 from tests.lms.merging.steps import all_is_right, merged, state_of, undone
+from tests.support.editions import work_off
+from tests.support.keys import correct_key
 from tests.support.learning import (
     finish_lesson,
     pass_quiz,
@@ -292,4 +295,32 @@ def test_merged_again_after_an_undoing(way, other_way, kept, gone, coordinator, 
     merged(kept, gone, coordinator)
     assert read(way).progress.units_done == 1
     assert AccountMerge.objects.count() == 2
+    all_is_right()
+
+
+def test_a_corrected_key_reaches_the_way_that_counts_and_parts_with_it(
+    way, other_way, course, kept, gone, coordinator, editor
+):
+    """A test failed on the account that goes is passed by a corrected key, after the merge."""
+    for each in (way, other_way):
+        take_pre_test(each, course)
+        finish_lesson(each, course.first)
+        finish_lesson(each, course.second)
+    question = correct_key(pass_quiz(other_way, course.test, right=0), 0)
+    row = merged(kept, gone, coordinator)
+    unit = str(course.test.uid)
+    assert read(way).progress.units[unit] == ["failed", "0", 1]
+    decide_key(
+        question=question.uid,
+        version=question.version,
+        choice="full",
+        reason="cheia era greșită",
+        by=editor,
+    )
+    work_off(REGRADE_EFFECT)
+    assert read(way).progress.units[unit] == read(other_way).progress.units[unit]
+    assert read(way).progress.units[unit][1] != "0"
+    all_is_right()
+    undone(row, coordinator)
+    assert unit not in read(way).progress.units
     all_is_right()
