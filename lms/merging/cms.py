@@ -227,7 +227,7 @@ def merges(request: HttpRequest) -> HttpResponse:
     rows = Paginator(access.merges_of(request.user), PAIRS_A_PAGE)
     context = {
         "page": rows.get_page(request.GET.get("page")),
-        **_frame(_("Merged accounts"), _list()),
+        **_frame(_("Merges"), _list()),
     }
     return render(request, "merging/merges.html", context)
 
@@ -240,13 +240,13 @@ def merge_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "merge": row,
         "hindrance": hindrance(row),
-        **_frame(_("Merged accounts"), _list(), _merges()),
+        **_frame(_("Merge of two accounts"), _list(), _merges()),
     }
     return render(request, "merging/merge_page.html", context)
 
 
 def _merges() -> tuple[str, str]:
-    return reverse("cms_merges"), _("Merged accounts")
+    return reverse("cms_merges"), _("Merges")
 
 
 @require_http_methods(ANY)
@@ -265,7 +265,7 @@ def merge_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
         "merge": row,
         "outlook": outlook(row),
         "form": form,
-        **_frame(_("Undo the merge"), _list(), _merges()),
+        **_frame(_("Undoing"), _list(), _merges()),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "merging/undo.html", context, status=status)

@@ -25,6 +25,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "occupation": ("occupation_id",),
     "language": ("language", "language_chosen_at"),
 }
+# Nobody chooses these: the person agreed, or came, with whichever account.
+MOMENTS = ("consented_at", "last_login")
 LABELS: dict[str, Any] = {
     "name": _("Name"),
     "phone": _("Phone"),
@@ -112,9 +114,11 @@ def take(*, stays: User, goes: User, chosen: Mapping[str, User]) -> dict[str, An
             if getattr(stays, field) != value:
                 setattr(stays, field, value)
                 written[field] = _plain(value)
-    if stays.consented_at is None and goes.consented_at is not None:
-        stays.consented_at = goes.consented_at
-        written["consented_at"] = _plain(goes.consented_at)
+    for field in MOMENTS:
+        moment = getattr(goes, field)
+        if getattr(stays, field) is None and moment is not None:
+            setattr(stays, field, moment)
+            written[field] = _plain(moment)
     _save(stays, written)
     return written
 
@@ -124,7 +128,7 @@ def put_back(
 ) -> None:
     """Put back what a merge wrote, but for what was changed once more since. Saves."""
     back = {}
-    for fields in (*FIELDS.values(), ("consented_at",)):
+    for fields in (*FIELDS.values(), *((field,) for field in MOMENTS)):
         mine = [field for field in fields if field in written]
         # A name is one thing: mended since in one part, it stays.
         if any(_plain(getattr(person, field)) != written[field] for field in mine):
@@ -152,6 +156,6 @@ def _plain(value: Any) -> Any:
 def _read(field: str, value: Any) -> Any:
     if field == "birth_date" and value:
         return parse_date(value)
-    if field in ("language_chosen_at", "consented_at") and value:
+    if field in ("language_chosen_at", *MOMENTS) and value:
         return parse_datetime(value) or timezone.now()
     return value

@@ -53,7 +53,7 @@ def _merge(choice: Choice, by: User, reason: str, shown: str) -> AccountMerge:
         raise SomethingChanged(plan.digest)
     row = AccountMerge.objects.create(stays=stays, goes=goes, by=by, reason=reason)
     before: dict[str, Any] = {
-        "facts": facts.kept(stays) | {"consented_at": None},
+        "facts": facts.kept(stays),
         "password": password_mark(stays),
     }
     notices.tell_merged(row, choice)

@@ -7,8 +7,11 @@ from playwright.sync_api import expect
 from tests.e2e.driving import Driver
 from tests.support.site import RunningSite
 
-# Nobody else on the site is called so.
-NAMES = {"ro": "Teofan Zăgănescu", "ru": "Загорулько Феофан"}
+# Nobody else on the site is called so; each time another one.
+NAMES = {
+    "ro": ("Teofan Zăgănescu", "Pahomie Ureche", "Varlaam Dosoftei"),
+    "ru": ("Загорулько Феофан", "Перепелица Карп", "Щукин Евстафий"),
+}
 REASONS = {
     "ro": "A confirmat la telefon că ambele adrese sunt ale lui.",
     "ru": "Подтвердил по телефону, что оба адреса его.",
@@ -19,12 +22,14 @@ MISTAKES = {
 }
 
 
-def make_double(site: RunningSite, language: str) -> tuple[str, str]:
+def make_double(site: RunningSite, language: str, place: int = 0) -> tuple[str, str]:
     """Make one person with two accounts, each with something done; return the addresses."""
     mark = uuid4().hex[:6]
     addresses = (f"teofan.{mark}@example.org", f"t.zaganescu.{mark}@example.com")
     for email, units in zip(addresses, (2, 4), strict=True):
-        site.ask("make_learner", email=email, name=NAMES[language], language=language)
+        site.ask(
+            "make_learner", email=email, name=NAMES[language][place], language=language
+        )
         site.ask("finish_units", email=email, count=units)
     site.ask("find_doubles")
     return addresses

@@ -185,7 +185,9 @@ def shoot_audit_log(driver: Driver, shoot: Shoot, email: str) -> None:
 def shoot_doubles(driver: Driver, shoot: Shoot, site: RunningSite) -> None:
     """Two accounts of one person: found, chosen from, merged, and taken apart again."""
     code = driver.language
-    pair = make_double(site, code)
+    assert driver.page.viewport_size
+    place = WIDTHS.index(driver.page.viewport_size["width"])
+    pair = make_double(site, code, place)
     driver.sign_in(make_coordinator(site, code))
     driver.goto("/cms/doubles/")
     shoot(driver, "doubles")

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from lms.accounts.placeholders import is_placeholder
 from lms.audit.models import Entry
@@ -353,3 +354,15 @@ def test_who_is_united_joins_by_an_old_link(
     accept(invitation=invitation, user=gone)
     merged(kept, gone, coordinator)
     assert accept(invitation=invitation, user=kept) == way
+
+
+def test_who_agreed_and_came_with_the_other_account_agreed_and_came(
+    way, other_way, kept, gone, coordinator
+):
+    moment = timezone.now()
+    type(gone).objects.filter(pk=gone.pk).update(consented_at=moment, last_login=moment)
+    row = merged(kept, gone, coordinator)
+    assert (kept.consented_at, kept.last_login) == (moment, moment)
+    undone(row, coordinator)
+    kept.refresh_from_db()
+    assert (kept.consented_at, kept.last_login) == (None, None)
