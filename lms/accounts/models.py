@@ -207,6 +207,15 @@ class User(PersonFacts, AbstractUser):
     consented_at = models.DateTimeField(
         _("agreed to the use of the data"), null=True, blank=True, editable=False
     )
+    # The account that stands for this one too, since two of one person were merged.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_accounts",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -220,6 +229,11 @@ class User(PersonFacts, AbstractUser):
             name_check("user_name_is_of_its_parts"),
             phone_check("user_phone_e164"),
             birth_check("user_born_in_time"),
+            models.CheckConstraint(
+                name="user_merged_is_closed",
+                condition=Q(merged_into=None)
+                | Q(is_active=False) & ~Q(merged_into=F("pk")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -234,8 +248,15 @@ class User(PersonFacts, AbstractUser):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a name that no certificate could print."""
+        """Refuse a name that no certificate could print, and an account that is merged."""
         super().clean()
+        if self.is_active and self.merged_into_id:
+            raise ValidationError(
+                _(
+                    "This account was merged with another one and stays closed. If that"
+                    " was a mistake, undo the merge."
+                )
+            )
         keep_parts(self)
         try:
             require_name(self.full_name)

@@ -55,6 +55,8 @@ class Action(models.TextChoices):
     CERTIFICATE_READ = "certificate_read", _("read a certificate")
     # --- rights of persons
     MERGED = "merged", _("merged two accounts")
+    UNMERGED = "unmerged", _("took two merged accounts apart again")
+    TOLD_APART = "told_apart", _("said that two accounts are different persons")
     ERASURE_ASKED = "erasure_asked", _("asked for erasure")
     ERASURE_WITHDRAWN = "erasure_withdrawn", _("took back a request for erasure")
     ERASURE_APPROVED = "erasure_approved", _("approved an erasure")

@@ -15,6 +15,7 @@ KINDS: dict[str, Any] = {
     "cohorts.cohort": _("group of learners"),
     "cohorts.enrolment": _("place in a group"),
     "cohorts.rosterimport": _("list of people"),
+    "merging.accountmerge": _("merge of two accounts"),
     "page": _("page"),
     "privacy.dataexport": _("copy of personal data"),
     "privacy.erasurerequest": _("request for erasure"),

@@ -96,6 +96,14 @@ class Certificate(models.Model):
     replaced_by = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces"
     )
+    # The account that held it before two of one person were merged.
+    merged_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates_before",
+    )
 
     class Meta:
         ordering = ["issued_at", "pk"]
@@ -111,7 +119,8 @@ class Certificate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "edition"],
-                condition=Q(revoked_at=None, renews=None),
+                # Both accounts of one person may have earned one before they were merged.
+                condition=Q(revoked_at=None, renews=None, merged_from=None),
                 name="one_live_certificate",
             ),
             models.UniqueConstraint(

@@ -129,7 +129,7 @@ def _unfinished(certificate: Certificate) -> list[tuple[str, str]]:
 def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
     """Return enrolments whose certificate waits, as for a name that cannot be printed."""
     enrolments = Enrolment.objects.filter(
-        user=user, progress__completed_at__isnull=False
+        user=user, progress__completed_at__isnull=False, merged_into=None
     )
     certified = Certificate.objects.filter(user=user, kind__in=COMPLETED)
     enrolments = enrolments.exclude(certificates__kind__in=COMPLETED)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -188,6 +189,7 @@ def successor_of(old: Certificate, *, shown: str) -> Certificate:
         old.kind,
         terms=terms_of(old),
         renews=renewed.pk if renewed else None,
+        merged_from=old.merged_from_id,
     )
     if shown and digest_of(new.facts) != shown:
         raise FactsChanged(old.pk)
@@ -242,8 +244,8 @@ def _existing(enrolment: Enrolment) -> Certificate | None:
     standing = _standing(enrolment)
     if standing and standing.kind in COMPLETED:
         return standing
-    same_way = Certificate.objects.filter(enrolment=enrolment, kind__in=COMPLETED)
-    return same_way.last()
+    same_way = Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
+    return Certificate.objects.filter(same_way, kind__in=COMPLETED).last()
 
 
 def _issue(
@@ -340,11 +342,13 @@ def create_certificate(
     *,
     terms: Terms | None = None,
     renews: int | None = None,
+    merged_from: int | None = None,
 ) -> Certificate:
     """Return a new certificate with the year's next number and today's facts, frozen.
 
     Its PDFs are drawn after commit. ``terms`` are what it takes over from another, ``renews``
-    the key of the one it renews. Raises NameUnprintable.
+    the key of the one it renews, ``merged_from`` that of the account which held the one that
+    it replaces. Raises NameUnprintable.
     """
     if letters := unprintable(enrolment.user.full_name):
         raise NameUnprintable(letters)
@@ -370,6 +374,7 @@ def create_certificate(
         valid_until=life.valid_until,
         renewable_from=life.renewable_from,
         renews_id=renews,
+        merged_from_id=merged_from,
         facts=facts,
         issued_at=issued_at,
     )

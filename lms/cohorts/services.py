@@ -25,7 +25,8 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     edition, or left this cohort before.
     """
     lock_places(cohort, [user.pk])
-    if existing := Enrolment.objects.filter(user=user, cohort=cohort).first():
+    own = Enrolment.objects.filter(user=user, cohort=cohort, merged_into=None)
+    if existing := own.first():
         return still_active(existing)
     if placed_elsewhere(cohort, [user.pk]):
         raise CannotJoin(
@@ -40,7 +41,11 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
 
 
 def still_active(enrolment: Enrolment) -> Enrolment:
-    """Return the enrolment, or raise CannotJoin for who was taken out."""
+    """Return the enrolment, or raise CannotJoin for who was taken out.
+
+    One that was united with another is answered for by that one.
+    """
+    enrolment = enrolment.merged_into or enrolment
     if enrolment.state != Enrolment.State.ACTIVE:
         raise CannotJoin(
             _("You left this group before. Ask your supervisor to take you in again.")

@@ -71,7 +71,7 @@ def _refuse(enrolment: Enrolment, believed: int, to: Cohort) -> None:
         raise CannotMove(
             _("That group is not launched yet. Launch it first, or choose another one.")
         )
-    if to.enrolments.filter(user=enrolment.user_id).exists():
+    if to.enrolments.filter(user=enrolment.user_id, merged_into=None).exists():
         raise CannotMove(
             _("The person was in that group before. Choose another group.")
         )

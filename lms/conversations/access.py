@@ -13,11 +13,12 @@ from lms.conversations.models import UNSEEN
 def own_conversations(user: User) -> QuerySet[Enrolment]:
     """Return the person's enrolments, each with ``unseen`` answers; newest first.
 
-    Also those that he or she was taken out of: one may ask why.
+    Also those that he or she was taken out of: one may ask why. What was written on a way
+    that was united with another stands there.
     """
     unseen = Q(**{f"messages__{name}": value for name, value in UNSEEN.children})
     return (
-        Enrolment.objects.filter(user=user)
+        Enrolment.objects.filter(user=user, merged_into=None)
         .select_related("user", "cohort__supervisor", "edition__course")
         .defer("edition__manifest")
         .annotate(unseen=Count("messages", filter=unseen))

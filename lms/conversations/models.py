@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,3 +67,11 @@ class Message(models.Model):
 # Which messages wait for an answer, and which answers nobody has read.
 WAITING = Q(is_from_learner=True, settled_at=None)
 UNSEEN = Q(is_from_learner=False, seen_at=None)
+# The enrolment at which a message is read: where two were united, the one that counts.
+READ_AT = Coalesce("enrolment__merged_into", "enrolment")
+
+
+def messages_of(enrolment: Enrolment) -> models.QuerySet[Message]:
+    """Return all that is read at an enrolment, the oldest first."""
+    ways = Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
+    return Message.objects.filter(ways)

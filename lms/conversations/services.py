@@ -8,7 +8,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.conversations.exceptions import TooManyWait
-from lms.conversations.models import UNSEEN, WAITING, Message
+from lms.conversations.models import UNSEEN, WAITING, messages_of
 from lms.conversations.notices import tell_of_answer, tell_of_question
 
 MOST_WAITING = 10
@@ -21,9 +21,9 @@ def write(*, enrolment: Enrolment, text: str, key: UUID) -> bool:
     One mail tells the supervisor, however many messages wait. Raises TooManyWait.
     """
     _lock(enrolment)
-    if enrolment.messages.filter(key=key).exists():
+    if messages_of(enrolment).filter(key=key).exists():
         return False
-    waiting = enrolment.messages.filter(WAITING).count()
+    waiting = messages_of(enrolment).filter(WAITING).count()
     if waiting >= MOST_WAITING:
         raise TooManyWait
     message = enrolment.messages.create(
@@ -41,9 +41,9 @@ def answer(*, enrolment: Enrolment, text: str, by: User, key: UUID) -> bool:
     One mail tells the learner, however many answers are unread.
     """
     _lock(enrolment)
-    if enrolment.messages.filter(key=key).exists():
+    if messages_of(enrolment).filter(key=key).exists():
         return False
-    unread = enrolment.messages.filter(UNSEEN).exists()
+    unread = messages_of(enrolment).filter(UNSEEN).exists()
     message = enrolment.messages.create(
         key=key, author=by, is_from_learner=False, text=text
     )
@@ -62,14 +62,12 @@ def settle(*, enrolment: Enrolment) -> bool:
 
 def see(*, enrolment: Enrolment, by_learner: bool) -> None:
     """Note that one side has the other's messages before its eyes."""
-    others = Message.objects.filter(
-        enrolment=enrolment, is_from_learner=not by_learner, seen_at=None
-    )
+    others = messages_of(enrolment).filter(is_from_learner=not by_learner, seen_at=None)
     others.update(seen_at=timezone.now())
 
 
 def _settle(enrolment: Enrolment) -> bool:
-    waiting = enrolment.messages.filter(WAITING)
+    waiting = messages_of(enrolment).filter(WAITING)
     return bool(waiting.update(settled_at=timezone.now()))
 
 

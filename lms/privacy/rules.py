@@ -15,6 +15,7 @@ from lms.cohorts.rosters.retention import (
     DAYS_NOT_IMPORTED,
     DAYS_UNTAKEN,
 )
+from lms.merging.models import DAYS_TO_UNDO
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,13 @@ RULES = (
         _("Archives of a group's certificates"),
         _("To download the archive."),
         DAYS_KEPT,
+        is_fixed=True,
+    ),
+    Rule(
+        "account_merges",
+        _("What two merged accounts were before"),
+        _("To undo a merge that was a mistake; that it was made is kept."),
+        DAYS_TO_UNDO,
         is_fixed=True,
     ),
     Rule(

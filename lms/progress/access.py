@@ -28,7 +28,10 @@ _UNITS = """(SELECT coalesce(jsonb_agg(
   FROM progress_unitprogress u WHERE u.enrolment_id = e.id)"""
 # Answers of a supervisor that the learner has not read; the partial index has just these.
 _UNSEEN = """(SELECT count(*) FROM conversations_message m
-  WHERE m.enrolment_id = e.id AND NOT m.is_from_learner AND m.seen_at IS NULL)"""
+  WHERE m.enrolment_id = e.id AND NOT m.is_from_learner AND m.seen_at IS NULL)
+  + (SELECT count(*) FROM conversations_message m
+  JOIN cohorts_enrolment w ON w.id = m.enrolment_id
+  WHERE w.merged_into_id = e.id AND NOT m.is_from_learner AND m.seen_at IS NULL)"""
 # The queries of every page of a learner, written once: see ``lms.postgresql.rows``.
 _TABLES = (
     Columns(Enrolment, "e"),

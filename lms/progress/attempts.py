@@ -29,6 +29,7 @@ from lms.progress.models import Attempt, AttemptGrant, LearningEvent
 from lms.progress.prerequisites import require_open
 from lms.progress.regrading.apply import regrade_late
 from lms.progress.signals import attempt_marked
+from lms.progress.ways import counted_attempts
 
 Kind = LearningEvent.Kind
 
@@ -43,11 +44,10 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
     unit = outline_of(enrolment).by_uid.get(unit_uid)
     if unit is None:  # a newer edition, given meanwhile, teaches it no more
         raise UnknownPart(unit_uid)
-    past = list(
-        Attempt.objects.filter(enrolment=enrolment, unit=unit_uid).defer("frozen")
-    )
-    if past and past[-1].submitted_at is None:
-        return past[-1]
+    past = counted_attempts(enrolment, unit_uid)
+    for attempt in past:
+        if attempt.submitted_at is None:
+            return attempt
     _refuse_start(enrolment, unit)
     form, questions = draw_questions(enrolment, unit, past)
     if not questions:
@@ -55,7 +55,8 @@ def start_attempt(*, enrolment: Enrolment, unit_uid: str, language: str) -> Atte
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         unit=unit_uid,
-        number=len(past) + 1,
+        # Of two ways that were united or parted, numbers are given twice, or left out.
+        number=max([len(past), *(one.number for one in past)]) + 1,
         form=form,
         pass_mark=Decimal(unit["pass_mark"]),
         frozen={"questions": questions},
@@ -81,14 +82,20 @@ def _refuse_start(enrolment: Enrolment, unit: Unit) -> None:
         raise NoAttemptsLeft
 
 
+# A way counts with those that were united with it; what was left open there does not.
 _GRANTED_LESS_STARTED = """
+WITH ways AS (SELECT id FROM cohorts_enrolment
+  WHERE id = %(enrolment)s OR merged_into_id = %(enrolment)s)
 SELECT
   (SELECT count(*) FROM progress_attemptgrant
-   WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s)
+   WHERE enrolment_id IN (SELECT id FROM ways) AND unit = %(unit)s)
   - (SELECT count(*) FROM progress_attempt
-     WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s AND started_at > coalesce(
+     WHERE enrolment_id IN (SELECT id FROM ways) AND unit = %(unit)s
+     AND (enrolment_id = %(enrolment)s OR submitted_at IS NOT NULL)
+     AND started_at > coalesce(
        (SELECT max(recorded_at) FROM progress_learningevent
-        WHERE enrolment_id = %(enrolment)s AND unit = %(unit)s AND kind = %(reset)s),
+        WHERE enrolment_id IN (SELECT id FROM ways) AND unit = %(unit)s
+        AND kind = %(reset)s),
        '-infinity'))"""
 
 

@@ -32,6 +32,7 @@ from lms.progress.models import (
 )
 from lms.progress.signals import enrolment_completed, unit_completed
 from lms.progress.standing import keep_unit, keep_units
+from lms.progress.unions import gathered
 
 # What a learner may do again at will. A unit's state is folded from all its events, so
 # that each costs the next one a little; nobody works through a lesson so often.
@@ -122,7 +123,7 @@ def record_event(
         language=language,
         not_before=progress.last_activity_at,
     )
-    state = fold_unit(unit, [*before, event])
+    state = fold_unit(unit, gathered([*before, event]))
     if is_new:
         _store(progress, enrolment, unit, state, event)
     return Recorded(event=event, state=state, is_new=is_new)
@@ -183,7 +184,7 @@ def _takes_part(enrolment: Enrolment) -> bool:
 
 
 def events_of(enrolment: Enrolment, unit_uid: str) -> list[LearningEvent]:
-    """Return the unit's events that its state is folded from; one query."""
+    """Return the events of the unit in this ledger; one query. See ``unions``."""
     events = LearningEvent.objects.filter(enrolment=enrolment, unit=unit_uid)
     return list(events.exclude(kind=LearningEvent.Kind.ANSWER_SAVED))
 
@@ -204,6 +205,10 @@ def _store(
     event: LearningEvent,
 ) -> None:
     rows = UnitProgress.objects.filter(enrolment=enrolment, unit=unit["uid"])
+    if not state.is_touched:  # all that there was came by a merge that is undone
+        rows.delete()
+        refold_progress(progress, enrolment)
+        return
     row = rows.first() or UnitProgress(enrolment=enrolment, unit=unit["uid"])
     before = row.done_at is not None, row.attempts
     fill_unit_row(row, state)
@@ -216,11 +221,12 @@ def _store(
         progress.save(update_fields=["last_activity_at", "units", "current_started_at"])
         return
     now_complete = refold_progress(progress, enrolment)
-    if row.done_at is not None and not before[0]:
+    # What the record store knows by another way of the same person is not told again.
+    if row.done_at is not None and not before[0] and not event.data.get("told"):
         unit_completed.send(
             sender=LearningEvent, enrolment=enrolment, unit=unit, event=event
         )
-    if now_complete:
+    if now_complete and not event.data.get("complete"):
         tell_completed(progress, enrolment, event)
 
 

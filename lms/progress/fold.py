@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from lms.progress.manifest import Unit
-from lms.progress.models import BY_STAFF, LearningEvent
+from lms.progress.models import BY_STAFF, UNIONS, LearningEvent
 
 Kind = LearningEvent.Kind
 
@@ -44,6 +44,8 @@ class UnitState:
     attempts: int = 0
     best_score: Decimal | None = None
     passed: bool = False
+    # Whether anything happened here at all, and was not parted again.
+    is_touched: bool = field(default=False, compare=False)
 
     def details(self) -> dict[str, Any]:
         """Return what UnitProgress keeps in its JSON field."""
@@ -64,7 +66,7 @@ def fold_unit(unit: Unit, events: Iterable[Event]) -> UnitState:
     for event in in_order(events):
         if event.kind == Kind.UNIT_RESET:
             at = event.recorded_at
-            state = UnitState(started_at=at, last_activity_at=at)
+            state = UnitState(started_at=at, last_activity_at=at, is_touched=True)
             continue
         if event.kind == Kind.ANSWER_SAVED:
             continue  # folds into the attempt, see fold_answers
@@ -113,6 +115,7 @@ def missing_in_lesson(unit: Unit, state: UnitState) -> dict[str, list[str]]:
 
 
 def _apply(state: UnitState, event: Event) -> None:
+    state.is_touched = state.is_touched or event.kind not in UNIONS
     if event.kind not in BY_STAFF:
         state.started_at = state.started_at or event.recorded_at
         state.last_activity_at = event.recorded_at

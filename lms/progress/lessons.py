@@ -24,6 +24,7 @@ from lms.progress.manifest import outline_of, unit_of
 from lms.progress.marking import Answer, mark
 from lms.progress.models import LearningEvent, UnitProgress
 from lms.progress.prerequisites import require_open
+from lms.progress.unions import gathered
 from lms.progress.unit_states import read_states
 
 Kind = LearningEvent.Kind
@@ -199,7 +200,7 @@ def finish_lesson(
     unit = unit_of(enrolment, unit_uid)
     if unit is None:
         raise UnknownPart(unit_uid)
-    state = fold_unit(unit, events_of(enrolment, unit_uid))
+    state = fold_unit(unit, gathered(events_of(enrolment, unit_uid)))
     excused = gone_from_page(unit_uid, missing_in_lesson(unit, state))
     state.excused += excused
     if missing := missing_in_lesson(unit, state):

@@ -22,6 +22,7 @@ from lms.progress.models import (
     LearningEvent,
     UnitProgress,
 )
+from lms.progress.unions import gathered
 
 UNIT_FIELDS = (
     "state",
@@ -110,8 +111,10 @@ def _of_unit(
     unit = unit_of(enrolment, unit_uid)
     if unit is None:
         return []
-    state = fold_unit(unit, list(events))
+    state = fold_unit(unit, gathered(events))
     row = UnitProgress.objects.filter(enrolment=enrolment, unit=unit_uid).first()
+    if not state.is_touched:
+        return _of_untouched(enrolment, row, mend=mend)
     wanted = UnitProgress(enrolment=enrolment, unit=unit_uid)
     fill_unit_row(wanted, state)
     wanted.excused = unit_uid in enrolment.progress.excused
@@ -122,11 +125,25 @@ def _of_unit(
     return found
 
 
+def _of_untouched(
+    enrolment: Enrolment, row: UnitProgress | None, *, mend: bool
+) -> list[dict[str, Any]]:
+    """Compare a unit of which nothing is left, as after the undoing of a merge."""
+    if row is None:
+        return []
+    if mend:
+        row.delete()
+    return [_difference(enrolment, f"unit {row.unit}", "left over")]
+
+
 def _of_attempts(enrolment: Enrolment, *, mend: bool) -> list[dict[str, Any]]:
     found = []
     for attempt in Attempt.objects.filter(enrolment=enrolment):
+        # An attempt that was parted from another way has its answers there.
         events = LearningEvent.objects.filter(
-            enrolment=enrolment, kind=LearningEvent.Kind.ANSWER_SAVED, unit=attempt.unit
+            enrolment__in=[enrolment.pk, enrolment.parted_from_id or enrolment.pk],
+            kind=LearningEvent.Kind.ANSWER_SAVED,
+            unit=attempt.unit,
         )
         answers = fold_answers(list(events), str(attempt.uid))
         if answers == attempt.answers:

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from lms.progress.models import Attempt, AttemptGrant, EnrolmentProgress, UnitProgress
+from lms.progress.ways import counting_for
 
 FAILED_TIMES = 2
 
@@ -56,13 +59,11 @@ def _has_unused_grant(enrolment: int, unit: UUID) -> bool:
 
     An attempt under way when the grant came was not the extra one.
     """
-    here = {"enrolment": enrolment, "unit": unit}
-    given = list(
-        AttemptGrant.objects.filter(**here).values_list("granted_at", flat=True)
-    )
+    here = counting_for(enrolment) & Q(unit=unit)
+    given = list(AttemptGrant.objects.filter(here).values_list("granted_at", flat=True))
     if not given:
         return False
-    ended = Attempt.objects.filter(**here, submitted_at__isnull=False)
+    ended = Attempt.objects.filter(here, submitted_at__isnull=False)
     started = list(ended.values_list("started_at", flat=True))
     return any(
         sum(at >= grant for at in started) < sum(at >= grant for at in given)

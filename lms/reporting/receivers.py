@@ -32,8 +32,13 @@ def report(statement: Statement) -> None:
 
 
 def person_of(enrolment: Enrolment) -> Person:
-    """Return who learns, by the opaque id that stands for the person outside."""
-    return Person(home_page=settings.BASE_URL, account=enrolment.user.public_id)
+    """Return who learns, by the opaque id that stands for the person outside.
+
+    A registration keeps the actor that it began with, whichever account it belongs to
+    since a merge.
+    """
+    learner = enrolment.began_as if enrolment.began_as_id else enrolment.user
+    return Person(home_page=settings.BASE_URL, account=learner.public_id)
 
 
 def setting_of(

@@ -16,6 +16,7 @@ from lms.outside.http import BoundedClient
 from lms.progress.fold import fold_unit
 from lms.progress.manifest import Outline, Unit, outline_by_key, outline_of
 from lms.progress.models import LearningEvent
+from lms.progress.unions import gathered
 from lms.reporting import receivers
 from lms.reporting.delivery import lrs_client, stored_ids
 from lms.reporting.statements import Statement, voided_by
@@ -35,7 +36,11 @@ DECISIVE = {
     Kind.UNIT_RESET,
     Kind.UNIT_CARRIED,
     Kind.ATTEMPT_REGRADED,
+    Kind.UNIT_UNITED,
+    Kind.UNIT_PARTED,
 }
+# And these alone make undone what was done.
+UNDOING = {Kind.UNIT_RESET, Kind.UNIT_UNITED, Kind.UNIT_PARTED}
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def compare(tell: Callable[[int, int], None] = lambda done, total: None) -> Comp
 def _enrolments(everybody: list[int]) -> Iterator[Enrolment]:
     """Yield enrolments by portions: no cursor stays open while the store is asked."""
     related = Enrolment.objects.select_related(
-        "user", "cohort", "edition", "progress", "renews"
+        *("user", "began_as", "cohort", "edition", "progress", "renews")
     )
     for start in range(0, len(everybody), PORTION):
         portion = related.filter(pk__in=everybody[start : start + PORTION])
@@ -209,7 +214,8 @@ class _Replay:
     def _after(self, event: LearningEvent, unit: Unit) -> Iterator[Statement]:
         self.events[unit["uid"]].append(event)
         if event.kind in DECISIVE and self._completes(event, unit):
-            yield receivers.unit_statement(self.enrolment, unit, event)
+            if not event.data.get("told"):
+                yield receivers.unit_statement(self.enrolment, unit, event)
             yield from self._course(event)
         if event.kind == Kind.ATTEMPT_SUBMITTED or event.data.get("now_passed"):
             yield receivers.attempt_statement(self.enrolment, unit, event)
@@ -217,9 +223,9 @@ class _Replay:
     def _completes(self, event: LearningEvent, unit: Unit) -> bool:
         """Tell whether the event made a unit done that was not."""
         was_done = unit["uid"] in self.done
-        if was_done and event.kind != Kind.UNIT_RESET:
+        if was_done and event.kind not in UNDOING:
             return False
-        done_at = fold_unit(unit, self.events[unit["uid"]]).done_at
+        done_at = fold_unit(unit, gathered(self.events[unit["uid"]])).done_at
         if done_at is None:
             self.done.pop(unit["uid"], None)
             self.is_complete = self.is_complete and not unit["required"]
@@ -232,5 +238,7 @@ class _Replay:
         if self.is_complete or not required or set(required) - self.done.keys():
             return
         self.is_complete = True
+        if event.data.get("complete"):
+            return
         completed_at = max(self.done[uid] for uid in required)
         yield receivers.course_statement(self.enrolment, event, completed_at)

@@ -134,6 +134,8 @@ def renewal_figures() -> QuerySet[Cohort]:
 
 def _figures(counted: Q) -> QuerySet[Cohort]:
     progress = "enrolments__progress"
+    # A way that was united with another is counted there.
+    counted &= Q(enrolments__merged_into=None)
     completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
     # Whoever counts for supervisors counts here; the list is made once.
     counting = Enrolment.objects.filter(who_counts()).values("pk")

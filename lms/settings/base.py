@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "lms.reporting",
     "lms.monitoring",
     "lms.operations",
+    "lms.merging",
     "lms.privacy",
     "allauth",
     "allauth.account",

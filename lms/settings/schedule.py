@@ -4,7 +4,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from lms.outbox.queues import QUEUES
+from lms.outbox.queues import IMPORTS, QUEUES
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     **{
@@ -72,6 +72,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "lms.progress.tasks.count_times",
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 12 * 3600},
+    },
+    "find-likely-doubles": {
+        "task": "lms.merging.tasks.find_likely_doubles",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"queue": IMPORTS, "expires": 12 * 3600},
     },
     "sweep-unfinished-files": {
         "task": "lms.operations.tasks.sweep_unfinished_files",

@@ -64,7 +64,8 @@ def who_counts() -> Q:
     """Return the condition for enrolments that numbers, lists and letters are about.
 
     The one definition of it. A closed account counts no more, but what was completed
-    before stays so, as in the reports; a renewal that comes to nothing counts nowhere.
+    before stays so, as in the reports; a renewal that comes to nothing counts nowhere, and
+    so does a way that was united with another: its state says so.
     """
     stays = Q(user__is_active=True) | Q(progress__completed_at__isnull=False)
     return Q(state=Enrolment.State.ACTIVE) & stays & ~is_stopped()
@@ -128,7 +129,7 @@ def left_people_of(cohort: Cohort) -> QuerySet[Enrolment]:
 def once_in(cohort: Cohort, uid: UUID) -> Enrolment:
     """Return the enrolment of who is or was in the cohort, moved on since or not, or 404."""
     ever = Q(cohort=cohort) | Q(moves__from_cohort=cohort)
-    enrolments = Enrolment.objects.filter(ever, uid=uid)
+    enrolments = Enrolment.objects.filter(ever, uid=uid, merged_into=None)
     enrolments = enrolments.select_related("user", "edition", "cohort")
     enrolment = enrolments.defer("edition__manifest").first()
     if enrolment is None:

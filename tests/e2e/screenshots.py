@@ -10,6 +10,16 @@ from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.conftest import chromium_path
+from tests.e2e.doubles import (
+    MISTAKES,
+    REASONS,
+    confirm,
+    go_to_dry_run,
+    go_to_undoing,
+    make_coordinator,
+    make_double,
+    open_pair,
+)
 from tests.e2e.driving import Driver
 from tests.e2e.learning import start_quiz
 from tests.e2e.rights import ask_for_copy, ask_for_erasure, take_request_back
@@ -72,6 +82,7 @@ def shoot_all(
     shoot_staff(new_window(), shoot)
     shoot_rights(new_window(), new_window(), shoot, people[0])
     shoot_audit_log(new_window(), shoot, people[0])
+    shoot_doubles(new_window(), shoot, site)
 
 
 def shoot_public(driver: Driver, shoot: Shoot) -> None:
@@ -169,6 +180,29 @@ def shoot_audit_log(driver: Driver, shoot: Shoot, email: str) -> None:
     shoot(driver, "audit-log-filters")
     driver.goto(f"/cms/audit-log/?actor={email}")
     shoot(driver, "audit-log-person")
+
+
+def shoot_doubles(driver: Driver, shoot: Shoot, site: RunningSite) -> None:
+    """Two accounts of one person: found, chosen from, merged, and taken apart again."""
+    code = driver.language
+    assert driver.page.viewport_size
+    place = WIDTHS.index(driver.page.viewport_size["width"])
+    pair = make_double(site, code, place)
+    driver.sign_in(make_coordinator(site, code))
+    driver.goto("/cms/doubles/")
+    shoot(driver, "doubles")
+    open_pair(driver, *pair)
+    shoot(driver, "double")
+    driver.main.locator("form[method=get]").evaluate("part => part.scrollIntoView()")
+    shoot(driver, "double-choice")
+    go_to_dry_run(driver)
+    shoot(driver, "merge-dry-run")
+    confirm(driver, REASONS[code])
+    shoot(driver, "merged")
+    go_to_undoing(driver)
+    shoot(driver, "merge-undo")
+    # The next window finds nobody here twice.
+    confirm(driver, MISTAKES[code])
 
 
 def save(picture: bytes, path: Path) -> None:

@@ -17,6 +17,8 @@ from lms.certificates.reissues.services import order_reissue
 from lms.cohorts.models import Invitation
 from lms.cohorts.rosters.services import take_file
 from lms.cohorts.services import enrol
+from lms.merging.plans import Choice
+from lms.merging.services import merge
 from lms.outbox.models import Effect
 from lms.progress.attempts import start_attempt
 from lms.reminders.links import REMINDERS, token_of
@@ -99,6 +101,7 @@ def _world() -> dict:
     certificate = Certificate.objects.get(user=people["learner"])
     return {
         **_doors(certificate, cohorts[0], people),
+        **_doubles(cohorts[0], people),
         "people": people,
         "code": certificate.code,
         "language": "ro",
@@ -141,6 +144,28 @@ def _doors(certificate, cohort, people) -> dict:
         "reissue": checked.uid,
         "archive": archive.uid,
     }
+
+
+def _doubles(cohort, people) -> dict:
+    """Two accounts that may be one person's, and two that were merged."""
+    found = [
+        UserFactory(full_name=name)
+        for name in (
+            "Zinaida Unu",
+            "Zinaida Doi",
+            "Haralambie Trei",
+            "Haralambie Patru",
+        )
+    ]
+    for person in found:
+        enrol(user=person, cohort=cohort)
+    one, other, stays, goes = found
+    row = merge(
+        choice=Choice(stays=stays, goes=goes),
+        by=people["coordinator"],
+        reason="Ea este",
+    )
+    return {"one": one.public_id, "other": other.public_id, "merge": row.uid}
 
 
 def _roster(cohort, supervisor) -> uuid.UUID:

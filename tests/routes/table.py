@@ -375,6 +375,31 @@ ROUTES: dict[str, Route] = {
         in_cms(302, COORDINATOR, ADMIN),
         args=args_of("code"),
     ),
+    # --- likely doubles ------------------------------------------------------
+    "cms_doubles": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),
+    "cms_merges": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),
+    "cms_merge": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(405, others=405),
+        args=lambda world: {"uid": world["merge"]},
+    ),
+    "cms_merge_undo": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(422, COORDINATOR, ADMIN),
+        args=lambda world: {"uid": world["merge"]},
+    ),
+    # A post says that the two are different persons.
+    "cms_double": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(302, COORDINATOR, ADMIN),
+        args=args_of("one", "other"),
+    ),
+    # Nothing was chosen: one is led to the choice.
+    "cms_double_merge": Route(
+        in_cms(302, COORDINATOR, ADMIN),
+        in_cms(302, COORDINATOR, ADMIN),
+        args=args_of("one", "other"),
+    ),
     # --- the same in the CMS -------------------------------------------------
     "cms_cohort_people": Route(
         in_cms(200, *LOOKING), in_cms(405, others=405), args=cohort

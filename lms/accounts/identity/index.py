@@ -40,14 +40,18 @@ class Index:
 
     def likely(self, person: PersonKnown) -> tuple[PersonKnown, Comparison] | None:
         """Return who is most likely the same, surely or perhaps; None for nobody."""
-        found = [
+        found = self.all_likely(person)
+        if not found:
+            return None
+        return min(found, key=lambda one: (_ORDER[one[1].verdict], -one[1].score))
+
+    def all_likely(self, person: PersonKnown) -> list[tuple[PersonKnown, Comparison]]:
+        """Return all who are surely or perhaps the same."""
+        return [
             (other, comparison)
             for other in self._candidates(person)
             if (comparison := compare(person, other)).verdict != Verdict.DIFFERENT
         ]
-        if not found:
-            return None
-        return min(found, key=lambda one: (_ORDER[one[1].verdict], -one[1].score))
 
     def _candidates(self, person: PersonKnown) -> Iterator[PersonKnown]:
         seen: set[int] = set()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from courses.text.dates import long_date as written_date
@@ -76,7 +77,8 @@ def with_request(certificate: Certificate) -> Certificate:
 @register.simple_tag
 def enrolment_certificates(uid: str) -> list[dict[str, Any]]:
     """Return an enrolment's certificates with their state in words, newest first."""
-    rows = Certificate.objects.filter(enrolment__uid=uid).defer("facts")
+    same_way = Q(enrolment__uid=uid) | Q(enrolment__merged_into__uid=uid)
+    rows = Certificate.objects.filter(same_way).defer("facts")
     return [
         {
             "certificate": row,

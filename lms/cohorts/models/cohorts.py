@@ -111,6 +111,7 @@ class Enrolment(models.Model):
         ACTIVE = "active", _("active")
         WITHDRAWN = "withdrawn", _("withdrawn")
         TRANSFERRED = "transferred", _("transferred")
+        MERGED = "merged", _("united with another way of the same person")
 
     # Also the xAPI registration of everything done under it.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -118,7 +119,6 @@ class Enrolment(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="enrolments",
-        db_index=False,
     )
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="enrolments")
@@ -132,11 +132,33 @@ class Enrolment(models.Model):
     takes = models.CharField(
         max_length=7, choices=Takes.choices, default=Takes.WHOLE, db_default="whole"
     )
+    # The way that counts for this one too, since two accounts of one person were merged.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_ways"
+    )
+    # Whom the record store knows as the actor of this way, where that is another account
+    # than today's: what is registered once keeps its actor.
+    began_as = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ways_begun",
+    )
+    # The way from which this one took what was done on it between a merge and its undoing.
+    parted_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parted_ways"
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "cohort"], name="enrolled_once"),
+            # Of two accounts that became one, both may have been in the group.
+            models.UniqueConstraint(
+                fields=["user", "cohort"],
+                condition=Q(merged_into=None),
+                name="enrolled_once",
+            ),
             models.UniqueConstraint(
                 fields=["user", "edition"],
                 condition=Q(state="active", renews=None),
@@ -148,6 +170,12 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 name="enrolment_renews_another", condition=~Q(renews=F("pk"))
+            ),
+            models.CheckConstraint(
+                name="enrolment_merged_into_another",
+                condition=Q(merged_into=None) & ~Q(state="merged")
+                | Q(merged_into__isnull=False, state="merged")
+                & ~Q(merged_into=F("pk")),
             ),
         ]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models.functions import Lower
 
 from lms.accounts.models import User
@@ -146,15 +147,22 @@ def _problem(draft: ParsedRow, code: str, field: str = "email") -> ClassifiedRow
     return ClassifiedRow(draft.wrong(field, code), Outcome.PROBLEM)
 
 
+def _second_addresses(emails: list[str]) -> dict[str, User]:
+    """Return whose the addresses are besides the one that they sign in by, as after a merge."""
+    rows = EmailAddress.objects.filter(email__in=emails, verified=True, primary=False)
+    return {row.email.lower(): row.user for row in rows.select_related("user")}
+
+
 class _Known:
     """What the database has about some addresses."""
 
     def __init__(self, cohort: Cohort, emails: list[str], by: User | None) -> None:
         users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
         self.cohort = cohort
-        self.users: dict[str, User] = {user.email.lower(): user for user in users}
+        self.users: dict[str, User] = _second_addresses(emails)
+        self.users |= {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
-        here = cohort.enrolments.filter(user__in=ids).order_by("pk")
+        here = cohort.enrolments.filter(user__in=ids, merged_into=None).order_by("pk")
         self.states: dict[int, Any] = dict(here.values_list("user_id", "state"))
         self.elsewhere = placed_elsewhere(cohort, ids)
         self.visible = {*self.states, *people_known_to(by, ids)}
@@ -163,6 +171,6 @@ class _Known:
 
     def learn(self, ids: list[int]) -> None:
         """Know how people stand who may be found by other facts than the address."""
-        here = self.cohort.enrolments.filter(user__in=ids).order_by("pk")
+        here = self.cohort.enrolments.filter(user__in=ids, merged_into=None)
         self.states.update(here.values_list("user_id", "state"))
         self.elsewhere |= placed_elsewhere(self.cohort, ids)

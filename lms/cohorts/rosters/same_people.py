@@ -47,7 +47,8 @@ class Likelihood:
     """Whom new rows perhaps are; rows are to be asked about in the file's order."""
 
     def __init__(self, cohort: Cohort, by: User | None) -> None:
-        self.here = set(cohort.enrolments.values_list("user_id", flat=True))
+        own = cohort.enrolments.filter(merged_into=None)
+        self.here = set(own.values_list("user_id", flat=True))
         people = _accounts(cohort, by, self.here)
         self.accounts = [person.pk for person in people]
         self.index = Index(_people(cohort, people))

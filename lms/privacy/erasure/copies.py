@@ -26,7 +26,7 @@ def withdraw(subject: Subject, *, is_real: bool) -> tuple[int, list[list[str]]]:
             table = connection.ops.quote_name(DataExport._meta.db_table)
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
     made = DataExport.objects.filter(Q(state=State.READY) | Q(state=State.MAKING))
-    made = made.exclude(person=subject.person)
+    made = made.exclude(person__in=subject.keys)
     rows = list(made)
     files = [[MODEL, "file", one.file.name or name_of(one)] for one in rows]
     number = len(rows)

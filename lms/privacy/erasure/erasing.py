@@ -152,7 +152,7 @@ class Erasing:
         """Open pages that the person holds locked."""
         number = 0
         for name in table.released:
-            rows = table.rows._base_manager.filter(**{name: self.subject.person.pk})
+            rows = table.rows._base_manager.filter(**{f"{name}__in": self.subject.keys})
             number += rows.count()
             if self.is_real:
                 rows.update(**{name: None, "locked": False, "locked_at": None})

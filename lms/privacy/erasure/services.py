@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid5
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -208,7 +209,8 @@ def _erase(pk: int) -> None:
     request.files = erasing.files
     request.save()
     record(Action("erased"), person=request.person, target=request)
-    _tell_record_store(request, had_statements=bool(subject.enrolments))
+    if subject.enrolments:
+        _tell_record_store(request, subject)
 
 
 def _wait_for_others(request: ErasureRequest, subject: Subject) -> None:
@@ -227,11 +229,13 @@ def _wait_for_others(request: ErasureRequest, subject: Subject) -> None:
         raise TryLater("A mail or a certificate of the person is under way.")
 
 
-def _tell_record_store(request: ErasureRequest, *, had_statements: bool) -> None:
-    if not had_statements:
-        return
-    statement = erasure_statement(request.person, request.uid, timezone.now())
-    enqueue(kind=NOTICE_EFFECT, key=statement["id"], payload=statement)
+def _tell_record_store(request: ErasureRequest, subject: Subject) -> None:
+    for person in subject.accounts:
+        # Each account is an actor of its own there; the person's own keeps its notice's id.
+        is_own = person.pk == request.person_id
+        cause = request.uid if is_own else uuid5(request.uid, str(person.public_id))
+        statement = erasure_statement(person, cause, timezone.now())
+        enqueue(kind=NOTICE_EFFECT, key=statement["id"], payload=statement)
 
 
 def _remove_files(pk: int) -> None:

@@ -26,7 +26,7 @@ def write_zip(subject: Subject, out: IO[bytes]) -> None:
         with archive.open(HTML_NAME, "w", force_zip64=True) as file:
             _write(file, _html(subject, parts))
         for kept in CertificateFile.objects.filter(
-            certificate__user=subject.person
+            certificate__user__in=subject.keys
         ).exclude(file=""):
             with kept.file.open("rb") as pdf:
                 archive.writestr(kept.file.name, pdf.read())

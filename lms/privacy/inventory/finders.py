@@ -51,7 +51,7 @@ def roster_rows(subject: Subject) -> QuerySet[RosterRow]:
 
     Never by the name: a name can be anybody's, and everybody chooses the own one.
     """
-    mine = subject.by_address("email") | Q(account=subject.person)
+    mine = subject.by_address("email") | Q(account__in=subject.keys)
     return RosterRow.objects.filter(mine)
 
 
@@ -75,49 +75,53 @@ def effects(subject: Subject) -> QuerySet[Effect]:
 
 def certificate_keys(subject: Subject) -> list[str]:
     """Return the outbox's keys of what is drawn for, or sent to, the person."""
-    drawn = Certificate.objects.filter(user=subject.person)
+    drawn = Certificate.objects.filter(user__in=subject.keys)
     keys = [effect_key(one, code) for one in drawn.only("pk") for code in CODES]
     return [*keys, *mails(subject).values_list("key", flat=True)]
 
 
 def statements(subject: Subject) -> QuerySet[Effect]:
     """Return the statements that told the record store of the person."""
-    account = {"actor": {"account": {"name": str(subject.person.public_id)}}}
-    return Effect.objects.filter(kind=STATEMENT_EFFECT, payload__contains=account)
+    told = Q(pk__in=[])
+    for public_id in subject.public_ids:
+        account = {"actor": {"account": {"name": str(public_id)}}}
+        told |= Q(payload__contains=account)
+    return Effect.objects.filter(told, kind=STATEMENT_EFFECT)
 
 
 def confirmations(subject: Subject) -> QuerySet[Any]:
     """Return links that were to confirm one of the person's addresses."""
     rows: QuerySet[Any] = EmailConfirmation.objects.filter(
-        email_address__user=subject.person
+        email_address__user__in=subject.keys
     )
     return rows
 
 
 def audit(subject: Subject) -> QuerySet[Entry]:
     """Return what the person did, and what others did with his or her data."""
-    me = subject.person.public_id
-    return Entry.objects.filter(Q(actor=me) | Q(person=me))
+    me = subject.public_ids
+    return Entry.objects.filter(Q(actor__in=me) | Q(person__in=me))
 
 
 def audit_from_own_place(subject: Subject) -> QuerySet[Entry]:
     """Return what the person did, and tries to sign in as him or her, by whomever."""
-    me = subject.person.public_id
-    return Entry.objects.filter(Q(actor=me) | Q(person=me, actor=None))
+    me = subject.public_ids
+    return Entry.objects.filter(Q(actor__in=me) | Q(person__in=me, actor=None))
 
 
 def cms_log(subject: Subject) -> QuerySet[ModelLogEntry]:
     """Return Wagtail's notes of changes to the person's account; they name the person."""
     kind = ContentType.objects.get_for_model(User)
     return ModelLogEntry.objects.filter(
-        content_type=kind, object_id=str(subject.person.pk)
+        content_type=kind, object_id__in=[str(pk) for pk in subject.keys]
     )
 
 
 def admin_log(subject: Subject) -> QuerySet[LogEntry]:
     """Return the admin's notes of changes to the person's account."""
     kind = ContentType.objects.get_for_model(User)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(subject.person.pk))
+    own = [str(pk) for pk in subject.keys]
+    return LogEntry.objects.filter(content_type=kind, object_id__in=own)
 
 
 def session_keys(subject: Subject) -> Iterator[str]:
@@ -125,11 +129,11 @@ def session_keys(subject: Subject) -> Iterator[str]:
 
     What a session holds is signed and packed: each has to be opened.
     """
-    me, mine = str(subject.person.pk), subject.addresses
+    me, mine = {str(pk) for pk in subject.keys}, subject.addresses
     for session in Session.objects.iterator(chunk_size=PORTION):
         held = session.get_decoded()
         text = repr(held).lower()
-        if held.get("_auth_user_id") == me or mine & _addresses_in(text):
+        if held.get("_auth_user_id") in me or mine & _addresses_in(text):
             yield session.session_key
 
 

@@ -175,7 +175,7 @@ CERTIFICATES = [
         "certificates.Certificate",
         _("Certificates"),
         Group.CERTIFICATES,
-        plain="id enrolment user edition replaced_by kind renews",
+        plain="id enrolment user edition replaced_by kind renews merged_from",
         shown={
             "number": labels.NUMBER,
             "valid_until": _("Valid until"),
@@ -189,7 +189,7 @@ CERTIFICATES = [
             "revoked_reason": labels.REASON,
         },
         authors={"revoked_by": "revoked_at"},
-        whose=("user",),
+        whose=("user", "merged_from"),
         # Only the holder's name in it, see ``erasure.certificates``.
         masked=("facts", "revoked_reason"),
         stays=REGISTER,

@@ -26,7 +26,7 @@ ACCOUNTS = [
         "accounts.User",
         _("Your account"),
         Group.PROFILE,
-        plain="id is_active is_staff is_superuser sort_name",
+        plain="id is_active is_staff is_superuser sort_name merged_into",
         shown={
             "full_name": labels.NAME,
             "family_name": labels.FAMILY_NAME,
@@ -46,7 +46,7 @@ ACCOUNTS = [
             "last_login": _("Last sign-in"),
         },
         withheld={"password": labels.SECRET},
-        whose=("pk",),
+        whose=("pk", "merged_into"),
         blanked={
             "full_name": nameless,
             "family_name": nameless,
@@ -225,7 +225,7 @@ GROUPS = [
         "cohorts.Enrolment",
         _("Your groups"),
         Group.GROUPS,
-        plain="id user edition renews takes",
+        plain="id user edition renews takes merged_into began_as parted_from",
         shown={
             "cohort": labels.GROUP,
             "uid": labels.OPAQUE_ID,
@@ -233,7 +233,7 @@ GROUPS = [
             "enrolled_at": labels.BEGINS,
             "deadline": _("Deadline"),
         },
-        whose=PERSON,
+        whose=(*PERSON, "began_as"),
         stays=LEDGER,
         kept="ledger",
     ),

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from lms.privacy.inventory import learning, packages, people, site
+from lms.privacy.inventory import learning, merging, packages, people, site
 from lms.privacy.inventory.subject import Subject
 from lms.privacy.inventory.tables import Table
 
@@ -11,6 +11,7 @@ TABLES: list[Table] = [
     *people.GROUPS,
     *learning.PROGRESS,
     *learning.CERTIFICATES,
+    *merging.MERGES,
     *people.MAILS,
     *learning.SUPPORT,
     *site.PRIVACY,
@@ -29,7 +30,7 @@ def rows_of(table: Table, subject: Subject) -> QuerySet:
     else:
         mine = Q(pk__in=[])
         for path in table.whose:
-            mine |= Q(**{path: subject.person.pk})
+            mine |= Q(**{f"{path}__in": subject.keys})
         rows = table.rows._base_manager.filter(mine)
     return rows.order_by("pk")
 
@@ -38,5 +39,5 @@ def rows_by(table: Table, subject: Subject) -> QuerySet:
     """Return the table's rows that the person made or decided as staff."""
     mine = Q(pk__in=[])
     for author in table.authors:
-        mine |= Q(**{author: subject.person.pk})
+        mine |= Q(**{f"{author}__in": subject.keys})
     return table.rows._base_manager.filter(mine).order_by("pk")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
@@ -22,31 +23,36 @@ class Subject:
     names: set[str] = field(default_factory=set)
     # Addresses that the person typed and never confirmed: perhaps a stranger's.
     typed: set[str] = field(default_factory=set)
+    # The person's own account, and all that were merged into it.
+    accounts: list[User] = field(default_factory=list)
 
     @classmethod
     def of(cls, person: User, *, only_proven: bool = False) -> "Subject":
-        """Return the subject; nine queries at most.
+        """Return the subject; ten queries at most.
 
         An address that is somebody else's now is left out: what was sent to it is that
         person's. One that the person typed and never confirmed is none of ``addresses``
         either, as it may be a stranger's; with ``only_proven`` it is nowhere, for nobody
         may read what was written there.
         """
-        addresses = {person.email.lower()} | _own_addresses(person)
-        names = {person.full_name, parts_of(person).listed, *_former_names(person)}
-        taken = Invitation.objects.filter(enrolment__user=person)
+        accounts = _accounts_of(person)
+        addresses = {one.email.lower() for one in accounts} | _own_addresses(accounts)
+        names = {one.full_name for one in accounts} | _former_names(accounts)
+        names |= {parts_of(one).listed for one in accounts}
+        taken = Invitation.objects.filter(enrolment__user__in=accounts)
         for email, name in taken.values_list("email", "full_name"):
             addresses.add(email.lower())
             names.add(name)
         subject = cls(
             person,
             {one for one in addresses if not is_placeholder(one)}
-            - _of_others(person, addresses),
+            - _of_others(accounts, addresses),
             {" ".join(one.split()) for one in names if one.strip()},
+            accounts=accounts,
         )
         if not only_proven:
-            typed = _own_addresses(person, proven=False) - subject.addresses
-            subject.typed = typed - _of_others(person, typed)
+            typed = _own_addresses(accounts, proven=False) - subject.addresses
+            subject.typed = typed - _of_others(accounts, typed)
         subject.names |= subject._names_in_lists()
         return subject
 
@@ -57,9 +63,19 @@ class Subject:
         }
 
     @cached_property
+    def keys(self) -> list[int]:
+        """The primary keys of all accounts of the person."""
+        return [one.pk for one in self.accounts] or [self.person.pk]
+
+    @cached_property
+    def public_ids(self) -> list[UUID]:
+        """The opaque ids of all accounts of the person."""
+        return [one.public_id for one in self.accounts] or [self.person.public_id]
+
+    @cached_property
     def enrolments(self) -> list[int]:
         """The primary keys of the person's ways through courses."""
-        rows = Enrolment.objects.filter(user=self.person).order_by("pk")
+        rows = Enrolment.objects.filter(user__in=self.keys).order_by("pk")
         return list(rows.values_list("pk", flat=True))
 
     def by_address(self, field: str) -> Q:
@@ -71,10 +87,15 @@ class Subject:
         return any_of(field, self.names)
 
 
-def _own_addresses(person: User, *, proven: bool = True) -> set[str]:
-    own = EmailAddress.objects.filter(user=person, verified=proven)
-    former = person.former_details.filter(
-        kind=FormerDetail.Kind.ADDRESS, was_verified=proven
+def _accounts_of(person: User) -> list[User]:
+    merged = User.objects.filter(merged_into=person).order_by("pk")
+    return [person, *merged]
+
+
+def _own_addresses(accounts: list[User], *, proven: bool = True) -> set[str]:
+    own = EmailAddress.objects.filter(user__in=accounts, verified=proven)
+    former = FormerDetail.objects.filter(
+        person__in=accounts, kind=FormerDetail.Kind.ADDRESS, was_verified=proven
     )
     found = [
         *own.values_list("email", flat=True),
@@ -83,15 +104,16 @@ def _own_addresses(person: User, *, proven: bool = True) -> set[str]:
     return {one.lower() for one in found}
 
 
-def _former_names(person: User) -> list[str]:
-    rows = person.former_details.filter(kind=FormerDetail.Kind.NAME)
-    return list(rows.values_list("value", flat=True))
+def _former_names(accounts: list[User]) -> set[str]:
+    rows = FormerDetail.objects.filter(person__in=accounts, kind=FormerDetail.Kind.NAME)
+    return set(rows.values_list("value", flat=True))
 
 
-def _of_others(person: User, addresses: Iterable[str]) -> set[str]:
+def _of_others(accounts: list[User], addresses: Iterable[str]) -> set[str]:
     """Return which of the addresses others sign in with, or have confirmed."""
-    people = User.objects.exclude(pk=person.pk).filter(any_of("email", addresses))
-    rows = EmailAddress.objects.exclude(user=person).filter(verified=True)
+    own = [one.pk for one in accounts]
+    people = User.objects.exclude(pk__in=own).filter(any_of("email", addresses))
+    rows = EmailAddress.objects.exclude(user__in=own).filter(verified=True)
     held = rows.filter(any_of("email", addresses))
     found = [
         *people.values_list("email", flat=True),

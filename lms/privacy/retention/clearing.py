@@ -26,6 +26,7 @@ from lms.audit.retention import clear_by_age
 from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
 from lms.conversations.models import Message
+from lms.merging import finishing
 from lms.notifications.models import OutgoingMail
 from lms.outbox import purging
 from lms.privacy.export.services import ENDED as ENDED_COPIES
@@ -149,6 +150,10 @@ ELSEWHERE: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
     "audit": (
         lambda: Entry.objects.filter(at__lt=_before("audit")).count(),
         lambda: clear_by_age(seconds=30)["removed"],
+    ),
+    "account_merges": (
+        lambda: finishing.over(timezone.now()).count(),
+        lambda: finishing.finish(timezone.now()),
     ),
     "never_started": (
         lambda: unused_accounts.due(timezone.now()).count(),

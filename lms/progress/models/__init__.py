@@ -3,7 +3,7 @@
 from lms.progress.models.attempts import Attempt, AttemptGrant, ItemResult
 from lms.progress.models.edition_changes import EditionChange, EditionMove
 from lms.progress.models.key_decisions import KeyDecision, Regrade
-from lms.progress.models.ledger import BY_STAFF, LearningEvent
+from lms.progress.models.ledger import BY_STAFF, UNIONS, LearningEvent
 from lms.progress.models.progress import EnrolmentProgress, UnitProgress
 from lms.progress.models.unit_times import UnitTime
 
@@ -18,6 +18,7 @@ __all__ = [
     "KeyDecision",
     "LearningEvent",
     "Regrade",
+    "UNIONS",
     "UnitProgress",
     "UnitTime",
 ]

@@ -35,6 +35,13 @@ class LearningEvent(models.Model):
         UNIT_CARRIED = "unit.carried"
         # {"attempt", "number", "score", "passed", "decision", "now_passed"}
         ATTEMPT_REGRADED = "attempt.regraded"
+        # Two accounts of one person were merged: {"merge", "events" (ids of
+        # those of the other way, which count here too, see ``unions``), "told" (whether
+        # the unit was done there), "complete" (whether the course was)}.
+        UNIT_UNITED = "unit.united"
+        # The merge was undone: {"merge", "without" (ids of this ledger's own events that
+        # another way has from now on), "by"}.
+        UNIT_PARTED = "unit.parted"
 
     uid = models.UUIDField(unique=True)
     enrolment = models.ForeignKey(
@@ -60,5 +67,9 @@ BY_STAFF = frozenset(
         LearningEvent.Kind.EDITION_CHANGED,
         LearningEvent.Kind.UNIT_CARRIED,
         LearningEvent.Kind.ATTEMPT_REGRADED,
+        LearningEvent.Kind.UNIT_UNITED,
+        LearningEvent.Kind.UNIT_PARTED,
     }
 )
+# Marks that say which events count; no state is made of them themselves.
+UNIONS = frozenset({LearningEvent.Kind.UNIT_UNITED, LearningEvent.Kind.UNIT_PARTED})

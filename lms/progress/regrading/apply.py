@@ -15,11 +15,12 @@ from django.db.models import QuerySet
 from courses.models.snapshots import frozen_questions
 from lms.accounts.models import User
 from lms.progress.chunks import ChunkHandler, enqueue_chunks
-from lms.progress.engine import last_reset_at, lock, record_event
+from lms.progress.engine import done_units, last_reset_at, lock, record_event
 from lms.progress.exceptions import AlreadyDecided, UnknownPart
 from lms.progress.manifest import unit_of
 from lms.progress.models import (
     Attempt,
+    EnrolmentProgress,
     ItemResult,
     KeyDecision,
     LearningEvent,
@@ -149,27 +150,56 @@ def regrade_attempt(*, attempt_pk: int, decision: KeyDecision) -> Regrade:
 
 def _record(regrade: Regrade, *, now_passed: bool) -> None:
     attempt, decision = regrade.attempt, regrade.decision
+    data = {
+        "attempt": str(attempt.uid),
+        "number": attempt.number,
+        "score": str(regrade.score),
+        "passed": regrade.passed,
+        "now_passed": now_passed,
+        "decision": decision.pk,
+        "by": str(decision.decided_by.public_id),
+    }
     recorded = record_event(
         enrolment=attempt.enrolment,
         unit_uid=str(attempt.unit),
         kind=LearningEvent.Kind.ATTEMPT_REGRADED,
-        data={
-            "attempt": str(attempt.uid),
-            "number": attempt.number,
-            "score": str(regrade.score),
-            "passed": regrade.passed,
-            "now_passed": now_passed,
-            "decision": decision.pk,
-            "by": str(decision.decided_by.public_id),
-        },
+        data=data,
         uid=uuid5(attempt.uid, f"regraded by decision {decision.pk}"),
         language=attempt.enrolment.user.language,
     )
+    _record_where_it_counts(attempt, decision, data)
     if now_passed:
         unit = unit_of(attempt.enrolment, str(attempt.unit))
         attempt_marked.send(
             sender=Attempt, attempt=attempt, unit=unit, event=recorded.event
         )
+
+
+def _record_where_it_counts(
+    attempt: Attempt, decision: KeyDecision, data: dict[str, Any]
+) -> None:
+    """Say the same to the way with which the attempt's own was united, if it was.
+
+    The record store knows of it by the attempt's own way, and is not told once more.
+    """
+    into = attempt.enrolment.merged_into
+    if into is None or unit_of(into, str(attempt.unit)) is None:
+        return
+    done = done_units(attempt.enrolment)
+    progress = EnrolmentProgress.objects.filter(pk=attempt.enrolment_id)
+    record_event(
+        enrolment=into,
+        unit_uid=str(attempt.unit),
+        kind=LearningEvent.Kind.ATTEMPT_REGRADED,
+        data={
+            **data,
+            "now_passed": False,
+            "told": str(attempt.unit) in done,
+            "complete": progress.filter(completed_at__isnull=False).exists(),
+        },
+        uid=uuid5(attempt.uid, f"regraded by decision {decision.pk} for {into.uid}"),
+        language=into.user.language,
+    )
 
 
 def counted_score(

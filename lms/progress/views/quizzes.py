@@ -21,12 +21,12 @@ from lms.progress.exceptions import (
     UnknownPart,
 )
 from lms.progress.manifest import outline_of
-from lms.progress.models import Attempt
 from lms.progress.prerequisites import units_in_the_way
 from lms.progress.regrading.apply import counted_scores
 from lms.progress.unit_states import read_states
 from lms.progress.views.attempts import show_started
 from lms.progress.views.lessons import following, locked
+from lms.progress.ways import counted_attempts
 
 
 def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -36,9 +36,7 @@ def show(request: HttpRequest, page: QuizPage) -> HttpResponse:
     if in_the_way := units_in_the_way(enrolment, uid, done):
         return locked(request, enrolment, page.heading, in_the_way)
     unit = outline_of(enrolment).by_uid[uid]
-    past = list(
-        Attempt.objects.filter(enrolment=enrolment, unit=page.uid).defer("frozen")
-    )
+    past = counted_attempts(enrolment, page.uid)
     closed = [attempt for attempt in past if attempt.submitted_at]
     regraded = counted_scores(closed)
     context = {

@@ -35,8 +35,12 @@ def of_group(cohort: Cohort) -> QuerySet[Any]:
 
 
 def about(enrolment: Enrolment) -> QuerySet[Any]:
-    """Return what was done for a person, newest first, in earlier groups too."""
-    return _in_order(enrolment.acts.all(), enrolment.moves.all())
+    """Return what was done for a person, newest first, in earlier groups too.
+
+    Also on a way that was united with this one.
+    """
+    here = Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
+    return _in_order(Act.objects.filter(here), EnrolmentMove.objects.filter(here))
 
 
 def _in_order(acts: QuerySet[Act], moves: QuerySet[EnrolmentMove]) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models import Value as JSON
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -233,9 +233,11 @@ PERSON_VALUES = 16 + len(REASONS)
 
 def person_values(flagged: QuerySet[Enrolment], *more: str) -> QuerySet[Any, Any]:
     """Return what ``person_cells`` reads, and ``more`` fields behind it."""
-    held = Certificate.objects.filter(
-        enrolment=OuterRef("pk"), revoked_at=None, kind__in=COMPLETED
-    )
+    standing = Certificate.objects.filter(revoked_at=None, kind__in=COMPLETED)
+    standing = standing.order_by("-pk").values("number")
+    own = standing.filter(enrolment=OuterRef("pk"))
+    # Of another account of the same person, looked for only where there is none.
+    united = standing.filter(enrolment__merged_into=OuterRef("pk"))
     language = content_language()
     return flagged.annotate(
         uid_text=Cast("uid", TextField()),
@@ -243,7 +245,7 @@ def person_values(flagged: QuerySet[Enrolment], *more: str) -> QuerySet[Any, Any
         excused=NullIf("progress__excused", JSON([], JSONField())),
         district=F(f"user__unit__name_{language}"),
         occupation=F(f"user__occupation__name_{language}"),
-        certificate=Subquery(held.order_by("-pk").values("number")[:1]),
+        certificate=Coalesce(Subquery(own[:1]), Subquery(united[:1])),
     ).values_list(
         *("uid_text", "user__full_name", "user__email", "user__language", "user__sex"),
         *("district", "enrolled_at"),

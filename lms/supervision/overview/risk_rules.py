@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.cohorts.models import Enrolment, Invitation
-from lms.conversations.models import WAITING, Message
+from lms.conversations.models import READ_AT, WAITING, Message
 from lms.progress.models import UnitProgress
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
@@ -142,7 +142,7 @@ def _conditions(moments: Moments) -> dict[str, Q]:
     )
     return {
         # Also who has finished, or whose group is not launched, waits for an answer.
-        "wrote": Q(pk__in=Message.objects.filter(WAITING).values("enrolment")),
+        "wrote": Q(pk__in=Message.objects.filter(WAITING).values(way=READ_AT)),
         "asked": working & _asked(),
         "failed": working & Q(progress__failed_unit__isnull=False),
         "deadline": working & Q(until__gte=moments.today, until__lte=moments.near),

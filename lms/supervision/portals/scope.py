@@ -40,7 +40,8 @@ def visible_units(user: User) -> QuerySet[OrganisationUnit]:
 
 def enrolments_of(user: User) -> QuerySet[Enrolment]:
     """Return the rosters' rows the person finds in the CMS."""
-    return Enrolment.objects.filter(cohort__in=cohorts_of(user).order_by().values("pk"))
+    rows = Enrolment.objects.filter(merged_into=None)
+    return rows.filter(cohort__in=cohorts_of(user).order_by().values("pk"))
 
 
 def supervisors_for(user: User, cohort: Cohort | None = None) -> QuerySet[User]:

@@ -291,6 +291,7 @@ def test_every_queue_has_its_kinds_and_every_kind_one_of_the_queues():
         "data_export": "default",
         "erasure": "default",
         "erasure.notice": "statements",
+        "merge.notice": "statements",
     }
     assert {handlers.handler_of(kind).queue for kind in handlers.kinds()} == set(QUEUES)
 

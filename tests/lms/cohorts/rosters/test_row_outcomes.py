@@ -218,7 +218,7 @@ def test_a_thousand_rows_cost_what_one_costs(cohort, django_assert_num_queries):
     people = [ParsedRow(n, f"Ana Rusu {n}", f"ana{n}@mail.md") for n in range(1000)]
     ana()
     rows = [ANA, *people]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         classify(cohort, rows, by=None)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         classify(cohort, [NOBODY, *rows], by=None)
