@@ -346,9 +346,8 @@ def create_certificate(
 ) -> Certificate:
     """Return a new certificate with the year's next number and today's facts, frozen.
 
-    Its PDFs are drawn after commit. ``terms`` are what it takes over from another, ``renews``
-    the key of the one it renews, ``merged_from`` that of the account which held the one that
-    it replaces. Raises NameUnprintable.
+    Its PDFs are drawn after commit. ``terms`` are what it takes over, ``renews`` the key of
+    the one it renews, ``merged_from`` of the replaced one's. Raises NameUnprintable.
     """
     if letters := unprintable(enrolment.user.full_name):
         raise NameUnprintable(letters)

@@ -5,7 +5,7 @@ The ledger is only added to: a mark for each unit names what was done on the oth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -38,21 +38,10 @@ def unite(*, into: Enrolment, other: Enrolment, merge: UUID, language: str) -> N
     both together complete. Called twice, it adds nothing.
     """
     _hold(into, other)
-    done = _done_units(other)
-    is_complete = _is_complete(other)
+    said_of = _said_by(other, merge)
     for unit, events in _by_unit(other).items():
-        _take(
-            into,
-            unit,
-            events,
-            {
-                "merge": str(merge),
-                "told": unit in done,
-                "complete": is_complete,
-            },
-            uid=uuid5(merge, f"{other.uid} {unit}"),
-            language=language,
-        )
+        uid = uuid5(merge, f"{other.uid} {unit}")
+        _take(into, unit, events, said_of(unit), uid=uid, language=language)
     _note_activity(into)
 
 
@@ -66,14 +55,7 @@ def part(
     """
     lock(into)
     for unit, regraded in _brought(into, others, merge).items():
-        record_event(
-            enrolment=into,
-            unit_uid=unit,
-            kind=Kind.UNIT_PARTED,
-            data={"merge": str(merge), "without": regraded, "by": str(by)},
-            uid=uuid5(merge, f"{into.uid} {unit} parted"),
-            language=language,
-        )
+        _let_go(into, unit, regraded, merge=merge, by=by, language=language)
     _note_activity(into)
 
 
@@ -93,35 +75,47 @@ def split(
     along; the events stay in their ledger and count in the other.
     """
     _hold(enrolment, into)
-    done = _done_units(enrolment)
-    is_complete = _is_complete(enrolment)
+    said_of = _said_by(enrolment, merge)
     for unit, events in _by_unit(enrolment).items():
         news = [e for e in events if e.recorded_at > since and e.kind not in BY_STAFF]
-        if not news:
-            continue
-        record_event(
-            enrolment=enrolment,
-            unit_uid=unit,
-            kind=Kind.UNIT_PARTED,
-            data={
-                "merge": str(merge),
-                "without": [str(event.uid) for event in news],
-                "by": str(by),
-            },
-            uid=uuid5(merge, f"{enrolment.uid} {unit} parted"),
-            language=language,
-        )
-        said = {
-            "merge": str(merge),
-            "told": unit in done,
-            "complete": is_complete,
-        }
-        uid = uuid5(merge, f"{into.uid} {unit}")
-        _take(into, unit, news, said, uid=uid, language=language)
+        if news:
+            gone = [str(event.uid) for event in news]
+            _let_go(enrolment, unit, gone, merge=merge, by=by, language=language)
+            uid = uuid5(merge, f"{into.uid} {unit}")
+            _take(into, unit, news, said_of(unit), uid=uid, language=language)
     begun = Attempt.objects.filter(enrolment=enrolment, started_at__gt=since)
     begun.update(enrolment=into)
     _note_activity(enrolment)
     _note_activity(into)
+
+
+def _said_by(way: Enrolment, merge: UUID) -> Callable[[str], dict[str, Any]]:
+    """Return what a mark says of a unit of the way whose events it names, as it is now."""
+    done, is_complete = _done_units(way), _is_complete(way)
+    return lambda unit: {
+        "merge": str(merge),
+        "told": unit in done,
+        "complete": is_complete,
+    }
+
+
+def _let_go(
+    way: Enrolment,
+    unit: str,
+    without: list[str],
+    *,
+    merge: UUID,
+    by: UUID,
+    language: str,
+) -> None:
+    record_event(
+        enrolment=way,
+        unit_uid=unit,
+        kind=Kind.UNIT_PARTED,
+        data={"merge": str(merge), "without": without, "by": str(by)},
+        uid=uuid5(merge, f"{way.uid} {unit} parted"),
+        language=language,
+    )
 
 
 def _brought(into: Enrolment, others: list[int], merge: UUID) -> dict[str, list[str]]:
