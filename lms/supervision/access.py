@@ -106,6 +106,14 @@ def people_among(cohorts: Any) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(who_counts(), cohort__in=cohorts)
 
 
+def once_among(cohorts: Any) -> QuerySet[Enrolment]:
+    """Return ``people_among`` without renewals of people who count there already."""
+    people = people_among(cohorts)
+    # Asked of the few who renew: as an anti-join PostgreSQL may read everybody for each.
+    earlier = Exists(people.filter(pk=OuterRef("renews")))
+    return people.filter(Q(renews=None) | ~earlier)
+
+
 def awaited_in(cohort: Cohort) -> QuerySet[Invitation]:
     """Return the invitations of those who are awaited in the cohort."""
     return cohort.invitations.filter(awaited())

@@ -138,11 +138,10 @@ class EverybodyFilter(PeopleFilter):
 
     @property
     def counted(self) -> QuerySet[Enrolment]:
-        people = access.people_among(self.among)
         if not self.chosen.get("once"):
-            return people
-        every = access.people_among([one.pk for one in self.groups])
-        return people.exclude(Exists(every.filter(pk=OuterRef("renews"))))
+            return access.people_among(self.among)
+        every = access.once_among([one.pk for one in self.groups])
+        return every.filter(cohort__in=self.among)
 
     @property
     def awaited(self) -> QuerySet[Invitation]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,8 +98,7 @@ Counted = tuple[int | None, Funnel, Funnel]
 
 def _people(groups: list[int], place: str, moments: Moments) -> Iterable[Counted]:
     """Yield how many people came how far, by place; one query."""
-    under = access.people_among(groups)
-    people = under.exclude(Exists(under.filter(pk=OuterRef("renews"))))
+    people = access.once_among(groups)
     steps = {"joined": JOINED, "begun": BEGUN, "completed": DONE}
     since = {
         "came_lately": Q(enrolled_at__gte=moments.monday),
