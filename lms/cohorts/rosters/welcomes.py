@@ -86,6 +86,7 @@ def tell_of_address(roster: RosterImport, person: User, *, number: int) -> None:
 
     It goes to the new address, before the launch too: it is about the account.
     """
+    signer = signer_of(roster.cohort, roster.by)
     send_mail(
         key=f"address:{roster.uid}:{number}",
         recipient=person.email,
@@ -94,6 +95,7 @@ def tell_of_address(roster: RosterImport, person: User, *, number: int) -> None:
         context={
             "name": person.full_name,
             "address": whole_address("my/", person.language),
-            "supervisor": signer_of(roster.cohort, roster.by).full_name,
+            "supervisor": signer.full_name,
         },
+        answered_by=answered_by(roster.cohort, signer),
     )
