@@ -46,7 +46,7 @@ def read_phone(text: str) -> str:
 
 
 def shown_phone(phone: str) -> str:
-    """Return a kept number for reading: 069 123 456 of Moldova, +40 712 345 678 of others."""
+    """Return a kept number for reading: 022 123 456 of Moldova, +40 712 345 678 of others."""
     if not phone:
         return ""
     number = phonenumbers.parse(phone)

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +31,23 @@ def open_invitations(cohort: Cohort) -> QuerySet[Invitation]:
     return cohort.invitations.filter(still_open())
 
 
+def unwritten_invitations(cohort: Cohort) -> QuerySet[Invitation]:
+    """Return the open invitations without a mail yet, the oldest first.
+
+    Without those to closed accounts, where nobody reads and which count nowhere.
+    """
+    people = User.objects.annotate(address=Lower("email"))
+    closed = people.filter(is_active=False, address=Lower(OuterRef("email")))
+    unwritten = open_invitations(cohort).filter(~Exists(closed), mailed_at=None)
+    return unwritten.order_by("pk")
+
+
 def want_mails(*, cohort: Cohort) -> None:
     """Have the worker write to everybody invited who has had no mail yet.
 
     Before the launch nobody is written to. Call in a transaction.
     """
-    waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
+    waiting = unwritten_invitations(cohort)
     first = waiting.only("pk", "expires_at").first()
     if cohort.launched_at is not None and first is not None:
         # Whom to begin with, and for which time, names the turn: the same turn is never
@@ -77,7 +89,7 @@ def send_next_mails(cohort_id: int) -> int:
     cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
     if cohort.launched_at is None:
         return 0
-    waiting = open_invitations(cohort).filter(mailed_at=None).order_by("pk")
+    waiting = unwritten_invitations(cohort)
     turn = list(waiting[:MAILS_A_TURN])
     # Asked once for all who were invited by the same person.
     inviters = User.objects.in_bulk({one.invited_by_id for one in turn})

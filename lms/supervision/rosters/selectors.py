@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.placeholders import DOMAIN
-from lms.cohorts.invitations import open_invitations
+from lms.cohorts.invitations import open_invitations, unwritten_invitations
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.cohorts.rosters.headers import LABELS
 from lms.cohorts.rosters.messages import remarks_of, sentence
@@ -164,9 +164,8 @@ def joining_counts(cohort: Cohort) -> dict[str, int]:
         people=Count("pk"),
         without_address=Count("pk", filter=Q(user__email__endswith=f"@{DOMAIN}")),
     )
-    open_ones = open_invitations(cohort)
-    invited = open_ones.filter(awaited()).count()
-    unwritten = open_ones.filter(mailed_at=None).count()
+    invited = open_invitations(cohort).filter(awaited()).count()
+    unwritten = unwritten_invitations(cohort).count()
     return counts | {"invited": invited, "unwritten": unwritten}
 
 

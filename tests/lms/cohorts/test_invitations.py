@@ -13,6 +13,7 @@ from lms.cohorts import invitations
 from lms.cohorts.models import Enrolment, Invitation
 from lms.cohorts.services import CannotJoin
 from lms.notifications.models import OutgoingMail
+from lms.supervision.rosters.selectors import joining_counts
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,15 @@ def test_everybody_is_written_to_once(invitation, cohort):
     invitations.send_next_mails(cohort.pk)
     assert not invitations.send_again(invitation=invitation)
     assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_nobody_is_written_to_at_a_closed_account(invitation, cohort, is_active):
+    UserFactory(email=invitation.email.upper(), is_active=is_active)
+    invitations.want_mails(cohort=cohort)
+    assert invitations.send_next_mails(cohort.pk) == is_active
+    assert joining_counts(cohort)["unwritten"] == 0
+    assert OutgoingMail.objects.count() == is_active
 
 
 def test_a_day_later_it_may_be_sent_again(invitation):
