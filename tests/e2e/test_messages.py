@@ -31,13 +31,13 @@ def test_a_question_is_answered_on_the_site(site, drive, language):
     question = f"Ecaterina {uuid4().hex}"
     write(person, question)
     faults = look_here(person)
-    expect(person.main.locator(".message--own")).to_contain_text(question)
+    expect(person.main.locator(".turn--own")).to_contain_text(question)
 
     chief.sign_in(SUPERVISOR)
     chief.goto("/xx/cohorts/messages/")
     faults += look_here(chief)
     chief.main.get_by_role("link", name=name).first.click()
-    expect(chief.main.locator(".message").last).to_contain_text(question)
+    expect(chief.main.locator(".turn").last).to_contain_text(question)
     answer = f"Grigore {uuid4().hex}"
     write(chief, answer)
     faults += look_here(chief)
@@ -46,7 +46,7 @@ def test_a_question_is_answered_on_the_site(site, drive, language):
     assert answer not in written_to(site, email)[0]["text"]
     person.goto("/xx/my/")
     person.main.locator("a[href*='/my/messages/']").first.click()
-    expect(person.main.locator(".message").last).to_contain_text(answer)
+    expect(person.main.locator(".turn").last).to_contain_text(answer)
     assert not faults, faults
 
 
