@@ -1,6 +1,7 @@
 """Mails that say a message is there; what it says is read on the site alone."""
 
 from lms.accounts.languages import whole_address
+from lms.accounts.models import User
 from lms.cohorts.responsibility import answering_for
 from lms.conversations.models import Message
 from lms.notifications.services import send_mail
@@ -9,37 +10,31 @@ from lms.notifications.services import send_mail
 def tell_of_question(message: Message) -> None:
     """Tell whoever answers for the group today that somebody of it wrote."""
     enrolment = message.enrolment
-    reader = answering_for(enrolment.cohort)
-    if not (reader.is_active and reader.has_address):
-        return
     place = f"cohorts/{enrolment.cohort.code}/people/{enrolment.uid}/messages/"
-    send_mail(
-        key=f"message-waits:{message.pk}",
-        recipient=reader.email,
-        language=reader.language,
-        template="message_waits",
-        context={
-            "name": reader.full_name,
-            "group": enrolment.cohort.name,
-            "address": whole_address(place, reader.language),
-        },
-    )
+    facts = {"group": enrolment.cohort.name}
+    reader = answering_for(enrolment.cohort)
+    _tell(reader, message, "message_waits", place, facts)
 
 
 def tell_of_answer(message: Message) -> None:
-    """Tell the learner that something was written; nobody reads at a closed account."""
-    enrolment, reader = message.enrolment, message.enrolment.user
+    """Tell the learner that something was written."""
+    enrolment = message.enrolment
+    facts = {"author": message.author.full_name}
+    place = f"my/messages/{enrolment.uid}/"
+    _tell(enrolment.user, message, "message_answered", place, facts)
+
+
+def _tell(
+    reader: User, message: Message, template: str, place: str, facts: dict[str, str]
+) -> None:
+    """Write in the reader's language; nobody reads at a closed account."""
     if not (reader.is_active and reader.has_address):
         return
-    place = f"my/messages/{enrolment.uid}/"
+    address = whole_address(place, reader.language)
     send_mail(
-        key=f"message-answered:{message.pk}",
+        key=f"{template}:{message.pk}",
         recipient=reader.email,
         language=reader.language,
-        template="message_answered",
-        context={
-            "name": reader.full_name,
-            "author": message.author.full_name,
-            "address": whole_address(place, reader.language),
-        },
+        template=template,
+        context={"name": reader.full_name, "address": address, **facts},
     )

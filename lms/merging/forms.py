@@ -1,6 +1,5 @@
 """Forms of a merge: which account stays, whose facts it has, and why."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,18 +7,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from courses.text.visible_text import WrittenReasonField
+from courses.text import visible_text
 from lms.accounts.models import User
 from lms.merging.facts import FIELDS, LABELS, ONE, OTHER, lines_of, usual_choice
 from lms.merging.plans import Choice
 
-REASON_LENGTH = 300
-# "The same phone" explains it; "ok" does not.
-_WORD = re.compile(r"[^\W\d_]{4}")
 KEEP, FREE = "keep", "free"
 
 
-class ReasonField(WrittenReasonField):
+class ReasonField(visible_text.SentenceField):
     """A sentence for colleagues."""
 
     def __init__(self, **options: Any) -> None:
@@ -29,17 +25,8 @@ class ReasonField(WrittenReasonField):
                 "For colleagues who look at it later. It is in no email, and in no copy"
                 " of anybody's data."
             ),
-            max_length=REASON_LENGTH,
-            error_messages={"required": _("Write a sentence that explains it.")},
             **options,
         )
-
-    def clean(self, value: Any) -> Any:
-        """Return what was written, if it has a word by which a colleague knows why."""
-        text = super().clean(value)
-        if not _WORD.search(text):
-            raise forms.ValidationError(self.error_messages["required"], "required")
-        return text
 
 
 class ReasonForm(forms.Form):

@@ -1,28 +1,24 @@
 """Forms of the register: revoking, replacing, answering, and issuing anew in bulk."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.text.visible_text import WrittenReasonField
+from courses.text import visible_text
 from lms.accounts.printable import require_name
 from lms.certificates.facts import printable_name
 from lms.certificates.models import CHOSEN, RevocationClass
 from lms.certificates.register.states import choices
 from lms.cohorts.models import Cohort
 
-REASON_LENGTH = 300
-# "Marriage" explains it; "ok" does not.
-_WORD = re.compile(r"[^\W\d_]{4}")
 REQUIRED = {"required": _("Choose why: it is shown with the certificate.")}
 # What a replacement is for; who broke a rule, or is not the person, gets no new one.
 CORRECTING = {RevocationClass.FACTS, RevocationClass.ERROR, RevocationClass.REQUEST}
 CORRECTIONS = [pair for pair in RevocationClass.choices if pair[0] in CORRECTING]
 
 
-class SentenceField(WrittenReasonField):
+class SentenceField(visible_text.SentenceField):
     """A sentence for colleagues."""
 
     def __init__(self, **options: Any) -> None:
@@ -32,17 +28,8 @@ class SentenceField(WrittenReasonField):
                 "For colleagues: it stands on no page of the certificate and in no email."
                 " The holder finds it in the copy of his or her data."
             ),
-            max_length=REASON_LENGTH,
-            error_messages={"required": _("Write a sentence that explains it.")},
             **options,
         )
-
-    def clean(self, value: Any) -> Any:
-        """Return what was written, if it has a word by which a colleague knows why."""
-        text = super().clean(value)
-        if not _WORD.search(text):
-            raise forms.ValidationError(self.error_messages["required"], "required")
-        return text
 
 
 class RevokeForm(forms.Form):
@@ -100,10 +87,10 @@ class NameForm(forms.Form):
 class AnswerForm(forms.Form):
     """Why a request for another name is refused; the person reads it."""
 
-    reason = WrittenReasonField(
+    reason = visible_text.WrittenReasonField(
         label=_("Answer"),
         help_text=_("The person reads it in an email and beside the certificate."),
-        max_length=REASON_LENGTH,
+        max_length=visible_text.SENTENCE_LENGTH,
         error_messages={"required": _("Write an answer for the person.")},
     )
 
