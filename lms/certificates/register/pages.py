@@ -60,8 +60,9 @@ def pdf_answer(
     except FileDamaged:
         logger.exception("The file of %s in %s is damaged.", shown.number, language)
         text = _(
-            "The stored PDF is not the one that was issued, so it is not given out."
-            " Issue the certificate anew."
+            "The stored PDF is not the one that was issued, so it is not given out. If"
+            " this happens with several certificates, their folder is missing: tell the"
+            " operator of the site first. Otherwise issue the certificate anew."
         )
         messages.error(request, text)
         return redirect(back)
