@@ -52,7 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, str | Promise]] = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account is closed. Write to your supervisor."),
+        "account_inactive": _(
+            "This account is closed. If it should be open, answer the email with your"
+            " invitation or a reminder: it reaches whoever leads your group."
+        ),
         "cannot_remove_primary_email": _(
             "This is the address you sign in with. Choose another one first."
         ),

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,14 +31,19 @@ def open_invitations(cohort: Cohort) -> QuerySet[Invitation]:
     return cohort.invitations.filter(still_open())
 
 
+def is_read() -> Q:
+    """Return the condition for invitations that somebody can read: no closed account's."""
+    people = User.objects.annotate(address=Lower("email"))
+    closed = people.filter(is_active=False, address=Lower(OuterRef("email")))
+    return ~Q(Exists(closed))
+
+
 def unwritten_invitations(cohort: Cohort) -> QuerySet[Invitation]:
     """Return the open invitations without a mail yet, the oldest first.
 
     Without those to closed accounts, where nobody reads and which count nowhere.
     """
-    people = User.objects.annotate(address=Lower("email"))
-    closed = people.filter(is_active=False, address=Lower(OuterRef("email")))
-    unwritten = open_invitations(cohort).filter(~Exists(closed), mailed_at=None)
+    unwritten = open_invitations(cohort).filter(is_read(), mailed_at=None)
     return unwritten.order_by("pk")
 
 
@@ -66,7 +71,7 @@ def want_mails_again(*, cohort: Cohort, before: datetime) -> int:
     if cohort.launched_at is None:
         return 0
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = cohort.invitations.filter(accepted_at=None, withdrawn_at=None)
+    waiting = cohort.invitations.filter(is_read(), accepted_at=None, withdrawn_at=None)
     waiting = waiting.filter(mailed_at__lt=min(before, midnight))
     count: int = waiting.update(mailed_at=None)
     want_mails(cohort=cohort)
@@ -112,7 +117,8 @@ def send_again(*, invitation: Invitation) -> bool:
     """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     row.cohort = invitation.cohort
-    if row.accepted_at is not None:
+    is_closed = not Invitation.objects.filter(is_read(), pk=row.pk).exists()
+    if row.accepted_at is not None or is_closed:
         return False
     row.withdrawn_at = None
     row.save(update_fields=["withdrawn_at"])

@@ -74,4 +74,4 @@ READ_AT = Coalesce("enrolment__merged_into", "enrolment")
 def messages_of(enrolment: Enrolment) -> models.QuerySet[Message]:
     """Return all that is read at an enrolment, the oldest first."""
     ways = Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
-    return Message.objects.filter(ways)
+    return Message.objects.filter(ways).order_by("pk")

@@ -4,37 +4,56 @@ from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.responsibility import answering_for
 from lms.conversations.models import Message
+from lms.notifications.models import OutgoingMail
 from lms.notifications.services import send_mail
 
 
-def tell_of_question(message: Message) -> None:
-    """Tell whoever answers for the group today that somebody of it wrote."""
-    enrolment = message.enrolment
-    place = f"cohorts/{enrolment.cohort.code}/people/{enrolment.uid}/messages/"
-    facts = {"group": enrolment.cohort.name}
-    reader = answering_for(enrolment.cohort)
-    _tell(reader, message, "message_waits", place, facts)
+def tell_of_question(oldest: Message) -> None:
+    """Tell whoever answers for the group today of the oldest message that waits."""
+    way = oldest.enrolment.merged_into or oldest.enrolment
+    reader = answering_for(way.cohort)
+    _tell(
+        reader,
+        key=f"message_waits:{oldest.pk}:{reader.pk}",
+        template="message_waits",
+        place=f"cohorts/{way.cohort.code}/people/{way.uid}/messages/",
+        facts={"group": way.cohort.name},
+    )
 
 
-def tell_of_answer(message: Message) -> None:
-    """Tell the learner that something was written."""
-    enrolment = message.enrolment
-    facts = {"author": message.author.full_name}
-    place = f"my/messages/{enrolment.uid}/"
-    _tell(enrolment.user, message, "message_answered", place, facts)
+def tell_of_answer(oldest: Message) -> None:
+    """Tell the learner of the oldest answer that is unread; an answer reaches its author."""
+    way = oldest.enrolment.merged_into or oldest.enrolment
+    _tell(
+        way.user,
+        key=f"message_answered:{oldest.pk}",
+        template="message_answered",
+        place=f"my/messages/{way.uid}/",
+        facts={"author": oldest.author.full_name},
+        answered_by=oldest.author,
+    )
 
 
 def _tell(
-    reader: User, message: Message, template: str, place: str, facts: dict[str, str]
+    reader: User,
+    *,
+    key: str,
+    template: str,
+    place: str,
+    facts: dict[str, str],
+    answered_by: User | None = None,
 ) -> None:
-    """Write in the reader's language; nobody reads at a closed account."""
+    """Write in the reader's language, once; nobody reads at a closed account."""
     if not (reader.is_active and reader.has_address):
+        return
+    if OutgoingMail.objects.filter(key=key).exists():
         return
     address = whole_address(place, reader.language)
     send_mail(
-        key=f"{template}:{message.pk}",
+        key=key,
         recipient=reader.email,
         language=reader.language,
         template=template,
         context={"name": reader.full_name, "address": address, **facts},
+        answered_by=answered_by,
     )

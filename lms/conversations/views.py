@@ -36,6 +36,8 @@ def conversations(request: HttpRequest) -> HttpResponse:
 def conversation(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Show what was written, and a form for more."""
     own = access.own_conversation(request.user, enrolment)
+    if own.uid != enrolment:
+        return redirect("my_conversation", own.uid)
     return _page(request, own, MessageForm())
 
 
@@ -61,7 +63,7 @@ def _page(
 ) -> HttpResponse:
     shown = shown_messages(own)
     if request.method != "HEAD":
-        services.see(enrolment=own, by_learner=True)
+        services.see(enrolment=own, by_learner=True, shown=shown)
     context = {
         "enrolment": own,
         "leader": answering_for(own.cohort),

@@ -42,6 +42,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "tell-of-messages": {
+        "task": "lms.conversations.tasks.tell_of_all",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
     "clear-lists-of-people": {
         "task": "lms.cohorts.tasks.clear_lists",
         "schedule": 3600.0,

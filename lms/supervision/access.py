@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.http import Http404, HttpRequest
 
 from lms.accounts.models import User
@@ -60,6 +60,10 @@ def _of_supervisor(supervisor: int, code: str) -> QuerySet[Cohort]:
 _SUPERVISED = KeptQuery(_of_supervisor, supervisor=-2_000_000_001, code="/")
 
 
+# The way whose certificate a renewal renews; where two were united, the one that counts.
+EARLIER_WAY = Coalesce("renews__merged_into", "renews")
+
+
 def who_counts() -> Q:
     """Return the condition for enrolments that numbers, lists and letters are about.
 
@@ -110,7 +114,8 @@ def once_among(cohorts: Any) -> QuerySet[Enrolment]:
     """Return ``people_among`` without renewals of people who count there already."""
     people = people_among(cohorts)
     # Asked of the few who renew: as an anti-join PostgreSQL may read everybody for each.
-    earlier = Exists(people.filter(pk=OuterRef("renews")))
+    earlier = Exists(people.filter(pk=OuterRef("earlier")))
+    people = people.annotate(earlier=EARLIER_WAY)
     return people.filter(Q(renews=None) | ~earlier)
 
 

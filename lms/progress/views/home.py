@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lms.accounts.posts import post_only
 from lms.cohorts.forms import JoinForm
+from lms.cohorts.models import Enrolment
 from lms.cohorts.services import CannotJoin, join_with_code
 from lms.progress import access, selectors
 
@@ -47,10 +48,18 @@ def _home(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpRespon
     context = {
         "ways": ways,
         "has_completed": any(way.completed_at for way in ways),
-        "left": access.left_enrolments(request.user) if own.has_left else [],
+        "left": _left(request, own) if own.has_left else [],
         "join_form": form,
     }
     return render(request, "progress/my_home.html", context, status=status)
+
+
+def _left(request: HttpRequest, own: access.Own) -> list[Enrolment]:
+    """Return what one was taken out of, each with its ``unseen`` answers."""
+    left = list(access.left_enrolments(request.user))
+    for enrolment in left:
+        enrolment.unseen = own.unseen.get(enrolment.pk, 0)
+    return left
 
 
 @require_safe

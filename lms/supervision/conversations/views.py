@@ -16,7 +16,7 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.models import Enrolment
 from lms.conversations import services
-from lms.conversations.forms import MessageForm
+from lms.conversations.forms import AnswerForm, ReadForm
 from lms.conversations.selectors import shown_messages
 from lms.supervision import access
 from lms.supervision.conversations.selectors import waiting_under
@@ -42,7 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def conversation(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Show what a learner and the group's supervisors wrote to each other."""
     cohort_context = SITE.for_reading(request, code)
-    return _page(cohort_context, cohort_context.person(uid), MessageForm())
+    return _page(cohort_context, cohort_context.person(uid))
 
 
 @post_only(conversation)
@@ -50,12 +50,16 @@ def answer(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     """Write to the learner, in answer or first."""
     cohort_context = SITE.for_writing(request, code)
     enrolment = cohort_context.person(uid)
-    form = MessageForm(request.POST)
+    form = AnswerForm(request.POST)
     if enrolment.cohort_id != cohort_context.cohort.pk or not form.is_valid():
         return _page(cohort_context, enrolment, form, 422)
     said = form.cleaned_data
     services.answer(enrolment=enrolment, by=cohort_context.user, **said)
-    text = _("Your message is sent. %(name)s reads it on the site.")
+    text = (
+        _("Your message is sent. %(name)s is told of it by email.")
+        if _is_told(enrolment)
+        else _("Your message is kept. %(name)s reads it at the next sign-in.")
+    )
     name = cohort_context.display_name(enrolment.user)
     messages.success(request, text % {"name": name})
     return cohort_context.go("conversation", enrolment.uid)
@@ -68,17 +72,24 @@ def settle(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     enrolment = cohort_context.person(uid)
     if enrolment.cohort_id != cohort_context.cohort.pk:
         return cohort_context.no_longer_member(enrolment)
-    if services.settle(enrolment=enrolment):
+    form = ReadForm(request.POST)
+    read_to = form.cleaned_data["read_to"] if form.is_valid() else 0
+    if services.settle(enrolment=enrolment, read_to=read_to):
         messages.success(request, _("Nothing waits for an answer here any more."))
     else:
         messages.info(request, _("Nothing waited for an answer, so nothing changed."))
     return cohort_context.go("conversation", enrolment.uid)
 
 
+def _is_told(enrolment: Enrolment) -> bool:
+    """Tell whether the learner gets a mail about what is written."""
+    return enrolment.user.is_active and enrolment.user.has_address
+
+
 def _page(
     cohort_context: CohortContext,
     enrolment: Enrolment,
-    form: MessageForm,
+    form: AnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the conversation; of who went on to another group it is read there."""
@@ -92,13 +103,16 @@ def _page(
     )
     shown = shown_messages(enrolment)
     if cohort_context.request.method != "HEAD":
-        services.see(enrolment=enrolment, by_learner=False)
+        services.see(enrolment=enrolment, by_learner=False, shown=shown)
+    read_to = shown[-1].pk if shown else 0
     context = {
         "enrolment": enrolment,
         "display_name": cohort_context.display_name(enrolment.user),
         "is_member": cohort_context.has(enrolment),
         "shown": shown,
         "waits": any(one.is_from_learner and not one.settled_at for one in shown),
-        "form": form,
+        "read_to": read_to,
+        "is_told": _is_told(enrolment),
+        "form": form or AnswerForm(initial={"read_to": read_to}),
     }
     return cohort_context.page("conversation.html", context, status)

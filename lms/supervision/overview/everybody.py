@@ -123,7 +123,7 @@ class EverybodyFilter(PeopleFilter):
         fields["place"].choices = [EVERYBODY, *places]
         fields["district"].choices = [EVERYBODY, *_by_name(districts), NOT_STATED]
         fields["role"].choices = [EVERYBODY, *roles, NOT_STATED]
-        if len(leads) < 2:
+        if len(leads) < 2 and not self.data.get("supervisor"):
             del fields["supervisor"]
 
     @cached_property
@@ -138,6 +138,9 @@ class EverybodyFilter(PeopleFilter):
 
     @property
     def counted(self) -> QuerySet[Enrolment]:
+        if self.errors:
+            # What is not understood finds nobody, and never everybody.
+            return Enrolment.objects.none()
         if not self.chosen.get("once"):
             return access.people_among(self.among)
         every = access.once_among([one.pk for one in self.groups])
@@ -145,6 +148,8 @@ class EverybodyFilter(PeopleFilter):
 
     @property
     def awaited(self) -> QuerySet[Invitation]:
+        if self.errors:
+            return Invitation.objects.none()
         return access.awaited_among(self.among)
 
     @property
@@ -171,12 +176,12 @@ class EverybodyFilter(PeopleFilter):
         if step := self.chosen.get("step"):
             found.append(REACHED[step][1])
         if wanted := self.chosen.get("certificate"):
-            held = Exists(
-                Certificate.objects.filter(
-                    enrolment=OuterRef("pk"), revoked_at=None, kind__in=COMPLETED
-                )
+            standing = Certificate.objects.filter(revoked_at=None, kind__in=COMPLETED)
+            # Also one earned on another account of the same person.
+            held = Q(Exists(standing.filter(enrolment=OuterRef("pk")))) | Q(
+                Exists(standing.filter(enrolment__merged_into=OuterRef("pk")))
             )
-            found.append(Q(held) if wanted == HELD else ~Q(held))
+            found.append(held if wanted == HELD else ~held)
         return found
 
     def _of_person(self, to: str) -> list[Q]:

@@ -83,8 +83,9 @@ def counts_by_cohort(user: User) -> tuple[dict[int, Counts], Counts]:
     """
     under = access.people_under(user)
     # Another supervisor's earlier group counts nobody here.
-    again = Exists(under.filter(pk=OuterRef("renews")))
-    rows = _tally(people(under).annotate(again=again), "cohort_id", "again")
+    again = Exists(under.filter(pk=OuterRef("earlier")))
+    renewing = people(under).annotate(earlier=access.EARLIER_WAY)
+    rows = _tally(renewing.annotate(again=again), "cohort_id", "again")
     cohorts: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         cohorts.setdefault(row["cohort_id"], []).append(row)

@@ -84,6 +84,16 @@ def test_nobody_is_written_to_at_a_closed_account(invitation, cohort, is_active)
     assert OutgoingMail.objects.count() == is_active
 
 
+def test_nor_once_more(invitation, cohort):
+    written(invitation)
+    UserFactory(email=invitation.email, is_active=False)
+    with time_machine.travel(timezone.now() + timezone.timedelta(days=2)):
+        later = timezone.now()
+        assert not invitations.send_again(invitation=invitation)
+        assert invitations.want_mails_again(cohort=cohort, before=later) == 0
+    assert OutgoingMail.objects.count() == 1
+
+
 def test_a_day_later_it_may_be_sent_again(invitation):
     written(invitation)
     with time_machine.travel(timezone.now() + timezone.timedelta(days=1)):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 
+from lms.accounts.placeholders import new_placeholder
 from lms.audit.models import Entry
 from lms.cohorts.services import enrol
 from lms.conversations.models import LONGEST, Message
@@ -37,7 +38,10 @@ def test_a_question_and_its_answer_in_the_browser(
     assert person.post(f"{own}write/", form("Ce fac cu testul?")).status_code == 302
     assert "Ce fac cu testul?" in boss.get(theirs).content.decode()
     assert "Țurcanu" in boss.get("/ro/cohorts/messages/").content.decode()
-    assert boss.post(f"{theirs}answer/", form("Recitiți lecția 2.")).status_code == 302
+    page = BeautifulSoup(boss.get(theirs).content, "html.parser")
+    read_to = page.select_one("[name=read_to]")["value"]
+    said = form("Recitiți lecția 2.") | {"read_to": read_to}
+    assert boss.post(f"{theirs}answer/", said).status_code == 302
     assert theirs not in boss.get("/ro/cohorts/messages/").content.decode()
     assert "1 răspuns nou" in person.get("/ro/my/").content.decode()
     page = person.get(own).content.decode()
@@ -140,7 +144,7 @@ def test_in_russian_the_pages_and_mails_are_russian(
     person = client_of(other_learner)
     page = person.get(f"/ru/my/messages/{enrolment.uid}/").content.decode()
     assert "Отправить сообщение" in page
-    answer(enrolment=enrolment, text="Да", by=supervisor, key=uuid4())
+    answer(enrolment=enrolment, text="Да", by=supervisor, key=uuid4(), read_to=10**9)
     from lms.notifications.models import OutgoingMail
 
     assert "сообщение" in OutgoingMail.objects.get().subject
@@ -155,3 +159,28 @@ def test_as_many_statements_for_many_messages(
     boss.get(theirs)
     with django_assert_max_num_queries(16):
         boss.get(theirs)
+
+
+@pytest.mark.parametrize("read_to", ["", "x", "-1", "9" * 40])
+def test_an_old_or_spoilt_form_settles_nothing_unseen(
+    client_of, supervisor, enrolment, theirs, read_to
+):
+    write(enrolment=enrolment, text="Nevăzut", key=uuid4())
+    boss = client_of(supervisor)
+    answered = boss.post(f"{theirs}settle/", {"read_to": read_to})
+    assert answered.status_code == 302
+    assert boss.post(f"{theirs}answer/", form() | {"read_to": read_to}).status_code in (
+        302,
+        422,
+    )
+    assert enrolment.messages.filter(settled_at=None, is_from_learner=True).exists()
+
+
+def test_who_has_no_address_is_promised_no_mail(
+    client_of, supervisor, learner, enrolment, own, theirs
+):
+    learner.email = new_placeholder()
+    learner.save()
+    page = client_of(supervisor).get(theirs).content.decode()
+    assert "nu primește e-mailuri" in page
+    assert "Nu aveți aici o adresă" in client_of(learner).get(own).content.decode()

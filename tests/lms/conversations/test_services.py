@@ -8,11 +8,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from lms.accounts.models import OrganisationUnit
+from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.placeholders import new_placeholder
 from lms.conversations.exceptions import TooManyWait
-from lms.conversations.models import Message
-from lms.conversations.services import MOST_WAITING, answer, see, settle, write
+from lms.conversations.models import UNSEEN, WAITING, Message
+from lms.conversations.selectors import shown_messages
+from lms.conversations.services import (
+    MOST_WAITING,
+    answer,
+    see,
+    settle,
+    tell_of_all,
+    write,
+)
 from lms.notifications.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 
@@ -23,8 +31,20 @@ def ask(enrolment, text="Nu înțeleg testul.", key=None):
     return write(enrolment=enrolment, text=text, key=key or uuid4())
 
 
-def reply(enrolment, by, text="Vă sun mâine.", key=None):
-    return answer(enrolment=enrolment, text=text, by=by, key=key or uuid4())
+def reply(enrolment, by, text="Vă sun mâine.", key=None, read_to=None):
+    last = Message.objects.order_by("-pk").first()
+    return answer(
+        enrolment=enrolment,
+        text=text,
+        by=by,
+        key=key or uuid4(),
+        read_to=(last.pk if last else 0) if read_to is None else read_to,
+    )
+
+
+def looked(enrolment, *, by_learner):
+    shown = shown_messages(enrolment)
+    see(enrolment=enrolment, by_learner=by_learner, shown=shown)
 
 
 def mails():
@@ -46,7 +66,7 @@ def test_many_questions_and_many_answers_are_one_mail_each(enrolment, supervisor
 def test_who_asks_again_after_the_answer_is_told_of_again(enrolment, supervisor):
     ask(enrolment)
     reply(enrolment, supervisor)
-    see(enrolment=enrolment, by_learner=True)
+    looked(enrolment, by_learner=True)
     ask(enrolment)
     reply(enrolment, supervisor)
     assert len(mails()) == 4
@@ -80,9 +100,60 @@ def test_at_the_limit_a_message_is_refused_until_an_answer(enrolment, supervisor
 
 
 def test_what_needs_no_answer_is_settled_once(enrolment):
-    assert not settle(enrolment=enrolment)
+    assert not settle(enrolment=enrolment, read_to=10**9)
     ask(enrolment)
-    assert settle(enrolment=enrolment) and not settle(enrolment=enrolment)
+    assert settle(enrolment=enrolment, read_to=10**9)
+    assert not settle(enrolment=enrolment, read_to=10**9)
+
+
+def test_what_came_while_the_page_was_open_waits_on(enrolment, supervisor):
+    ask(enrolment, "prima")
+    (first,) = enrolment.messages.all()
+    ask(enrolment, "a doua, nevăzută")
+    reply(enrolment, supervisor, read_to=first.pk)
+    (waits,) = enrolment.messages.filter(WAITING)
+    assert waits.text == "a doua, nevăzută"
+    assert not settle(enrolment=enrolment, read_to=first.pk)
+
+
+def test_only_what_was_shown_counts_as_read(enrolment, supervisor):
+    reply(enrolment, supervisor, "prima")
+    shown = shown_messages(enrolment)
+    reply(enrolment, supervisor, "a doua")
+    see(enrolment=enrolment, by_learner=True, shown=shown)
+    assert [one.text for one in enrolment.messages.filter(UNSEEN)] == ["a doua"]
+    tell_of_all()
+    tell_of_all()
+    assert len(mails()) == 2  # one of each answer, and none twice
+
+
+def test_whoever_takes_the_group_over_is_told_of_what_waits(enrolment, cohort):
+    ask(enrolment)
+    cohort.supervisor = UserFactory(
+        email="nou@example.org",
+        full_name="Zinovia Pleșca",
+        roles=["supervisor"],
+        language="ru",
+    )
+    cohort.save()
+    tell_of_all()
+    tell_of_all()
+    assert mails() == [("sef@example.org", "ro"), ("nou@example.org", "ru")]
+
+
+def test_who_had_nobody_to_ask_is_heard_once_somebody_is_there(enrolment, supervisor):
+    User.objects.update(is_active=False)
+    ask(type(enrolment).objects.get())
+    tell_of_all()
+    assert mails() == []
+    User.objects.update(is_active=True)
+    tell_of_all()
+    assert mails() == [("sef@example.org", "ro")]
+
+
+def test_an_answer_to_the_mail_reaches_who_wrote(enrolment, supervisor):
+    reply(enrolment, supervisor)
+    assert OutgoingMail.objects.get().answered_by == supervisor
 
 
 def test_where_the_supervisor_is_gone_the_coordinator_is_told(enrolment, supervisor):

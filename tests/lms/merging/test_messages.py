@@ -20,7 +20,7 @@ def test_a_question_of_the_other_account_waits_and_is_answered_in_one_place(
     kept, gone, way, other_way, coordinator, supervisor, client_of
 ):
     write(enrolment=way, text="de pe primul", key=uuid4())
-    answer(enrolment=way, text="răspuns", by=supervisor, key=uuid4())
+    answer(enrolment=way, text="răspuns", by=supervisor, key=uuid4(), read_to=10**9)
     write(enrolment=other_way, text="de pe al doilea", key=uuid4())
     row = merged(kept, gone, coordinator)
     assert [one.pk for one in waiting_under(supervisor)] == [way.pk]
@@ -28,7 +28,7 @@ def test_a_question_of_the_other_account_waits_and_is_answered_in_one_place(
     boss, place = client_of(supervisor), way.cohort.code
     desk = boss.get(f"/ro/cohorts/{place}/").content.decode()
     assert f"/people/{way.uid}/messages/" in desk and "V-a scris" in desk
-    answer(enrolment=way, text="la amândouă", by=supervisor, key=uuid4())
+    answer(enrolment=way, text="la amândouă", by=supervisor, key=uuid4(), read_to=10**9)
     assert not waiting_under(supervisor)
     assert "răspunsuri noi" in client_of(kept).get("/ro/my/").content.decode()
     undone(row, coordinator)
@@ -38,7 +38,9 @@ def test_a_question_of_the_other_account_waits_and_is_answered_in_one_place(
 def test_answers_that_the_other_account_has_not_read_are_still_told_of(
     kept, gone, way, other_way, coordinator, supervisor, client_of
 ):
-    answer(enrolment=other_way, text="necitit", by=supervisor, key=uuid4())
+    answer(
+        enrolment=other_way, text="necitit", by=supervisor, key=uuid4(), read_to=10**9
+    )
     merged(kept, gone, coordinator)
     person = client_of(kept)
     assert "1 răspuns nou" in person.get("/ro/my/").content.decode()

@@ -9,6 +9,8 @@ from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import is_due, renewal_of
 from lms.certificates.renewals.services import renew
 from lms.cohorts.models import Enrolment
+from lms.supervision.access import once_among, visible_cohorts
+from lms.supervision.overview.selectors import counts_by_cohort
 from tests.lms.certificates.designs.conftest import make_design
 from tests.lms.certificates.renewals.conftest import finish, noon
 from tests.lms.merging.steps import merged, undone
@@ -40,6 +42,19 @@ def test_it_is_renewed_by_the_account_that_stays(way, theirs, kept, gone, coordi
         new = finish(Enrolment.objects.select_related("user").get(pk=begun.pk))
         assert (new.user, new.renews) == (kept, theirs)
         assert not Certificate.objects.filter(is_due()).exists()
+
+
+def test_the_renewal_and_the_way_are_one_person_in_all_figures(
+    way, theirs, kept, gone, coordinator, supervisor
+):
+    merged(kept, gone, coordinator)
+    theirs.refresh_from_db()
+    with in_window(theirs):
+        renew(certificate=theirs)
+        _by_group, total = counts_by_cohort(supervisor)
+        assert total.funnel.listed == 1
+        groups = visible_cohorts(supervisor).order_by().values("pk")
+        assert once_among(groups).count() == 1
 
 
 def test_of_two_of_one_course_one_renewal_is_enough(
