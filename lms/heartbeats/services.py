@@ -6,9 +6,10 @@ from lms.heartbeats.models import Heartbeat
 
 # The clock writes its own without Django, see lms/clock.py.
 CLOCK = "clock"
-BACKUP, RECONCILE, REBUILD_CHECK = "backup", "reconcile", "rebuild_check"
+BACKUP, DRILL = "backup", "drill"
+RECONCILE, REBUILD_CHECK = "reconcile", "rebuild_check"
 # What is not a queue's worker.
-NAMES = (CLOCK, BACKUP, RECONCILE, REBUILD_CHECK)
+NAMES = (CLOCK, BACKUP, DRILL, RECONCILE, REBUILD_CHECK)
 
 
 def of_queue(queue: str) -> str:

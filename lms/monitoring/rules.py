@@ -21,7 +21,7 @@ from lms.outbox.queues import QUEUES
 SILENT_SECONDS = 120
 WAITED_SECONDS = 15 * 60
 FREE_SHARE = 0.10
-BACKUP_HOURS, CHECK_HOURS = 26, 26
+BACKUP_HOURS, CHECK_HOURS, DRILL_HOURS = 26, 26, 8 * 24
 CERTIFICATE_DAYS = 14
 
 
@@ -87,6 +87,12 @@ def _late(state: State, *, names: tuple[str, ...], hours: int) -> Iterator[Findi
         age = state.age(name)
         if age is None or age > hours * 3600:
             yield Finding(name, _seen(state, name))
+
+
+def _drill(state: State) -> Iterator[Finding]:
+    """Look only where backups are made: a backup that was never restored is a hope."""
+    if state.beats.get(heartbeats.BACKUP):
+        yield from _late(state, names=(heartbeats.DRILL,), hours=DRILL_HOURS)
 
 
 def _differences(state: State) -> Iterator[Finding]:
@@ -173,6 +179,12 @@ RULES = (
         partial(_late, names=(heartbeats.BACKUP,), hours=BACKUP_HOURS),
         _("There has been no backup for more than 26 hours."),
         _("See the log of the backup, and run it once by hand."),
+    ),
+    Rule(
+        "drill",
+        _drill,
+        _("The backup has not been restored for practice for more than eight days."),
+        _("See the log of learning-drill, and run docs/operate/drill.sh once by hand."),
     ),
     Rule(
         "check",

@@ -7,7 +7,7 @@ the answer is the same whether an attempt exists or not.
 
 import json
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,7 +31,9 @@ RATES = {"kept_answer": "240/m/ip"}
 _NAMES = ("option", "text", "event")
 _PREFIXES = ("pair-", "place-")
 _MOST_VALUES, _LONGEST_NAME, _LONGEST_VALUE = 100, 50, 300
-_SIGNER = signing.Signer(salt="lms.progress.deferred_answers")
+_SIGNER = signing.TimestampSigner(salt="lms.progress.deferred_answers")
+# Longer than any page stays open: who had a form once may not send for ever.
+FORM_DAYS = 14
 
 
 class TooManyKept(Exception):
@@ -40,7 +42,7 @@ class TooManyKept(Exception):
 
 def signature_of(attempt: UUID) -> str:
     """Return what the form of an attempt carries; it tells nothing about a person."""
-    return _SIGNER.signature(str(attempt))
+    return _SIGNER.sign(str(attempt)).removeprefix(f"{attempt}:")
 
 
 def keep(request: HttpRequest, attempt: UUID, number: int) -> bool:
@@ -49,7 +51,7 @@ def keep(request: HttpRequest, attempt: UUID, number: int) -> bool:
     Signing in carries it over. Of each question the last one is kept, with the time it
     was posted. Raises TooManyKept.
     """
-    if not _is_ours(request.POST.get("form", ""), attempt):
+    if not is_ours(request.POST.get("form", ""), attempt):
         return False
     if not ratelimit.consume(request, app="lms", action="kept_answer", config=RATES):
         raise TooManyKept
@@ -62,9 +64,10 @@ def keep(request: HttpRequest, attempt: UUID, number: int) -> bool:
     return True
 
 
-def _is_ours(signature: str, attempt: UUID) -> bool:
+def is_ours(signature: str, attempt: UUID) -> bool:
+    """Tell whether the form of an attempt was given out here, and not long ago."""
     try:
-        _SIGNER.unsign(f"{attempt}:{signature}")
+        _SIGNER.unsign(f"{attempt}:{signature}", max_age=timedelta(days=FORM_DAYS))
     except signing.BadSignature:
         return False
     return True

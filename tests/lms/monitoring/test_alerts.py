@@ -55,6 +55,14 @@ def test_a_silent_clock_is_found_and_says_nothing_of_the_workers(in_order, silen
     assert wrong() == {("clock", "")}
 
 
+@pytest.mark.parametrize("days", [7, 9])
+def test_a_backup_that_is_never_restored_for_practice_is_told(in_order, silence, days):
+    silence(heartbeats.DRILL, days * 24 * 3600)
+    assert wrong() == ({("drill", heartbeats.DRILL)} if days > 8 else set())
+    Heartbeat.objects.filter(pk=heartbeats.DRILL).delete()
+    assert wrong() == {("drill", heartbeats.DRILL)}
+
+
 def test_a_silent_worker_is_found_by_its_queue(in_order, silence):
     silence(heartbeats.of_queue(MAIL), 119)
     assert wrong() == set()

@@ -146,3 +146,33 @@ def test_a_full_disk_uses_up_no_try_and_heals_by_itself(
         work_off(PDF_EFFECT)  # as the clock does; nobody makes anything due
     assert set(effects.values_list("state", flat=True)) == {"done"}
     assert CertificateFile.objects.count() == 2 and not AwaySystem.objects.exists()
+
+
+def bucket(endpoint):
+    import boto3
+    from botocore.config import Config
+
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
+    quick = Config(connect_timeout=1, retries={"max_attempts": 0})
+    return boto3.client(
+        "s3", endpoint_url=endpoint, region_name="eu-1", config=quick, **keys
+    )
+
+
+def test_a_bucket_that_nobody_serves_is_waited_for():
+    with pytest.raises(Exception, match="Could not connect") as raised:
+        bucket("http://127.0.0.1:9").get_object(Bucket="media", Key="a.pdf")
+    assert type(judged(raised.value)) is SystemAway
+
+
+@pytest.mark.parametrize(
+    ("status", "is_away"),
+    [(500, True), (503, True), (403, True), (429, True), (404, False), (400, False)],
+)
+def test_what_a_bucket_answers_about_itself_is_waited_for(status, is_away):
+    from botocore.exceptions import ClientError
+
+    answer = {"Error": {"Code": "x"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    error = ClientError(answer, "PutObject")
+    assert (type(judged(error)) is SystemAway) == is_away
+    assert is_away or judged(error) is error
