@@ -192,6 +192,10 @@ class User(PersonFacts, AbstractUser):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    # Was no closed account until its erasure was decided: totals keep whom they counted.
+    erased_while_open = models.BooleanField(
+        default=False, db_default=False, editable=False
+    )
     # When somebody said which language it is to be; empty: it follows the pages on which
     # the person signs in.
     language_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.text.languages import in_language
+from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Cohort, Enrolment
 from lms.outbox.models import Effect, PurgedEffects
 from lms.reporting.delivery import SENTENCES
@@ -120,8 +121,8 @@ def cohort_figures() -> QuerySet[Cohort]:
     """Return cohorts with ``enrolled``, ``started`` and ``completed`` people; one query.
 
     Who was taken out of a group, or whose account is closed, is enrolled there no more; what
-    is completed stays so. Who
-    renews a certificate stands here once, in the earlier group: see ``renewal_figures``.
+    is completed stays so, and so does who was erased. Who renews a certificate stands here
+    once, in the earlier group: see ``renewal_figures``.
     """
     figures = _figures(Q(enrolments__renews=None))
     return figures.filter(Q(renews=None) | Q(enrolled__gt=0))
@@ -137,8 +138,11 @@ def _figures(counted: Q) -> QuerySet[Cohort]:
     # A way that was united with another is counted there.
     counted &= Q(enrolments__merged_into=None)
     completed = counted & Q(**{f"{progress}__completed_at__isnull": False})
-    # Whoever counts for supervisors counts here; the list is made once.
-    counting = Enrolment.objects.filter(who_counts()).values("pk")
+    # Whoever counts for supervisors counts here, and who was erased since: what was told of
+    # them stays true. The list is made once.
+    erased = Q(state=Enrolment.State.ACTIVE, user__erased_while_open=True)
+    counting = Enrolment.objects.filter(who_counts() | erased & ~is_stopped())
+    counting = counting.values("pk")
     here = completed | counted & Q(enrolments__in=counting)
     cohorts = Cohort.objects.select_related("edition__course")
     return (

@@ -144,7 +144,9 @@ def _close_and_order(row: ErasureRequest) -> None:
     row.state = State.APPROVED
     row.save()
     _write(row, "erasure_approved", {})
-    User.objects.filter(pk=row.person_id).update(is_active=False)
+    # Figures that IOM has told stay what they were, and so does who was not counted.
+    account = User.objects.filter(pk=row.person_id, is_active=True)
+    account.update(is_active=False, erased_while_open=True)
     end_sessions(Subject.of(row.person))
     enqueue(kind=ERASURE_EFFECT, key=str(row.uid), payload={"request": row.pk})
 

@@ -26,7 +26,8 @@ ACCOUNTS = [
         "accounts.User",
         _("Your account"),
         Group.PROFILE,
-        plain="id is_active is_staff is_superuser sort_name merged_into",
+        plain="id is_active is_staff is_superuser sort_name merged_into"
+        " erased_while_open",
         shown={
             "full_name": labels.NAME,
             "family_name": labels.FAMILY_NAME,
