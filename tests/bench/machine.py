@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -15,11 +16,11 @@ def cpu_of(pids: Iterable[int]) -> float:
     """Return the CPU seconds of processes over all their threads, to the nanosecond."""
     total = 0
     for pid in pids:
-        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-            try:
-                total += int(thread.read_text().split()[0])
-            except OSError:
-                continue  # the thread has ended meanwhile
+        # Either may have ended meanwhile: the process, or one of its threads.
+        with suppress(OSError):
+            for thread in list(Path(f"/proc/{pid}/task").glob("*/schedstat")):
+                with suppress(OSError):
+                    total += int(thread.read_text().split()[0])
     return total / 1e9
 
 
