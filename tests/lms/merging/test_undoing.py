@@ -381,3 +381,27 @@ def test_codes_printed_while_the_two_were_one_open_nothing(
     undone(row, coordinator)
     for code in (*old.codes, *new.codes):
         assert redeem(typed=code) is None
+
+
+def test_who_gets_a_place_back_earns_a_certificate_on_it(
+    other_way, course, kept, gone, coordinator
+):
+    """The other person earned one on it meanwhile, which stays that one's."""
+    take_pre_test(other_way, course)
+    finish_lesson(other_way, course.first)
+    finish_lesson(other_way, course.second)
+    row = merged(kept, gone, coordinator)
+    pass_quiz(read(other_way), course.test)
+    theirs = Certificate.objects.get()
+    undone(row, coordinator)
+    assert list(own_certificates(kept)) == [theirs]
+    assert read(other_way).progress.completed_at is None
+
+    pass_quiz(read(other_way), course.test)
+    (new,) = own_certificates(gone)
+    assert (new.enrolment, new.revoked_at) == (other_way, None)
+    all_is_right()
+    # Found to be one person after all: both stand, and no third is issued.
+    merged(kept, gone, coordinator)
+    assert own_certificates(kept).count() == Certificate.objects.count() == 2
+    all_is_right()
