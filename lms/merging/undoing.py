@@ -109,6 +109,7 @@ def undo(*, merge: AccountMerge, by: User, reason: str) -> list[str]:
     _Learning(row, by).give_back()
     _reopen_invitations(before["invitations"])
     _secure(row)
+    _take_back_copies(row)
     DifferentPersons.objects.get_or_create(
         **pair_of(row.stays, row.goes), defaults={"by": by}
     )
@@ -156,6 +157,14 @@ def _secure(row: AccountMerge) -> None:
     if password_mark(stays) != row.before["password"]:
         stays.set_unusable_password()
         stays.save(update_fields=["password"])
+
+
+def _take_back_copies(row: AccountMerge) -> None:
+    """Hand nobody a copy of the data of both; its file goes with the nightly clearing."""
+    # The room of persons' rights lies above this one: its rows are asked, not its code.
+    made = Q(state="making") | Q(state="ready", ready_at__gt=row.merged_at)
+    copies = row.stays.data_exports.filter(made)
+    copies.update(state="withdrawn", expires_at=timezone.now())
 
 
 class _Learning:

@@ -9,6 +9,7 @@ from django.db import transaction
 from lms.certificates.holders import hold_person
 from lms.cohorts.enrolment_conflicts import lock_places
 from lms.cohorts.models import Enrolment
+from lms.cohorts.rosters.writing import _enrol as enrol_people
 from lms.cohorts.services import enrol
 from lms.merging.exceptions import CannotMerge, SomethingChanged
 from lms.merging.models import AccountMerge
@@ -113,3 +114,27 @@ def test_what_the_database_refuses_is_said_in_words(
     assert not AccountMerge.objects.exists()
     monkeypatch.undo()
     assert merged(kept, other_way.user, coordinator).state == "merged"
+
+
+def test_who_is_enrolled_when_merged_a_moment_before_has_the_place(
+    way, gone, kept, other_group, merging
+):
+    """Whoever enrols has read the account that is closed by then."""
+    Enrolment.objects.filter(pk=way.pk).update(state="withdrawn")
+    place = first_and_second(merging, lambda: enrol(user=gone, cohort=other_group))
+    assert place.user == kept
+
+
+def test_a_list_that_read_the_account_before_finds_the_one_that_stays(
+    way, other_way, gone, kept, group, other_group, merging, learner
+):
+    merging()
+    Enrolment.objects.filter(pk=way.pk).update(state="withdrawn")
+    with transaction.atomic():
+        assert enrol_people(other_group, [gone, learner]) == set()
+    held = other_group.enrolments.order_by("pk").values_list("user", flat=True)
+    assert list(held) == [kept.pk, learner.pk]
+    with transaction.atomic():
+        assert enrol_people(other_group, [gone, kept]) == set()
+    assert other_group.enrolments.count() == 2
+    assert not gone.enrolments.exists()
