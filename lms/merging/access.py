@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
@@ -45,7 +46,7 @@ def _known(user: Person, people: QuerySet[User]) -> QuerySet[User]:
     return people.filter(Exists(places))
 
 
-def _groups_of(user: Person) -> QuerySet[Cohort, dict[str, Any]]:
+def _groups_of(user: User) -> QuerySet[Cohort, dict[str, Any]]:
     return Cohort.objects.filter(coordinated_by(user)).order_by().values("pk")
 
 
@@ -57,6 +58,22 @@ def pair(user: Person, one: UUID, other: UUID) -> tuple[User, User]:
     if len(found) != 2:
         raise Http404
     return found[0], found[1]
+
+
+def hindrance_of(user: Person, merge: AccountMerge) -> str:
+    """Return why it is not the person's to undo a merge, in words; empty where it is."""
+    if not isinstance(user, User) or not may_merge(user):
+        raise Http404
+    if user.is_superuser:
+        return ""
+    people = (merge.stays_id, merge.goes_id)
+    places = Enrolment.objects.filter(user__in=people, merged_into=None)
+    if not places.exclude(cohort__in=_groups_of(user)).exists():
+        return ""
+    return _(
+        "The person also learns in a group outside your part by now. An administrator can"
+        " undo this merge."
+    )
 
 
 def doubles_of(user: Person) -> QuerySet[LikelyDouble]:

@@ -245,7 +245,7 @@ def merge_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     _note_reading(request, row.stays, row.goes)
     context = {
         "merge": row,
-        "hindrance": hindrance(row),
+        "hindrance": hindrance(row) or access.hindrance_of(request.user, row),
         **_frame(_("Merge of two accounts"), _list(), _merges()),
     }
     return render(request, "merging/merge_page.html", context)
@@ -260,7 +260,7 @@ def _merges() -> tuple[str, str]:
 def merge_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what an undoing brings back and what stays, and undo on confirmation."""
     row = access.merge_of(request.user, uid)
-    if why := hindrance(row):
+    if why := hindrance(row) or access.hindrance_of(request.user, row):
         messages.warning(request, why)
         return redirect("cms_merge", uid)
     form = forms.UndoForm(request.POST or None)

@@ -352,3 +352,28 @@ def test_an_address_that_is_taken_away_is_named(office, found, kept, gone, coord
     kept.emailaddress_set.create(email="strain@example.net", verified=True)
     page = text_in(office.get(reverse("cms_merge_undo", args=[row.uid])))
     assert "strain@example.net" in page
+
+
+def test_a_merge_of_who_learns_elsewhere_by_now_is_an_administrators_to_undo(
+    office, found, way, kept, gone, coordinator, course, supervisor, client_of, admin
+):
+    row = merged(kept, gone, coordinator)
+    elsewhere = OrganisationUnit.objects.filter(kind="territorial_agency").last()
+    there = CohortFactory(
+        edition=course.edition, supervisor=supervisor, unit=elsewhere, name="Departe"
+    )
+    kept.enrolments.filter(pk=way.pk).update(state="withdrawn")
+    enrol(user=kept, cohort=there)
+    address = reverse("cms_merge_undo", args=[row.uid])
+    for answer in (
+        office.get(address, follow=True),
+        office.post(address, {"reason": "Sunt două surori"}, follow=True),
+    ):
+        page = text_in(answer)
+        assert "Un administrator poate anula" in page
+        assert "Departe" not in page
+    row.refresh_from_db()
+    assert row.state == "merged"
+    client_of(admin).post(address, {"reason": "Sunt două surori"})
+    row.refresh_from_db()
+    assert row.state == "undone"
