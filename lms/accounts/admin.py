@@ -96,7 +96,9 @@ class PersonAdmin(DjangoUserAdmin):
         if change and "language" in form.changed_data:
             obj.choose_language(form.cleaned_data["language"])
         super().save_model(request, obj, form, change)
-        change_address(person=obj, email=obj.email)
+        # Whoever changes something else leaves a second address alone.
+        if not change or "email" in form.changed_data:
+            change_address(person=obj, email=obj.email)
         record(
             Action.PERSON_CHANGED if change else Action.PERSON_ADDED,
             request=request,

@@ -68,7 +68,7 @@ def make_codes(
 def _make(person: User, by: User, each: int, days: int) -> PrintedCodes:
     if not may_have_codes(person):
         raise NotForCodes(person.pk)
-    person.sign_in_codes.filter(used_at=None).delete()
+    drop_unused_codes(person)
     until = timezone.now() + timedelta(days=days)
     codes = []
     for _ in range(each):
@@ -82,6 +82,11 @@ def _make(person: User, by: User, each: int, days: int) -> PrintedCodes:
         )
         codes.append(in_groups(selector + secret))
     return PrintedCodes(person, codes)
+
+
+def drop_unused_codes(person: User) -> None:
+    """Let no code that was printed for somebody open the account any more."""
+    person.sign_in_codes.filter(used_at=None).delete()
 
 
 def _letters(count: int) -> str:

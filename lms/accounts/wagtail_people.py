@@ -70,7 +70,8 @@ class PersonForm(PersonFactsForm, UserEditForm):
         if "language" in self.changed_data:
             self.instance.choose_language(self.cleaned_data["language"])
         person: User = super().save(commit)
-        if commit:
+        # Whoever changes something else leaves a second address alone.
+        if commit and "email" in self.changed_data:
             change_address(person=person, email=person.email)
         return person
 

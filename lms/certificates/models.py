@@ -124,8 +124,9 @@ class Certificate(models.Model):
                 name="one_live_certificate",
             ),
             models.UniqueConstraint(
-                fields=["enrolment"],
-                condition=Q(revoked_at=None),
+                fields=["enrolment", "user"],
+                # A second one only where two accounts were one for some days.
+                condition=Q(revoked_at=None, merged_from=None),
                 name="one_live_certificate_of_an_enrolment",
             ),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,7 +132,10 @@ def completed_without_certificate(user: User) -> QuerySet[Enrolment]:
         user=user, progress__completed_at__isnull=False, merged_into=None
     )
     certified = Certificate.objects.filter(user=user, kind__in=COMPLETED)
-    enrolments = enrolments.exclude(certificates__kind__in=COMPLETED)
+    issued = Certificate.objects.filter(enrolment=OuterRef("pk"), kind__in=COMPLETED)
+    # Earned here by another person, while two accounts were one, it is that one's.
+    issued = issued.exclude(~Q(user=user), enrolment__renews=None)
+    enrolments = enrolments.exclude(Exists(issued))
     # A renewal is one more certificate, of the same edition perhaps.
     enrolments = enrolments.exclude(
         renews=None, edition__in=certified.values("edition")

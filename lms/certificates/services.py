@@ -245,7 +245,11 @@ def _existing(enrolment: Enrolment) -> Certificate | None:
     if standing and standing.kind in COMPLETED:
         return standing
     same_way = Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
-    return Certificate.objects.filter(same_way, kind__in=COMPLETED).last()
+    issued = Certificate.objects.filter(same_way, kind__in=COMPLETED)
+    if enrolment.renews_id is None:
+        # Earned here by another person, while two accounts were one, it is that one's.
+        issued = issued.filter(user=enrolment.user_id)
+    return issued.last()
 
 
 def _issue(

@@ -9,8 +9,11 @@ from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
 
 
-def lock_places(cohort: Cohort, ids: Iterable[int]) -> None:
+def lock_places(cohort: Cohort, ids: Iterable[int]) -> dict[int, int]:
     """Let nobody else enrol these people until the transaction ends.
+
+    Returns by which account each is stood for: another one where the own was merged with
+    it, perhaps at this very moment.
 
     No constraint can say it: whether a course is the same, and whether it is finished, do
     not stand in the enrolment's own row. The cohort comes first, as in an import: its
@@ -19,8 +22,16 @@ def lock_places(cohort: Cohort, ids: Iterable[int]) -> None:
     """
     cohorts = Cohort.objects.select_for_update(no_key=True).filter(pk=cohort.pk)
     list(cohorts.values_list("pk"))
+    found = _lock_people(ids)
+    stands = {pk: into or pk for pk, into in found.items()}
+    if others := set(stands.values()) - found.keys():
+        _lock_people(others)
+    return stands
+
+
+def _lock_people(ids: Iterable[int]) -> dict[int, int | None]:
     people = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    list(people.values_list("pk"))
+    return dict(people.values_list("pk", "merged_into"))
 
 
 def placed_elsewhere(cohort: Cohort, ids: Iterable[int]) -> set[int]:

@@ -24,19 +24,21 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     Raises CannotJoin when the person already takes the course elsewhere, in whatever
     edition, or left this cohort before.
     """
-    lock_places(cohort, [user.pk])
-    own = Enrolment.objects.filter(user=user, cohort=cohort, merged_into=None)
+    # Merged a moment before, another account has the place.
+    key = lock_places(cohort, [user.pk])[user.pk]
+    own = Enrolment.objects.filter(user=key, cohort=cohort, merged_into=None)
     if existing := own.first():
         return still_active(existing)
-    if placed_elsewhere(cohort, [user.pk]):
+    if placed_elsewhere(cohort, [key]):
         raise CannotJoin(
             _(
                 "You already take this course in another group. Go on there, or ask that"
                 " group's supervisor to move you or to take you out of it."
             )
         )
+    holder = user if key == user.pk else User.objects.get(pk=key)
     return Enrolment.objects.create(
-        user=user, cohort=cohort, edition_id=cohort.edition_id
+        user=holder, cohort=cohort, edition_id=cohort.edition_id
     )
 
 

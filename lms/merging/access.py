@@ -1,11 +1,12 @@
 """Access to pairs of accounts and to merges: a coordinator's part of the agency, or 404."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
@@ -23,11 +24,16 @@ def may_merge(user: Person) -> bool:
 
 
 def people_of(user: Person) -> QuerySet[User]:
-    """Return the open accounts of who is or was in a group of the person's part; 404 else.
+    """Return the open accounts of who learns in the person's part and nowhere else; 404 else.
 
-    An administrator's part is everybody.
+    Who has a place in another part too, or only was in one's own, is for an administrator,
+    whose part is everybody: a merge would show, and change, what is others'.
     """
-    return _known(user, User.objects.filter(is_active=True))
+    people = _known(user, User.objects.filter(is_active=True))
+    if user.is_superuser:
+        return people
+    places = Enrolment.objects.filter(user=OuterRef("pk"), merged_into=None)
+    return people.exclude(Exists(places.exclude(cohort__in=_groups_of(user))))
 
 
 def _known(user: Person, people: QuerySet[User]) -> QuerySet[User]:
@@ -35,9 +41,13 @@ def _known(user: Person, people: QuerySet[User]) -> QuerySet[User]:
         raise Http404
     if user.is_superuser:
         return people
-    groups = Cohort.objects.filter(coordinated_by(user)).order_by().values("pk")
+    groups = _groups_of(user)
     places = Enrolment.objects.filter(user=OuterRef("pk"), cohort__in=groups)
     return people.filter(Exists(places))
+
+
+def _groups_of(user: User) -> QuerySet[Cohort, dict[str, Any]]:
+    return Cohort.objects.filter(coordinated_by(user)).order_by().values("pk")
 
 
 def pair(user: Person, one: UUID, other: UUID) -> tuple[User, User]:
@@ -48,6 +58,22 @@ def pair(user: Person, one: UUID, other: UUID) -> tuple[User, User]:
     if len(found) != 2:
         raise Http404
     return found[0], found[1]
+
+
+def hindrance_of(user: Person, merge: AccountMerge) -> str:
+    """Return why it is not the person's to undo a merge, in words; empty where it is."""
+    if not isinstance(user, User) or not may_merge(user):
+        raise Http404
+    if user.is_superuser:
+        return ""
+    people = (merge.stays_id, merge.goes_id)
+    places = Enrolment.objects.filter(user__in=people, merged_into=None)
+    if not places.exclude(cohort__in=_groups_of(user)).exists():
+        return ""
+    return _(
+        "The person also learns in a group outside your part by now. An administrator can"
+        " undo this merge."
+    )
 
 
 def doubles_of(user: Person) -> QuerySet[LikelyDouble]:

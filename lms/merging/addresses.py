@@ -79,25 +79,32 @@ def _drop_placeholders(person: User) -> None:
             row.delete()
 
 
-def give_back(*, stays: User, goes: User, said: dict[str, Any]) -> list[str]:
-    """Give each its addresses again; return those that are somebody else's by now.
+def set_since(stays: User, said: dict[str, Any]) -> list[str]:
+    """Return the addresses that the account got while the two were one."""
+    rows = EmailAddress.objects.filter(user=stays).order_by("pk")
+    now = {
+        email.lower() for email in (stays.email, *rows.values_list("email", flat=True))
+    }
+    new = now - _all_of(said["stays"]) - _all_of(said["goes"])
+    return sorted(email for email in new if not is_placeholder(email))
 
-    What the account that stays changed since is left as it is.
+
+def give_back(*, stays: User, goes: User, said: dict[str, Any]) -> list[str]:
+    """Give each its addresses again and no other; return those that are somebody else's now.
+
+    By one that was set while the two were one, whoever set it would stay in.
     """
-    mine, theirs = said["stays"], said["goes"]
-    moved = {row["email"].lower() for row in theirs["rows"]} | {theirs["email"].lower()}
-    own = {row["email"].lower() for row in mine["rows"]} | {mine["email"].lower()}
-    EmailAddress.objects.filter(user=stays).filter(_any(moved - own)).delete()
-    lost = []
-    if stays.email == said["signs_in"] and stays.email.lower() != mine["email"].lower():
-        lost += _restore(stays, mine)
-    elif stays.email.lower() == mine["email"].lower():
-        lost += _restore_rows(stays, mine)
-    lost += _restore(goes, theirs)
-    _forget(stays, moved - own)
+    mine, theirs, new = said["stays"], said["goes"], set_since(stays, said)
+    EmailAddress.objects.filter(user__in=[stays, goes]).delete()
+    lost = [*_restore(stays, mine), *_restore(goes, theirs)]
+    own, moved = _all_of(mine), _all_of(theirs)
+    _forget(stays, own | moved | set(new))
     _forget(goes, moved)
-    _forget(stays, own)
     return [email for email in lost if not is_placeholder(email)]
+
+
+def _all_of(held: dict[str, Any]) -> set[str]:
+    return {row["email"].lower() for row in held["rows"]} | {held["email"].lower()}
 
 
 def _restore(person: User, held: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from lms.merging import access, facts, forms, plans
 from lms.merging.doubles import facts_known, tell_apart, words_of
 from lms.merging.exceptions import CannotMerge, CannotUndo, SomethingChanged
 from lms.merging.models import AccountMerge
-from lms.merging.refusals import refusals
+from lms.merging.refusals import refusals, refusals_of
 from lms.merging.services import merge
 from lms.merging.undoing import hindrance, outlook, undo
 
@@ -66,11 +66,17 @@ def _found(request: HttpRequest, form: forms.FindForm) -> list[UUID]:
     found: list[UUID] = []
     for name in ("one", "other"):
         email = form.cleaned_data[name]
-        held = Q(email__iexact=email) | Q(emailaddress__email__iexact=email)
-        person = people.filter(held).order_by("pk").first()
+        person = _holder(people, email)
         if person is not None and person.public_id not in found:
             found.append(person.public_id)
     return found if len(found) == len(form.fields) else []
+
+
+def _holder(people: QuerySet[User], email: str) -> User | None:
+    """Return who signs in by an address: one that nobody confirmed may be anybody's."""
+    confirmed = Q(emailaddress__email__iexact=email, emailaddress__verified=True)
+    by_name = people.filter(email__iexact=email).first()
+    return by_name or people.filter(confirmed).order_by("pk").first()
 
 
 @require_http_methods(ANY)
@@ -154,7 +160,7 @@ def double_merge(request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
         "lines": _after(choice),
         "sentences": plans.sentences(plan),
         "address_lines": _address_lines(choice),
-        "refusals": refusals(choice.stays, choice.goes),
+        "refusals": refusals_of(plan),
         "form": _with_digest(form, plan.digest),
         "one": one,
         "other": other,
@@ -239,7 +245,7 @@ def merge_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     _note_reading(request, row.stays, row.goes)
     context = {
         "merge": row,
-        "hindrance": hindrance(row),
+        "hindrance": hindrance(row) or access.hindrance_of(request.user, row),
         **_frame(_("Merge of two accounts"), _list(), _merges()),
     }
     return render(request, "merging/merge_page.html", context)
@@ -254,7 +260,7 @@ def _merges() -> tuple[str, str]:
 def merge_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what an undoing brings back and what stays, and undo on confirmation."""
     row = access.merge_of(request.user, uid)
-    if why := hindrance(row):
+    if why := hindrance(row) or access.hindrance_of(request.user, row):
         messages.warning(request, why)
         return redirect("cms_merge", uid)
     form = forms.UndoForm(request.POST or None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,10 +24,29 @@ State = Enrolment.State
 
 @dataclass(frozen=True)
 class Way:
-    """One place of the account that goes; ``into`` is the one that counts for it then."""
+    """One place of the account that goes; ``into`` is the one that counts for it then.
+
+    ``over`` is the place of the account that stays for which this one counts: on this one
+    the course was completed, and on that one it was not.
+    """
 
     enrolment: Enrolment
-    into: Enrolment | None
+    into: Enrolment | None = None
+    over: Enrolment | None = None
+
+    @property
+    def union(self) -> "Union | None":
+        """Which place counts for which, if it cannot stand beside it."""
+        if self.into is not None:
+            return Union(self.enrolment, self.into)
+        return Union(self.over, self.enrolment) if self.over is not None else None
+
+
+class Union(NamedTuple):
+    """Two places that cannot stand beside each other; ``into`` counts for the other too."""
+
+    other: Enrolment
+    into: Enrolment
 
 
 @dataclass(frozen=True)
@@ -58,12 +77,16 @@ class Plan:
 
         Nobody has two places in a group, nor takes one edition twice at the same time.
         """
-        own = list(_ways_of(self.choice.stays))
-        return [Way(one, _place_of(one, own)) for one in _ways_of(self.choice.goes)]
+        return ways_between(self.own, list(_ways_of(self.choice.goes)))
+
+    @cached_property
+    def own(self) -> list[Enrolment]:
+        """The places of the account that stays."""
+        return list(_ways_of(self.choice.stays))
 
     @property
-    def united(self) -> list[Way]:
-        return [way for way in self.ways if way.into is not None]
+    def united(self) -> list[Union]:
+        return [way.union for way in self.ways if way.union is not None]
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -74,7 +97,7 @@ class Plan:
     @cached_property
     def left_open(self) -> int:
         """How many tests under way are left behind, on ways that are united."""
-        ways = [way.enrolment.pk for way in self.united]
+        ways = [union.other.pk for union in self.united]
         unsent = Attempt.objects.filter(enrolment__in=ways, submitted_at=None)
         return unsent.count()
 
@@ -91,7 +114,7 @@ class Plan:
     def invitations(self) -> QuerySet[Invitation]:
         """Open invitations of the one that goes to groups in which the person is then."""
         groups = {way.enrolment.cohort_id for way in self.ways}
-        groups |= {way.cohort_id for way in _ways_of(self.choice.stays)}
+        groups |= {way.cohort_id for way in self.own}
         waiting = Invitation.objects.filter(still_open(), cohort__in=groups)
         return waiting.filter(email__iexact=self.choice.goes.email)
 
@@ -104,7 +127,9 @@ class Plan:
         said += [self.choice.signs_in.pk, self.choice.keeps_other]
         for way in self.ways:
             into = way.into.pk if way.into else 0
-            said.append((way.enrolment.pk, way.enrolment.state, into))
+            over = way.over.pk if way.over else 0
+            said.append((way.enrolment.pk, way.enrolment.state, into, over))
+        said += [(one.pk, one.state, one.cohort_id) for one in self.own]
         said += [one.pk for one in self.certificates]
         said.append(self.left_open)
         return sha256(repr(said).encode()).hexdigest()
@@ -116,14 +141,48 @@ def _ways_of(person: User) -> QuerySet[Enrolment]:
     return rows.select_related(*related).defer("edition__manifest").order_by("pk")
 
 
+def ways_between(own: list[Enrolment], theirs: list[Enrolment]) -> list[Way]:
+    """Return what becomes of their places, each beside the own ones.
+
+    Of two that cannot stand beside each other the own one counts, but where the course was
+    completed on the other one alone.
+    """
+    found = [Way(one, _place_of(one, own)) for one in theirs]
+    return [_turned(way, found, own) for way in found]
+
+
 def _place_of(way: Enrolment, own: list[Enrolment]) -> Enrolment | None:
     """Return the place that a way is united with, if it cannot stand beside it."""
-    if way.state == State.ACTIVE and way.renews_id is None:
+    if _is_under_way(way):
         for one in own:
-            is_whole = one.state == State.ACTIVE and one.renews_id is None
-            if is_whole and one.edition_id == way.edition_id:
+            if _is_under_way(one) and one.edition_id == way.edition_id:
                 return one
     return next((one for one in own if one.cohort_id == way.cohort_id), None)
+
+
+def _is_under_way(way: Enrolment) -> bool:
+    return way.state == State.ACTIVE and way.renews_id is None
+
+
+def _turned(way: Way, found: list[Way], own: list[Enrolment]) -> Way:
+    """Return the way as the one that counts, if it has to be and can be.
+
+    It cannot where more than two places are in each other's way.
+    """
+    one, into = way.enrolment, way.into
+    if into is None or is_complete(into) or not is_complete(one):
+        return way
+    others = [place for place in own if place.pk != into.pk]
+    shared = [each for each in found if each.into is not None and each.into == into]
+    if len(shared) > 1 or _place_of(one, others) is not None:
+        return way
+    return Way(one, over=into)
+
+
+def is_complete(way: Enrolment) -> bool:
+    """Tell whether the course was completed on a way; no query where progress is read."""
+    progress = getattr(way, "progress", None)
+    return progress is not None and progress.completed_at is not None
 
 
 def sentences(plan: Plan) -> list[str]:
@@ -133,22 +192,22 @@ def sentences(plan: Plan) -> list[str]:
 
 def _of_ways(plan: Plan) -> Iterator[str]:
     for way in plan.ways:
-        group = way.enrolment.cohort.name
-        if way.into is None:
+        union = way.union
+        if union is None:
             yield _(
                 "“%(group)s”: the place goes along, with everything that was done."
-            ) % {"group": group}
-        elif way.into.cohort_id == way.enrolment.cohort_id:
+            ) % {"group": way.enrolment.cohort.name}
+        elif union.into.cohort_id == union.other.cohort_id:
             yield _(
                 "“%(group)s”: both are in it. One place stays, and what was done on"
                 " either account counts together."
-            ) % {"group": group}
+            ) % {"group": union.into.cohort.name}
         else:
             yield _(
                 "“%(group)s” and “%(other)s” take the same course at the same time. The"
                 " place in “%(other)s” stays, and what was done on either account counts"
                 " together."
-            ) % {"group": group, "other": way.into.cohort.name}
+            ) % {"group": union.other.cohort.name, "other": union.into.cohort.name}
     if not plan.ways:
         yield _("The account that is closed is in no group.")
     if number := plan.invitations.count():

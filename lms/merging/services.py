@@ -7,9 +7,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.accounts.sessions import end_all_sessions
+from lms.accounts.sign_in_codes import drop_unused_codes
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates.models import Certificate
@@ -17,10 +19,17 @@ from lms.certificates.services import issue_held_back
 from lms.cohorts.models import Enrolment
 from lms.merging import addresses, facts, notices
 from lms.merging.exceptions import CannotMerge, SomethingChanged
+from lms.merging.locks import hold
 from lms.merging.models import AccountMerge, LikelyDouble
-from lms.merging.plans import Choice, Plan
-from lms.merging.refusals import refusals
+from lms.merging.plans import Choice, Plan, Way, is_complete
+from lms.merging.refusals import (
+    closed_already,
+    completion_lost,
+    refusals,
+    refusals_of,
+)
 from lms.merging.statements import TIED, tell_store
+from lms.progress.models import EnrolmentProgress
 from lms.progress.uniting import unite
 
 State = Enrolment.State
@@ -36,21 +45,37 @@ def merge(*, choice: Choice, by: User, reason: str, shown: str = "") -> AccountM
         with transaction.atomic():
             return _merge(choice, by, reason, shown)
     except IntegrityError as error:
-        # The database's word on two clerks at once, whatever got past the locks.
-        if "account_merged_once" not in str(error):
-            raise
-        closed = User(is_active=False)
-        raise CannotMerge(refusals(choice.stays, closed)[0]) from error
+        raise _refusal(error) from error
+
+
+# The database's word on two places that somebody has at once.
+_PLACES = ("enrolled_once", "one_active_enrolment_per_edition")
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    """Return in words what the database says to whatever got past the locks."""
+    if "account_merged_once" in str(error):
+        return CannotMerge(closed_already())
+    if any(name in str(error) for name in _PLACES):
+        return CannotMerge(
+            _(
+                "The places of the two in their groups are in each other's way, or were"
+                " changed at this very moment. Nothing was changed. Look at both once more."
+            )
+        )
+    return error
 
 
 def _merge(choice: Choice, by: User, reason: str, shown: str) -> AccountMerge:
     choice = _held(choice)
     stays, goes = choice.stays, choice.goes
+    plan = Plan(choice)
     if found := refusals(stays, goes):
         raise CannotMerge(found[0])
-    plan = Plan(choice)
     if shown and plan.digest != shown:
         raise SomethingChanged(plan.digest)
+    if found := refusals_of(plan):
+        raise CannotMerge(found[0])
     row = AccountMerge.objects.create(stays=stays, goes=goes, by=by, reason=reason)
     before: dict[str, Any] = {
         "facts": facts.kept(stays),
@@ -82,13 +107,8 @@ def password_mark(person: User) -> str:
 
 
 def _held(choice: Choice) -> Choice:
-    """Return the choice with both accounts as they are now, and locked.
-
-    Whoever enrols one of them waits, or is seen.
-    """
-    ids = [choice.stays.pk, choice.goes.pk]
-    rows = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    now = {person.pk: person for person in rows}
+    """Return the choice with both accounts as they are now, and locked with their places."""
+    now = hold([choice.stays.pk, choice.goes.pk])
 
     def same(person: User) -> User:
         return now.get(person.pk, person)
@@ -112,38 +132,65 @@ def _hand_over(plan: Plan) -> dict[str, Any]:
     """Give places and certificates to the account that stays; return how they were."""
     stays, goes = plan.choice.stays, plan.choice.goes
     # Who left with one account and is in the group with the other is in it.
-    taken_back = [
-        way.into
-        for way in plan.united
-        if way.into and way.enrolment.state == State.ACTIVE != way.into.state
-    ]
-    before = []
+    taken_back = {
+        into.pk: str(into.state)
+        for other, into in plan.united
+        if other.state == State.ACTIVE != into.state
+    }
+    ways = [_how_it_was(way.enrolment, way.into) for way in plan.ways]
+    own = [_how_it_was(way.over, way.enrolment) for way in plan.ways if way.over]
+    # Before the other one is the same person's: nobody has two places in a group.
+    own_flattened: list[tuple[int, int]] = []
     for way in plan.ways:
-        one = way.enrolment
-        before.append(
-            {
-                "pk": one.pk,
-                "state": str(one.state),
-                "began_as": one.began_as_id,
-                "into": way.into.pk if way.into else None,
-            }
-        )
-        _give(one, way.into, stays, goes)
+        if way.over is not None:
+            own_flattened += _give_way(way.over, way.enrolment)
+    for way in plan.ways:
+        _give(way, stays, goes)
     flattened = _flatten(plan)
-    states = {one.pk: str(one.state) for one in taken_back}
-    Enrolment.objects.filter(pk__in=states).update(state=State.ACTIVE)
+    Enrolment.objects.filter(pk__in=taken_back).update(state=State.ACTIVE)
     Certificate.objects.filter(user=goes).update(
         user=stays, merged_from=Coalesce(F("merged_from"), goes.pk)
     )
-    return {"ways": before, "flattened": flattened, "taken_back": list(states.items())}
+    return {
+        "ways": ways,
+        "own": own,
+        "own_flattened": own_flattened,
+        "flattened": flattened,
+        "taken_back": list(taken_back.items()),
+    }
 
 
-def _give(one: Enrolment, into: Enrolment | None, stays: User, goes: User) -> None:
+def _how_it_was(one: Enrolment, into: Enrolment | None) -> dict[str, Any]:
+    return {
+        "pk": one.pk,
+        "state": str(one.state),
+        "began_as": one.began_as_id,
+        "into": into.pk if into else None,
+    }
+
+
+def _give_way(own: Enrolment, into: Enrolment) -> list[tuple[int, int]]:
+    """Let another place count for an own one, and for what was united with that before.
+
+    Returns the latter, each with what it pointed at.
+    """
+    before = Enrolment.objects.filter(merged_into=own).order_by("pk")
+    keys = list(before.values_list("pk", flat=True))
+    before.update(merged_into=into)
+    own.merged_into, own.state = into, State.MERGED
+    own.save(update_fields=["merged_into", "state"])
+    return [(key, own.pk) for key in keys]
+
+
+def _give(way: Way, stays: User, goes: User) -> None:
+    one = way.enrolment
     one.user = stays
     one.began_as_id = one.began_as_id or goes.pk
-    if into is not None:
-        one.merged_into, one.state = into, State.MERGED
-    one.save(update_fields=["user", "began_as", "merged_into", "state"])
+    changed = ["user", "began_as"]
+    if way.into is not None:
+        one.merged_into, one.state = way.into, State.MERGED
+        changed += ["merged_into", "state"]
+    one.save(update_fields=changed)
 
 
 def _flatten(plan: Plan) -> list[tuple[int, int]]:
@@ -152,7 +199,7 @@ def _flatten(plan: Plan) -> list[tuple[int, int]]:
     goes = Enrolment.objects.filter(
         user=plan.choice.goes, merged_into__isnull=False
     ).order_by("pk")
-    into = {way.enrolment.pk: way.into for way in plan.united}
+    into = {union.other.pk: union.into for union in plan.united}
     for one in goes:
         changed.append((one.pk, one.merged_into_id or 0))
         one.user = plan.choice.stays
@@ -171,20 +218,20 @@ def _close(row: AccountMerge) -> dict[str, Any]:
     goes.save(update_fields=["is_active", "merged_into"])
     earlier.update(merged_into=stays)
     end_all_sessions(goes)
+    drop_unused_codes(goes)
     LikelyDouble.objects.filter(Q(one=goes) | Q(other=goes)).delete()
     return {"earlier": keys}
 
 
 def _unite(row: AccountMerge, plan: Plan) -> None:
-    for way in plan.united:
-        into = Enrolment.objects.select_related("edition", "user", "cohort")
-        place = into.defer("edition__manifest").get(pk=way.into.pk if way.into else 0)
-        unite(
-            into=place,
-            other=way.enrolment,
-            merge=row.uid,
-            language=row.stays.language,
-        )
+    for other, into in plan.united:
+        whole = Enrolment.objects.select_related("edition", "user", "cohort")
+        place = whole.defer("edition__manifest").get(pk=into.pk)
+        was_complete = is_complete(other) or is_complete(into)
+        unite(into=place, other=other, merge=row.uid, language=row.stays.language)
+        progress = EnrolmentProgress.objects.filter(pk=place.pk)
+        if was_complete and not progress.filter(completed_at__isnull=False).exists():
+            raise CannotMerge(completion_lost(other if is_complete(other) else into))
 
 
 def _write_down(row: AccountMerge, plan: Plan) -> None:

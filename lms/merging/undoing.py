@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.accounts.sessions import end_all_sessions
+from lms.accounts.sign_in_codes import drop_unused_codes
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment, Invitation
 from lms.merging import addresses, facts, notices
-from lms.merging.exceptions import CannotUndo
+from lms.merging.exceptions import CannotUndo, SomethingChanged
+from lms.merging.locks import hold
 from lms.merging.models import AccountMerge, DifferentPersons, pair_of
 from lms.merging.services import password_mark
 from lms.merging.statements import PARTED, tell_store
@@ -38,17 +40,24 @@ class Outlook:
     news: list[Enrolment]
     certificates: list[Certificate]
     lost: list[str]
+    # Addresses that were set since, and are taken away.
+    taken_away: list[str]
 
 
 def outlook(row: AccountMerge) -> Outlook:
     """Return on which ways there is new work, and what cannot be as it was."""
-    said = row.before["learning"]["ways"]
-    keys = [way["into"] or way["pk"] for way in said]
+    places = row.before["learning"]["ways"]
+    keys = [way["into"] or way["pk"] for way in places]
     ways = Enrolment.objects.filter(pk__in=keys).select_related("cohort")
     news = [one for one in ways.order_by("pk") if has_news(one, row.merged_at)]
-    back = row.before["addresses"]["goes"]["email"]
-    lost = [back] if _is_lost(back, row) else []
-    return Outlook(news, list(_issued_since(row, keys)), lost)
+    said = row.before["addresses"]
+    held = [said[name]["email"] for name in ("stays", "goes")]
+    return Outlook(
+        news,
+        list(_issued_since(row, keys)),
+        lost=[email for email in held if _is_lost(email, row)],
+        taken_away=addresses.set_since(row.stays, said),
+    )
 
 
 def _is_lost(email: str, row: AccountMerge) -> bool:
@@ -100,6 +109,7 @@ def undo(*, merge: AccountMerge, by: User, reason: str) -> list[str]:
     _Learning(row, by).give_back()
     _reopen_invitations(before["invitations"])
     _secure(row)
+    _take_back_copies(row)
     DifferentPersons.objects.get_or_create(
         **pair_of(row.stays, row.goes), defaults={"by": by}
     )
@@ -114,10 +124,12 @@ def undo(*, merge: AccountMerge, by: User, reason: str) -> list[str]:
 
 
 def _held(merge: AccountMerge) -> AccountMerge:
-    """Return the merge with its two accounts, all locked, people first as in a merge."""
-    ids = [merge.stays_id, merge.goes_id]
-    people = User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    by_key = {person.pk: person for person in people}
+    """Return the merge with its two accounts and their places, all locked as in a merge."""
+    try:
+        by_key = hold([merge.stays_id, merge.goes_id])
+    except SomethingChanged as error:
+        text = _("Something changed since this page was shown. Look at it once more.")
+        raise CannotUndo(text) from error
     row = AccountMerge.objects.select_for_update().get(pk=merge.pk)
     row.stays, row.goes = by_key[row.stays_id], by_key[row.goes_id]
     return row
@@ -139,10 +151,20 @@ def _secure(row: AccountMerge) -> None:
     """Let nobody stay in by what was set while the two were one."""
     stays = row.stays
     end_all_sessions(stays)
+    for person in (stays, row.goes):
+        drop_unused_codes(person)
     Authenticator.objects.filter(user=stays, created_at__gt=row.merged_at).delete()
     if password_mark(stays) != row.before["password"]:
         stays.set_unusable_password()
         stays.save(update_fields=["password"])
+
+
+def _take_back_copies(row: AccountMerge) -> None:
+    """Hand nobody a copy of the data of both; its file goes with the nightly clearing."""
+    # The room of persons' rights lies above this one: its rows are asked, not its code.
+    made = Q(state="making") | Q(state="ready", ready_at__gt=row.merged_at)
+    copies = row.stays.data_exports.filter(made)
+    copies.update(state="withdrawn", expires_at=timezone.now())
 
 
 class _Learning:
@@ -157,9 +179,15 @@ class _Learning:
         self._part()
         for way in self.said["ways"]:
             self._return(way)
+        for way in self.said["own"]:
+            self._return_own(way)
+        for way in self.said["ways"]:
+            self._part_from_news(way)
         for pk, into in self.said["flattened"]:
             Enrolment.objects.filter(pk=pk).update(user=self.row.goes, merged_into=into)
             self._forget_actor(pk)
+        for pk, into in self.said["own_flattened"]:
+            Enrolment.objects.filter(pk=pk).update(merged_into=into)
         for pk, state in self.said["taken_back"]:
             rows = Enrolment.objects.filter(pk=pk, state=Enrolment.State.ACTIVE)
             rows.update(state=state)
@@ -167,7 +195,7 @@ class _Learning:
 
     def _part(self) -> None:
         united: dict[int, list[int]] = {}
-        for way in self.said["ways"]:
+        for way in (*self.said["ways"], *self.said["own"]):
             if way["into"]:
                 united.setdefault(way["into"], []).append(way["pk"])
         for into, others in sorted(united.items()):
@@ -182,9 +210,19 @@ class _Learning:
     def _return(self, way: dict[str, Any]) -> None:
         one = _whole(way["pk"])
         one.user, one.began_as_id = self.row.goes, way["began_as"]
+        changed = ["user", "began_as"]
         if way["into"]:
             one.merged_into, one.state = None, way["state"]
-        one.save(update_fields=["user", "began_as", "merged_into", "state"])
+            changed += ["merged_into", "state"]
+        one.save(update_fields=changed)
+
+    def _return_own(self, way: dict[str, Any]) -> None:
+        """Let a place count again for which the other account's counted meanwhile."""
+        rows = Enrolment.objects.filter(pk=way["pk"])
+        rows.update(merged_into=None, state=way["state"])
+
+    def _part_from_news(self, way: dict[str, Any]) -> None:
+        one = _whole(way["pk"])
         # A renewal belongs to the certificate that it renews, and goes back whole.
         is_split = not way["into"] and one.renews_id is None
         lock(one)
@@ -193,7 +231,25 @@ class _Learning:
 
     def _keep_news(self, one: Enrolment, since: datetime) -> None:
         """Leave what was done since with the account that stays, in a place of its own."""
-        place = Enrolment.objects.create(
+        split(
+            enrolment=one,
+            into=self._own_place(one) or self._new_place(one, since),
+            since=since,
+            merge=self.row.uid,
+            by=self.by.public_id,
+            language=self.row.stays.language,
+        )
+
+    def _own_place(self, one: Enrolment) -> Enrolment | None:
+        """Return the place for which this one counted, now parted from it."""
+        for way in self.said["own"]:
+            if way["into"] == one.pk:
+                Enrolment.objects.filter(pk=way["pk"]).update(parted_from=one)
+                return _whole(way["pk"])
+        return None
+
+    def _new_place(self, one: Enrolment, since: datetime) -> Enrolment:
+        return Enrolment.objects.create(
             user=self.row.stays,
             cohort=one.cohort,
             edition=one.edition,
@@ -201,14 +257,6 @@ class _Learning:
             enrolled_at=since,
             deadline=one.deadline,
             parted_from=one,
-        )
-        split(
-            enrolment=one,
-            into=place,
-            since=since,
-            merge=self.row.uid,
-            by=self.by.public_id,
-            language=self.row.stays.language,
         )
 
     def _forget_actor(self, pk: int) -> None:

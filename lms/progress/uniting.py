@@ -14,7 +14,8 @@ from django.db import transaction
 
 from lms.cohorts.models import Enrolment
 from lms.progress.engine import lock, record_event, refold_progress
-from lms.progress.manifest import unit_of
+from lms.progress.fold import fold_rules
+from lms.progress.manifest import outline_of, unit_of
 from lms.progress.models import (
     BY_STAFF,
     Attempt,
@@ -22,7 +23,7 @@ from lms.progress.models import (
     LearningEvent,
     UnitProgress,
 )
-from lms.progress.unions import in_force
+from lms.progress.unions import in_force, last_done, since_reset
 
 Kind = LearningEvent.Kind
 # What tells nothing of a unit's state.
@@ -71,8 +72,8 @@ def split(
 ) -> None:
     """Leave a way as it was at a moment; what was done on it since goes to the other one.
 
-    ``into`` is new and names the way from which it is parted. Attempts begun since go
-    along; the events stay in their ledger and count in the other.
+    ``into`` names the way from which it is parted. Attempts begun since go along; the
+    events stay in their ledger and count in the other.
     """
     _hold(enrolment, into)
     said_of = _said_by(enrolment, merge)
@@ -81,7 +82,7 @@ def split(
         if news:
             gone = [str(event.uid) for event in news]
             _let_go(enrolment, unit, gone, merge=merge, by=by, language=language)
-            uid = uuid5(merge, f"{into.uid} {unit}")
+            uid = uuid5(merge, f"{into.uid} {unit} since")
             _take(into, unit, news, said_of(unit), uid=uid, language=language)
     begun = Attempt.objects.filter(enrolment=enrolment, started_at__gt=since)
     begun.update(enrolment=into)
@@ -135,6 +136,22 @@ def _brought(into: Enrolment, others: list[int], merge: UUID) -> dict[str, list[
     return found
 
 
+def fits(other: Enrolment, into: Enrolment) -> bool:
+    """Tell whether all that was begun on the other way means the same on this one.
+
+    In another edition a unit may be missing, or ask for something else.
+    """
+    if other.edition_id == into.edition_id and other.takes == into.takes:
+        return True
+    begun = UnitProgress.objects.filter(enrolment=other).values_list("unit", flat=True)
+    here, there = outline_of(into).by_uid, outline_of(other).by_uid
+    units = [(here.get(str(uid)), there.get(str(uid))) for uid in begun]
+    return all(
+        mine and theirs and fold_rules(mine) == fold_rules(theirs)
+        for mine, theirs in units
+    )
+
+
 def has_news(enrolment: Enrolment, since: datetime) -> bool:
     """Tell whether the learner did something on the way after a moment."""
     events = LearningEvent.objects.filter(enrolment=enrolment, recorded_at__gt=since)
@@ -164,7 +181,8 @@ def _take(
     uid: UUID,
     language: str,
 ) -> None:
-    taken = [str(event.uid) for event in in_force(events)]
+    # What the other way was set back from counts here no more than there.
+    taken = [str(event.uid) for event in since_reset(in_force(events))]
     # An edition that never taught the unit has no place for it.
     if not taken or unit_of(into, unit) is None:
         return
@@ -191,9 +209,6 @@ def _is_complete(enrolment: Enrolment) -> bool:
 def _note_activity(enrolment: Enrolment) -> None:
     """Put down when the learner last did something, by all that counts here."""
     events = LearningEvent.objects.filter(enrolment=enrolment)
-    last: datetime | None = None
-    for event in in_force(events.exclude(kind__in=_ASIDE)):
-        if event.kind not in BY_STAFF:
-            last = event.recorded_at
+    last = last_done(events.exclude(kind__in=_ASIDE))
     rows = EnrolmentProgress.objects.filter(pk=enrolment.pk)
     rows.update(last_activity_at=last)

@@ -119,16 +119,18 @@ def _accounts(drafts: list[ParsedRow]) -> list[User]:
 
 def _enrol(cohort: Cohort, people: list[User]) -> set[int]:
     """Enrol people; return those whom another cohort took in the same moment."""
-    ids = [person.pk for person in people]
-    lock_places(cohort, ids)
-    taken = placed_elsewhere(cohort, ids)
+    # Merged since the list was read, another account has the place.
+    stands = lock_places(cohort, [person.pk for person in people])
+    keys = list(dict.fromkeys(stands[person.pk] for person in people))
+    taken = placed_elsewhere(cohort, keys)
     Enrolment.objects.bulk_create(
         [
-            Enrolment(user=person, cohort=cohort, edition_id=cohort.edition_id)
-            for person in people
-            if person.pk not in taken
+            Enrolment(user_id=key, cohort=cohort, edition_id=cohort.edition_id)
+            for key in keys
+            if key not in taken
         ],
         ignore_conflicts=True,
     )
-    here = cohort.enrolments.filter(user__in=ids, state=Enrolment.State.ACTIVE)
-    return set(ids) - set(here.values_list("user_id", flat=True))
+    here = cohort.enrolments.filter(user__in=keys, state=Enrolment.State.ACTIVE)
+    present = set(here.values_list("user_id", flat=True))
+    return {pk for pk, key in stands.items() if key not in present}

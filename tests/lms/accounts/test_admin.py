@@ -72,6 +72,24 @@ def test_a_new_address_from_either_admin_has_to_be_confirmed(office, learner):
     assert EmailAddress.objects.get(user=learner).email == "nou@example.org"
 
 
+def test_a_second_address_stays_where_something_else_is_changed(office, learner):
+    """As the one of a merged account, which signs in as well."""
+    for email, primary in ((learner.email, True), ("doi@example.org", False)):
+        EmailAddress.objects.create(
+            user=learner, email=email, verified=True, primary=primary
+        )
+    form = {"email": learner.email, "language": "ro", "is_active": "on", "sex": ""}
+    form["full_name"] = learner.full_name
+    form |= {"family_name": "Țurcanu", "given_names": "Ștefăniță"}
+    for address in (
+        f"/cms/users/edit/{learner.pk}/",
+        f"/admin/accounts/user/{learner.pk}/change/",
+    ):
+        assert office.post(address, form).status_code == 302
+        kept = EmailAddress.objects.filter(user=learner, verified=True)
+        assert kept.count() == 2, address
+
+
 def test_an_editor_keeps_his_settings_without_first_and_last_name(client_of, editor):
     page = client_of(editor).get("/cms/account/").content.decode()
     assert "first_name" not in page

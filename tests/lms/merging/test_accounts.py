@@ -17,12 +17,14 @@ from lms.cohorts.services import enrol
 from lms.merging.exceptions import CannotMerge, SomethingChanged
 from lms.merging.models import AccountMerge
 from lms.merging.plans import Choice, Plan
+from lms.merging.refusals import refusals_of
 from lms.merging.services import merge
 from lms.notifications.models import OutgoingMail
 from lms.privacy.models import ErasureRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.merging.steps import merged, undone
+from tests.support.second_step import give_app
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,15 @@ def test_a_closed_account(kept, gone, coordinator):
 def test_who_asked_for_erasure(kept, gone, coordinator):
     ErasureRequest.objects.create(person=gone, asked_by=gone)
     assert refused(kept, gone, coordinator)
+
+
+def test_who_has_a_second_step_is_not_opened_by_an_account_without_one(
+    way, other_way, kept, gone, coordinator
+):
+    give_app(gone)
+    said = refused(kept, gone, coordinator)
+    assert refusals_of(Plan(Choice(stays=kept, goes=gone))) == [said]
+    merged(gone, kept, coordinator)
 
 
 def test_a_merged_account_once_more(way, other_way, kept, gone, coordinator):

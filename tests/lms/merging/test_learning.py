@@ -57,16 +57,17 @@ def read(way):
     return Enrolment.objects.select_related("user", "edition", "cohort").get(pk=way.pk)
 
 
-def test_the_union_itself_completes_the_course(
+def test_the_place_on_which_the_course_was_completed_counts(
     way, other_way, course, kept, gone, coordinator
 ):
-    """The one did the test of an open course, the other the lessons."""
+    """The one place was complete: it is the one that counts, as it is."""
     whole_course(other_way, course)
-    before = statements()
+    before, state = statements(), state_of(other_way)
     merged(kept, gone, coordinator)
     # It was complete there: nothing is told or issued anew.
     assert statements() == before
-    assert read(way).progress.completed_at == read(other_way).progress.completed_at
+    assert state_of(other_way) == state
+    assert read(way).merged_into == other_way
     assert Certificate.objects.get().user == kept
     assert own_certificates(kept).count() == 1
     assert own_certificates(gone).count() == 0
@@ -229,7 +230,7 @@ def test_a_merged_account_counts_nowhere(
     merged(kept, gone, coordinator)
     counted = Enrolment.objects.filter(who_counts())
     assert [one.user for one in counted] == [kept]
-    assert list(people_of(group)) == [way]
+    assert list(people_of(group)) == [other_way]
 
 
 def test_the_database_lets_a_certificate_follow_a_merge_alone(way, course, kept, gone):

@@ -283,3 +283,97 @@ def test_staff_and_closed_accounts_are_in_no_pair(way, other_way, gone, kept):
     )
     enrol(user=worker, cohort=way.cohort)
     assert find() == 0
+
+
+def test_who_learns_elsewhere_by_now_is_not_the_coordinators_to_merge(
+    office, found, way, other_way, kept, gone, course, supervisor, client_of, admin
+):
+    """The one was in a group of the own part, and has a place in another one today."""
+    elsewhere = OrganisationUnit.objects.filter(kind="territorial_agency").last()
+    there = CohortFactory(
+        edition=course.edition, supervisor=supervisor, unit=elsewhere, name="Departe"
+    )
+    address = chosen(kept, gone)
+    shown = re.search(
+        r'name="shown" value="(\w+)"', office.get(address).content.decode()
+    )[1]
+    way.state = "withdrawn"
+    way.save()
+    enrol(user=kept, cohort=there)
+    listed = text_in(office.get(reverse("cms_doubles")))
+    assert kept.email not in listed
+    for page in (pair_address(kept, gone), address):
+        answer = office.get(page)
+        assert answer.status_code == 404
+        assert "Departe" not in text_in(answer)
+    said = {"reason": "Același telefon și același nume", "shown": shown}
+    assert office.post(address, said).status_code == 404
+    asked = {"one": kept.email, "other": gone.email}
+    assert office.get(reverse("cms_doubles"), asked).status_code == 200
+    assert not AccountMerge.objects.exists()
+    # It is an administrator's, who sees both groups.
+    page = text_in(client_of(admin).get(pair_address(kept, gone)))
+    assert "Departe" in page
+
+
+def test_a_place_that_was_added_to_the_account_that_stays_is_shown_first(
+    office, found, kept, gone, group, course, supervisor, agency
+):
+    address = chosen(kept, gone)
+    page = office.get(address)
+    shown = re.search(r'name="shown" value="(\w+)"', page.content.decode())[1]
+    kept.enrolments.update(state="withdrawn")
+    said = {"reason": "Același telefon și același nume", "shown": shown}
+    assert office.post(address, said).status_code == 422
+    assert not AccountMerge.objects.exists()
+
+
+def test_an_address_that_nobody_confirmed_finds_nobody(
+    office, found, kept, gone, group
+):
+    """Anybody may add anybody's address; who signs in by it comes first."""
+    third = UserFactory(email="x.y@example.org", full_name="Haralambie Zmeu")
+    enrol(user=third, cohort=group)
+    kept.emailaddress_set.create(email="altul@example.org", verified=False)
+    kept.emailaddress_set.create(email=third.email, verified=False)
+    asked = {"one": "altul@example.org", "other": gone.email}
+    assert office.get(reverse("cms_doubles"), asked).status_code == 200
+    answer = office.get(
+        reverse("cms_doubles"), {"one": third.email, "other": gone.email}
+    )
+    assert str(third.public_id) in answer["Location"]
+    kept.emailaddress_set.filter(email="altul@example.org").update(verified=True)
+    answer = office.get(reverse("cms_doubles"), asked)
+    assert str(kept.public_id) in answer["Location"]
+
+
+def test_an_address_that_is_taken_away_is_named(office, found, kept, gone, coordinator):
+    row = merged(kept, gone, coordinator)
+    kept.emailaddress_set.create(email="strain@example.net", verified=True)
+    page = text_in(office.get(reverse("cms_merge_undo", args=[row.uid])))
+    assert "strain@example.net" in page
+
+
+def test_a_merge_of_who_learns_elsewhere_by_now_is_an_administrators_to_undo(
+    office, found, way, kept, gone, coordinator, course, supervisor, client_of, admin
+):
+    row = merged(kept, gone, coordinator)
+    elsewhere = OrganisationUnit.objects.filter(kind="territorial_agency").last()
+    there = CohortFactory(
+        edition=course.edition, supervisor=supervisor, unit=elsewhere, name="Departe"
+    )
+    kept.enrolments.filter(pk=way.pk).update(state="withdrawn")
+    enrol(user=kept, cohort=there)
+    address = reverse("cms_merge_undo", args=[row.uid])
+    for answer in (
+        office.get(address, follow=True),
+        office.post(address, {"reason": "Sunt două surori"}, follow=True),
+    ):
+        page = text_in(answer)
+        assert "Un administrator poate anula" in page
+        assert "Departe" not in page
+    row.refresh_from_db()
+    assert row.state == "merged"
+    client_of(admin).post(address, {"reason": "Sunt două surori"})
+    row.refresh_from_db()
+    assert row.state == "undone"

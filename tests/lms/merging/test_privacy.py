@@ -1,9 +1,12 @@
 """Rights of a merged person: the copy and the erasure are of both accounts."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
@@ -12,8 +15,9 @@ from lms.merging.models import AccountMerge, DifferentPersons, LikelyDouble
 from lms.outbox.models import Effect
 from lms.privacy.erasure.services import approve, ask, carry_out
 from lms.privacy.export.rows import sections
+from lms.privacy.export.services import make_copy, ready_copy, remove_ended
 from lms.privacy.inventory.subject import Subject
-from lms.privacy.models import ErasureRequest
+from lms.privacy.models import DataExport, ErasureRequest
 from tests.factories.accounts import UserFactory
 from tests.lms.merging.steps import all_is_right, merged, undone
 from tests.support.learning import take_pre_test
@@ -100,3 +104,40 @@ def test_doubles_and_verdicts_go_with_the_person(
     carry_out(request.pk)
     assert not LikelyDouble.objects.exists()
     assert not DifferentPersons.objects.exists()
+
+
+def test_a_copy_made_while_the_two_were_one_is_taken_back(
+    merge, kept, gone, coordinator
+):
+    """It has the data of both; one of before has not, and stays."""
+    now = timezone.now()
+    made = {
+        name: DataExport.objects.create(
+            person=kept,
+            language="ro",
+            state="ready",
+            ready_at=ready_at,
+            expires_at=now + timedelta(days=5),
+            file=ContentFile(b"zip", name=f"{name}.zip"),
+        )
+        for name, ready_at in (
+            ("before", merge.merged_at - timedelta(days=1)),
+            ("since", merge.merged_at + timedelta(seconds=1)),
+        )
+    }
+    undone(merge, coordinator)
+    for each in made.values():
+        each.refresh_from_db()
+    assert [made[name].state for name in ("before", "since")] == ["ready", "withdrawn"]
+    assert ready_copy(kept) == made["before"]
+    stored, name = made["since"].file.storage, made["since"].file.name
+    assert remove_ended(now=timezone.now() + timedelta(minutes=1)) == 1
+    assert not stored.exists(name)
+
+
+def test_a_copy_under_way_at_an_undoing_is_not_handed_over(merge, kept, coordinator):
+    export = DataExport.objects.create(person=kept, language="ro")
+    undone(merge, coordinator)
+    make_copy(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.file.name) == ("withdrawn", "")

@@ -7,6 +7,9 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from lms.accounts.models import FormerDetail, User
+from lms.accounts.placeholders import new_placeholder
+from lms.accounts.services import change_address
+from lms.accounts.sign_in_codes import make_codes, redeem
 from lms.audit.models import Entry
 from lms.certificates.access import own_certificates
 from lms.certificates.models import Certificate
@@ -323,4 +326,82 @@ def test_a_corrected_key_reaches_the_way_that_counts_and_parts_with_it(
     all_is_right()
     undone(row, coordinator)
     assert unit not in read(way).progress.units
+    all_is_right()
+
+
+def test_an_address_set_while_the_two_were_one_opens_neither_account(
+    way, other_way, kept, gone, coordinator
+):
+    """A stranger who was given the account does not keep it by an address of his own."""
+    for person in (kept, gone):
+        person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    before = [account(kept), account(gone)]
+    row = merged(kept, gone, coordinator)
+    change_address(person=User.objects.get(pk=kept.pk), email="strain@example.net")
+    row.refresh_from_db()
+    assert outlook(row).taken_away == ["strain@example.net"]
+    assert undone(row, coordinator) == []
+    assert [account(kept), account(gone)] == before
+    assert EmailAddress.objects.count() == 2
+
+
+def test_a_second_address_added_since_is_taken_away(
+    way, other_way, kept, gone, coordinator
+):
+    row = merged(kept, gone, coordinator, sign_in=gone)
+    kept.emailaddress_set.create(email="inca@example.net", verified=True)
+    assert outlook(row).taken_away == ["inca@example.net"]
+    undone(row, coordinator)
+    kept.refresh_from_db()
+    assert kept.email == "veronica@example.org"
+    assert not EmailAddress.objects.exists()
+
+
+def test_the_own_address_that_is_somebody_elses_by_now_is_named(
+    way, other_way, kept, gone, coordinator
+):
+    row = merged(kept, gone, coordinator, sign_in=gone, keeps_other=False)
+    UserFactory(email="veronica@example.org", full_name="Tudor Ursachi")
+    assert outlook(row).lost == ["veronica@example.org"]
+    assert undone(row, coordinator) == ["veronica@example.org"]
+    gone.refresh_from_db()
+    assert gone.email == "v.cojocaru@example.com"
+
+
+def test_codes_printed_while_the_two_were_one_open_nothing(
+    way, other_way, kept, gone, coordinator
+):
+    for person in (kept, gone):
+        person.email = new_placeholder()
+        person.save()
+    (old,) = make_codes(people=[gone], by=coordinator, each=1)
+    row = merged(kept, gone, coordinator)
+    assert not gone.sign_in_codes.exists()
+    (new,) = make_codes(people=[kept], by=coordinator, each=1)
+    undone(row, coordinator)
+    for code in (*old.codes, *new.codes):
+        assert redeem(typed=code) is None
+
+
+def test_who_gets_a_place_back_earns_a_certificate_on_it(
+    other_way, course, kept, gone, coordinator
+):
+    """The other person earned one on it meanwhile, which stays that one's."""
+    take_pre_test(other_way, course)
+    finish_lesson(other_way, course.first)
+    finish_lesson(other_way, course.second)
+    row = merged(kept, gone, coordinator)
+    pass_quiz(read(other_way), course.test)
+    theirs = Certificate.objects.get()
+    undone(row, coordinator)
+    assert list(own_certificates(kept)) == [theirs]
+    assert read(other_way).progress.completed_at is None
+
+    pass_quiz(read(other_way), course.test)
+    (new,) = own_certificates(gone)
+    assert (new.enrolment, new.revoked_at) == (other_way, None)
+    all_is_right()
+    # Found to be one person after all: both stand, and no third is issued.
+    merged(kept, gone, coordinator)
+    assert own_certificates(kept).count() == Certificate.objects.count() == 2
     all_is_right()
