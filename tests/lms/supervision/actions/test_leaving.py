@@ -20,7 +20,7 @@ from lms.progress import attempts
 from lms.progress.exceptions import CourseClosed
 from lms.progress.models import EditionChange, EnrolmentProgress, LearningEvent
 from lms.progress.rebuild import differences
-from lms.reminders.due import KINDS, due
+from lms.reminders.due import KINDS, LATE_HOURS, due
 from lms.reminders.summary import states
 from lms.reporting.selectors import cohort_figures
 from lms.supervision.actions import services
@@ -146,7 +146,9 @@ def test_nothing_counts_or_reminds_who_left(begun, cohort, supervisor, boss, pag
     csv = b"".join(boss.get(f"{page}export.csv"))
     assert begun.user.full_name not in csv.decode()
     assert [one.funnel.listed for one in states(supervisor, timezone.now())] == [0]
-    week = [timezone.now() + datetime.timedelta(hours=h) for h in range(0, 24 * 7)]
+    # A reminder is due for three hours: no day's is missed.
+    hours = range(0, 24 * 7, LATE_HOURS)
+    week = [timezone.now() + datetime.timedelta(hours=h) for h in hours]
     assert not any(due(kind, now).exists() for kind in KINDS for now in week)
     figures = cohort_figures().get(pk=cohort.pk)
     assert (figures.enrolled, figures.started, figures.completed) == (0, 0, 0)
