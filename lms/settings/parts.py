@@ -29,7 +29,7 @@ def split(name: str, value: str, accepted: str) -> SplitResult:
     """Return the parts of an address. Raises WrongValue."""
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018  reading it is the check: a port that is no number raises
+        _ = parts.port  # a port that is no number raises when it is read
     except ValueError as error:
         raise WrongValue(name, accepted) from error
     if CONTROL.search(value) or value != value.strip():
