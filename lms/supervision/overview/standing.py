@@ -73,7 +73,7 @@ _FACTS = KeptQuery(
             *("pk", "user__sort_name", "until", "progress__last_activity_at"),
             *("progress__completed_at", "progress__units_done"),
             *("progress__units_required", "enrolled_at", "pressure", "joined"),
-            *("began_lately", "stops_at", *_FLAGS),
+            *("began_lately", "stops_at", "user__unit", *_FLAGS),
         )
     ),
     **_MARKS,
@@ -105,7 +105,7 @@ _SHARE = " + ".join(f"(done * 100 > {most} * required)::int" for most in QUARTER
 _FIRST = "ORDER BY tier, pressure DESC, until, sort_name, key"
 _STANDING = f"""
 WITH person (pk, sort_name, until, last_activity_at, completed_at, done, required,
-  enrolled_at, pressure, joined, began_lately, stops_at, {", ".join(_FLAGS)})
+  enrolled_at, pressure, joined, began_lately, stops_at, unit, {", ".join(_FLAGS)})
   AS MATERIALIZED ({{rows}}),
 awaited (pk, sort_name, until, pressure, mailed_at, is_unseen, is_late)
   AS MATERIALIZED ({{awaited}}),
@@ -124,6 +124,7 @@ SELECT {", ".join(_COUNTS)},
   (SELECT ARRAY[stops_at::text, count(*)::text] FROM person
     WHERE stops_at IS NOT NULL AND ({_STANDS})
     GROUP BY stops_at ORDER BY count(*) DESC, stops_at LIMIT 1),
+  ARRAY(SELECT DISTINCT unit FROM person WHERE unit IS NOT NULL),
   ARRAY(SELECT key FROM everybody WHERE tier IS NOT NULL {_FIRST} LIMIT %s),
   ARRAY(SELECT key FROM everybody {_FIRST} LIMIT %s OFFSET %s)
 FROM (
@@ -141,7 +142,8 @@ class Overview:
     ``people`` are those in the group; ``funnel`` begins with those on its list; ``changes``
     since ``monday`` by step. ``reasons`` by name; ``shares`` in the order of the chart;
     ``weeks`` by their Mondays, how many completed the course in each. ``stop`` is the unit
-    at which most people stand, and how many. ``urgent`` are the keys of those who need
+    at which most people stand, and how many; ``places`` the units of the organisation in
+    which they work. ``urgent`` are the keys of those who need
     somebody, ``page`` those of a page, both in the order of ``ranking``: primary keys of
     enrolments, and of invitations with a minus.
     """
@@ -155,6 +157,7 @@ class Overview:
     shares: list[int]
     weeks: dict[date, int]
     stop: tuple[str, int] | None
+    places: set[int]
     urgent: list[int]
     page: list[int]
 
@@ -217,6 +220,7 @@ def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
         shares=shares,
         weeks=weeks,
         stop=(stop[0], int(stop[1])) if stop else None,
+        places=set(next(row)),
         urgent=next(row),
         page=next(row),
     )
