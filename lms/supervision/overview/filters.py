@@ -34,6 +34,7 @@ from lms.supervision.overview.risk_rules import (
     NEEDS_SOMEBODY,
     OPEN,
     REASONS,
+    Moments,
 )
 
 URGENCY = "urgency"
@@ -203,7 +204,7 @@ class PeopleFilter(ListFilter):
         Those awaited in the group stand among its people; ``whole`` is how many units the
         course has, as a number or an expression.
         """
-        moments = risk_rules.Moments.at(timezone.now())
+        moments = Moments.at(timezone.now())
         people = risk_rules.people(self.counted, moments=moments, whole=whole)
         people = self.shown(people)
         found = people.order_by().values_list(*_KEYS)
@@ -212,9 +213,11 @@ class PeopleFilter(ListFilter):
             found = found.union(rows.order_by().values_list(*_KEYS), all=True)
         return found.order_by(*self._order())
 
-    def invited(self, whole: Any) -> QuerySet[Invitation]:
+    def invited(
+        self, whole: Any, moments: Moments | None = None
+    ) -> QuerySet[Invitation]:
         """Return ``risk_rules.awaited_people`` of those asked for, by name."""
-        moments = risk_rules.Moments.at(timezone.now())
+        moments = moments or Moments.at(timezone.now())
         rows = risk_rules.awaited_people(self.awaited, moments, whole)
         if not self._admits_awaited():
             return rows.none()

@@ -50,7 +50,7 @@ def _awaited(cohort: int, whole: int, **moments: Any) -> QuerySet[Invitation]:
 
 
 # Values that no row has; those asked for take their places.
-_MARKS: dict[str, Any] = {
+MARKS: dict[str, Any] = {
     "cohort": -2_000_000_001,
     "whole": -2_000_000_002,
     "silent_since": datetime(1900, 1, 1, tzinfo=UTC),
@@ -76,15 +76,15 @@ _FACTS = KeptQuery(
             *("began_lately", "stops_at", "user__unit", *_FLAGS),
         )
     ),
-    **_MARKS,
+    **MARKS,
 )
 _AWAITED = KeptQuery(
     lambda **marks: _awaited(**marks).values_list(
         *("pk", "sort_name", "until", "pressure", "mailed_at", "is_unseen", "is_late")
     ),
-    **_MARKS,
+    **MARKS,
 )
-_PERSONS = KeptQuery(lambda **marks: _members(**marks).values_list(*FIELDS), **_MARKS)
+_PERSONS = KeptQuery(lambda **marks: _members(**marks).values_list(*FIELDS), **MARKS)
 # The database looks at each person once, however many counts come of it.
 _ANY = " OR ".join(_FLAGS)
 _STANDS = "is_failed OR is_stuck OR is_silent"
