@@ -85,7 +85,7 @@ def test_the_own_group_comes_as_from_the_list_with_one_query(
 ):
     for own in (cohort, other):
         user = User.objects.get(pk=own.supervisor_id)
-        user.roles = frozenset({"supervisor"})
+        assert user.roles == {"supervisor"}
         listed = access.visible_cohorts(user).get()
         with django_assert_num_queries(1):
             found = access.own_cohort(ask(user), own.code)
