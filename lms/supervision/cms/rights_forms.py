@@ -7,13 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from lms.accounts.models import Role, User
 from lms.accounts.organisation import read_tree
 from lms.cohorts.models import GIVEN_ROLES, Cohort
 from lms.cohorts.rights.parts import candidates_of, groups_of, part_of
 from lms.cohorts.rights.services import Wanted
+from lms.supervision.forms import DayInput
 from lms.supervision.overview.filters import EVERYBODY, ListFilter, indented
 
 RIGHT = pgettext_lazy("what somebody may do", "Right")
@@ -71,7 +71,7 @@ class EndForm(forms.Form):
         label=_("Last day"),
         help_text=_("The right ends by itself after this day. Empty: it has no end."),
         required=False,
-        widget=AdminDateInput,
+        widget=DayInput(),
     )
 
 
@@ -91,7 +91,7 @@ class RightForm(EndForm):
         queryset=Cohort.objects.none(),
         required=False,
     )
-    starts_on = forms.DateField(label=_("First day"), widget=AdminDateInput)
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
     field_order = ("person", "role", "unit", "cohort", "starts_on", "ends_on")
 
     def __init__(self, data: Any = None, *, user: User) -> None:
