@@ -7,9 +7,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import (
     before_task_publish,
+    heartbeat_sent,
     task_postrun,
     task_prerun,
     worker_init,
+    worker_shutdown,
 )
 
 from lms.logs import request_id
@@ -43,3 +45,18 @@ def share_what_is_loaded(**kwargs: Any) -> None:
     app.loader.init_worker()  # once: to look for tasks again copies what is shared
     gc.collect()
     gc.freeze()
+
+
+@heartbeat_sent.connect
+def note_worker(sender: Any, **kwargs: Any) -> None:
+    """Let the site see this very worker, and not only that somebody serves its queue."""
+    from lms.heartbeats import workers
+
+    workers.note(sender.eventer.hostname)
+
+
+@worker_shutdown.connect
+def forget_worker(sender: Any, **kwargs: Any) -> None:
+    from lms.heartbeats import workers
+
+    workers.forget(sender.hostname)

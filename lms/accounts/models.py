@@ -20,6 +20,7 @@ from lms.accounts.facts import (
     UnitAssignment,
     birth_check,
 )
+from lms.accounts.held_rights import Rights, read_rights
 from lms.accounts.name_order import NameKey, name_check
 from lms.accounts.name_parts import PARTS, keep_parts
 from lms.accounts.phones import phone_check
@@ -279,12 +280,20 @@ class User(PersonFacts, AbstractUser):
         self.language, self.language_chosen_at = code, timezone.now()
 
     @cached_property
-    def roles(self) -> frozenset[str]:
-        """The person's roles, all of them for an administrator; one query, then kept."""
+    def rights(self) -> Rights:
+        """Lasting roles, all of them for an administrator, and rights in force today.
+
+        One query, then kept.
+        """
         if self.is_superuser:
-            return frozenset(Role.values)
-        names = self.groups.filter(name__in=Role.values).values_list("name", flat=True)
-        return frozenset(names)
+            return Rights(frozenset(Role.values), ())
+        lasting, held = read_rights(self.pk)
+        return Rights(lasting & frozenset(Role.values), held)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The person's roles today, lasting or by a right with dates."""
+        return self.rights.lasting | {right.role for right in self.rights.held}
 
     @property
     def has_address(self) -> bool:

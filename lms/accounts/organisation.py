@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 
-from lms.accounts.models import OrganisationUnit
+from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.name_order import sort_key
 
 
@@ -70,6 +70,24 @@ class Tree:
 def read_tree() -> Tree:
     """Return the whole organisation; one query."""
     return Tree.of(OrganisationUnit.objects.all())
+
+
+def coordinated_roots(user: User) -> set[int]:
+    """Return the units from which the parts that somebody coordinates today go down."""
+    lasting, held = user.rights
+    own = {user.unit_id} if "coordinator" in lasting and user.unit_id else set()
+    return own | {
+        right.unit for right in held if right.unit and right.role == "coordinator"
+    }
+
+
+def units_below(roots: Iterable[int]) -> set[int]:
+    """Return these units and all below them; one query, none for no units."""
+    roots = set(roots)
+    if not roots:
+        return set()
+    tree = read_tree()
+    return set().union(*(tree.below(root) for root in roots))
 
 
 def agency_name() -> str:

@@ -50,6 +50,7 @@ from lms.certificates.signals import (
 )
 from lms.certificates.terms import Terms
 from lms.cohorts.models import Enrolment
+from lms.cohorts.services import as_it_stands
 from lms.outbox.services import enqueue
 from lms.progress.manifest import outline_of
 from lms.progress.models import EnrolmentProgress
@@ -105,11 +106,16 @@ def issue_held_back(person: User, *, issued_at: datetime) -> None:
 def issue_participation(*, enrolment: Enrolment, by: User) -> Certificate:
     """Return a certificate of participation; the one that stands already, if there is one.
 
-    Raises NothingToCertify for who may still pass or has hardly begun, and NameUnprintable.
+    An enrolment that was united with another is answered for by that one. Raises
+    NothingToCertify for who may still pass or has hardly begun, or whose account is merged
+    at this very moment, and NameUnprintable.
     """
+    enrolment = as_it_stands(enrolment)
     rows = EnrolmentProgress.objects.select_for_update().filter(pk=enrolment.pk)
     progress = rows.first()
     hold_person(enrolment)
+    if enrolment.user.merged_into_id:
+        raise NothingToCertify(enrolment.pk)
     if standing := _standing(enrolment):
         return standing
     if progress is None or not earns_participation(enrolment, progress):
@@ -256,6 +262,9 @@ def _issue(
     enrolment: Enrolment, completed_at: datetime, issued_at: datetime, language: str
 ) -> Certificate:
     hold_person(enrolment)
+    if enrolment.user.merged_into_id:
+        # The way is the other account's by now, which gets what it comes to.
+        raise CourseNotFinished(enrolment.pk)
     if enrolment.renews_id is None:
         return _instead_of_participation(enrolment, completed_at, issued_at, language)
     earlier = Certificate.objects.select_for_update().filter(

@@ -31,9 +31,10 @@ def begin_renewal(*, enrolment: Enrolment, edition: Edition, takes: str) -> Enro
 
     Made on the first call, in a group without a last day that is launched at once; who is
     on the way through the course already goes on there. Raises CannotJoin for who was taken
-    out of the renewal.
+    out of the renewal. Merged at this moment, it is the account that stays that renews.
     """
     home = hold_place(enrolment)
+    enrolment = Enrolment.objects.get(pk=enrolment.pk)
     if begun := Enrolment.objects.filter(renews=enrolment).first():
         return still_active(begun)
     if other := under_way(enrolment).order_by("-pk").first():

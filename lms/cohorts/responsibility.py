@@ -6,17 +6,23 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lms.accounts.models import Role, User
-from lms.accounts.organisation import read_tree
-from lms.cohorts.models import Cohort, Enrolment
+from lms.accounts.organisation import coordinated_roots, read_tree, units_below
+from lms.cohorts.dated_rights import having, in_force
+from lms.cohorts.models import Cohort, DatedRight, Enrolment
 
 
 def led_by(user: User) -> Q:
     """Return the condition for cohorts that this person supervises or coordinates.
 
-    A cohort without a place of its own stands where its supervisor works. One more
-    query for a coordinator: the tree.
+    A cohort without a place of its own stands where its supervisor works. A right with
+    dates over a unit is over all cohorts that stand there. One more query for whoever
+    answers for a part of the tree: the tree.
     """
-    mine = coordinated_by(user)
+    held = user.rights.held
+    roots = coordinated_roots(user) | {right.unit for right in held if right.unit}
+    mine = _standing_in(units_below(roots))
+    if groups := [right.group for right in held if right.group]:
+        mine |= Q(pk__in=groups)
     if user.has_role("supervisor"):
         mine |= Q(supervisor=user)
     return mine
@@ -27,36 +33,58 @@ def coordinated_by(user: User) -> Q:
 
     One query for a coordinator: the tree.
     """
-    if not (user.has_role("coordinator") and user.unit_id):
+    return _standing_in(units_below(coordinated_roots(user)))
+
+
+def _standing_in(units: set[int]) -> Q:
+    if not units:
         return Q(pk__in=[])
-    below = read_tree().below(user.unit_id)
-    return Q(unit__in=below) | Q(unit=None, supervisor__unit__in=below)
+    return Q(unit__in=units) | Q(unit=None, supervisor__unit__in=units)
+
+
+def leads_groups(person: User) -> bool:
+    """Tell whether groups are led by this person today at all."""
+    leads = person.has_role("supervisor") or person.has_role("coordinator")
+    return person.is_active and leads
+
+
+def without_leader() -> Q:
+    """Return the condition for cohorts whose supervisor leads no groups any more."""
+    leads = having("supervisor", "coordinator") | Q(is_superuser=True)
+    leaders = User.objects.filter(leads, is_active=True)
+    return ~Q(supervisor__in=leaders.values("pk"))
 
 
 def answering_for(cohort: Cohort) -> User:
     """Return who answers for the cohort today.
 
-    Its supervisor; where that account is closed or leads no groups any more, the nearest
-    coordinator above its place who can be asked. Where there is none, the supervisor
-    still: an administrator has to name another one. Up to three more queries then.
+    Its supervisor; where that account is closed or leads no groups any more, who has a
+    right with dates over just this group, then the nearest one above its place who can be
+    asked. Where there is none, the supervisor still: an administrator has to name another
+    one. Up to four more queries then.
     """
     supervisor = cohort.supervisor
-    leads = supervisor.has_role("supervisor") or supervisor.has_role("coordinator")
-    if supervisor.is_active and leads:
+    if leads_groups(supervisor):
         return supervisor
-    place = cohort.unit_id or supervisor.unit_id
-    return _coordinator_above(place) or supervisor
+    return _nearest_to(cohort, cohort.unit_id or supervisor.unit_id) or supervisor
 
 
-def _coordinator_above(place: int | None) -> User | None:
-    if place is None:
-        return None
-    units = [place, *read_tree().above(place)]
-    found = User.objects.filter(
+def _nearest_to(cohort: Cohort, place: int | None) -> User | None:
+    """Return who answers for the group itself, or for the nearest unit above it."""
+    units = [place, *read_tree().above(place)] if place else []
+    coordinators = User.objects.filter(
         groups__name=Role.COORDINATOR, is_active=True, unit__in=units
     )
-    nearest = sorted(found, key=lambda one: (units.index(one.unit_id or 0), one.pk))
-    return next(iter(nearest), None)
+    rights = DatedRight.objects.filter(
+        in_force(), Q(cohort=cohort) | Q(unit__in=units)
+    ).select_related("person")
+    found = [(units.index(one.unit_id), one.pk, one) for one in coordinators]
+    found += [
+        (units.index(one.unit_id) if one.unit_id else -1, one.person_id, one.person)
+        for one in rights
+    ]
+    nearest = sorted(found, key=lambda one: one[:2])
+    return nearest[0][2] if nearest else None
 
 
 def people_known_to(user: User | None, ids: Iterable[int]) -> set[int]:

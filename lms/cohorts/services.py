@@ -42,6 +42,12 @@ def enrol(*, user: User, cohort: Cohort) -> Enrolment:
     )
 
 
+def as_it_stands(enrolment: Enrolment) -> Enrolment:
+    """Return the enrolment as it is now, or the one that it was united with; a query or two."""
+    row = Enrolment.objects.get(pk=enrolment.pk)
+    return row.merged_into or row
+
+
 def still_active(enrolment: Enrolment) -> Enrolment:
     """Return the enrolment, or raise CannotJoin for who was taken out.
 

@@ -8,6 +8,7 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
+from lms.cohorts.services import as_it_stands
 
 
 class CannotMove(CohortRefusal):
@@ -23,9 +24,11 @@ def move_enrolment(
     The enrolment itself moves, so that its one ledger, its progress and its certificate
     stay what they are. A deadline of the person's own ends with the old cohort. Raises
     CannotMove where that would not be the same edition, where the course would close to
-    the person until a launch, and where the person was before.
+    the person until a launch, and where the person was before. An enrolment that was
+    united with another is answered for by that one.
     """
-    row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    way = as_it_stands(enrolment)
+    row = Enrolment.objects.select_for_update().get(pk=way.pk)
     _refuse(row, enrolment.cohort_id, to)
     move = EnrolmentMove.objects.create(
         enrolment=row, from_cohort_id=row.cohort_id, to_cohort=to, reason=reason, by=by

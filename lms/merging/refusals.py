@@ -107,6 +107,7 @@ def has_rights(person: User) -> bool:
         person.is_staff
         or person.is_superuser
         or person.groups.exists()
+        or person.dated_rights.filter(closed_at=None).exists()
         or person.user_permissions.exists()
         or Cohort.objects.filter(supervisor=person).exists()
     )

@@ -14,6 +14,7 @@ from lms.certificates.credentials.checks import credential_trouble
 from lms.certificates.credentials.keys import signing_key
 from lms.certificates.signing.checks import key_trouble
 from lms.heartbeats import services as heartbeats
+from lms.heartbeats import workers
 from lms.monitoring.state import State
 from lms.monitoring.tls import CertificateTrouble, certificate_ends_at
 from lms.outbox.queues import QUEUES
@@ -61,6 +62,18 @@ def _queues(state: State) -> Iterator[Finding]:
         name = heartbeats.of_queue(queue)
         if _is_silent(state, name):
             yield Finding(queue, _seen(state, name))
+
+
+def _workers(state: State) -> Iterator[Finding]:
+    """One worker of a queue that others serve on; where nobody does, the queue is told."""
+    silent_queues = {finding.about for finding in _queues(state)}
+    if not state.bell or _is_silent(state, heartbeats.CLOCK):
+        return
+    for name in state.beats:
+        worker = name.removeprefix(workers.PREFIX)
+        queue = worker.partition("@")[0]
+        if worker != name and queue not in silent_queues and _is_silent(state, name):
+            yield Finding(worker, _seen(state, name))
 
 
 def _old_effects(state: State) -> Iterator[Finding]:
@@ -153,6 +166,15 @@ RULES = (
         _queues,
         _("The workers of a queue have been silent for more than two minutes."),
         _("Start them, or see in their log what they are doing."),
+    ),
+    Rule(
+        "worker",
+        _workers,
+        _("One worker of several has been silent for more than two minutes."),
+        _(
+            "Its queue is served by the others. Restart it, or see in its log what it is"
+            " doing. One that was taken away for good is forgotten after a day."
+        ),
     ),
     Rule(
         "waiting",

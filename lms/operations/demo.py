@@ -102,7 +102,7 @@ def make_demo_people() -> dict[str, User]:
     """
     if not settings.DEMO:
         raise DemoRefused("Demonstration people exist only with DEMO=1.")
-    people = {person.email: _person(person) for person in DEMO_PEOPLE}
+    people = {person.email: make_demo_person(person) for person in DEMO_PEOPLE}
     _give_password(list(people.values()))
     learners = [people[person.email] for person in LEARNERS]
     supervisor, coordinator = people[SUPERVISOR.email], people[COORDINATOR.email]
@@ -111,7 +111,8 @@ def make_demo_people() -> dict[str, User]:
     return people
 
 
-def _person(person: DemoPerson) -> User:
+def make_demo_person(person: DemoPerson) -> User:
+    """Return the account of one of the demonstration's people, made if it is not there."""
     user, is_new = User.objects.get_or_create(
         email=person.email,
         defaults={

@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from courses.text.languages import CODES
+from lms.outside.storage import is_of_the_bucket
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 # What a browser or a proxy may wait before it asks again.
@@ -39,8 +40,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an error of ours in words that need neither database nor cache.
 
-    503 where the database was too slow, too busy or away, which passes by itself; 500 for
-    everything else. Called while the exception is handled, see Django's ``handler500``.
+    503 where the database or the files' store was too slow, too busy or away, which passes
+    by itself; 500 for everything else. Called while the exception is handled, see Django's
+    ``handler500``.
     """
     if not _passes_by_itself(sys.exception()):
         return HttpResponse(get_template("500.html").render(), status=500)
@@ -52,4 +54,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _passes_by_itself(error: BaseException | None) -> bool:
     sqlstate = getattr(getattr(error, "__cause__", None), "sqlstate", None)
     is_away = isinstance(error, OperationalError | InterfaceError)
-    return is_away or sqlstate == READ_ONLY
+    return is_away or sqlstate == READ_ONLY or is_of_the_bucket(error)

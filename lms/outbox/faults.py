@@ -6,7 +6,6 @@ by the operator; to set the effects aside would leave each of them to a person.
 
 import errno
 import socket
-import sys
 from collections.abc import Iterator
 
 import httpx
@@ -17,6 +16,7 @@ from redis.exceptions import ConnectionError as RedisAway
 from redis.exceptions import TimeoutError as RedisSlow
 
 from lms.outbox.handlers import DeadLetter, SystemAway, TryLater
+from lms.outside.storage import is_of_the_bucket
 
 # The disk is full, broken, read-only or not ours to write; or files of this process ran
 # out. Nothing of that is the effect's.
@@ -25,8 +25,6 @@ STORAGE = {
     *(errno.ESTALE, errno.ENXIO, errno.ENODEV, errno.EMFILE, errno.ENFILE),
 }
 MEMORY = {errno.ENOMEM, errno.EAGAIN}
-# What a bucket answers where it is at fault, or the operator who named it.
-SERVER_ERROR, REFUSED = 500, (301, 401, 403, 429)
 # ConnectionError, TimeoutError and their kin by number, where Python has no class.
 NETWORK = {
     *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH),
@@ -79,25 +77,9 @@ def _not_its_own(error: BaseException) -> Exception | None:
         return _with_cause(TryLater(f"The database does not serve: {error}"), error)
     if isinstance(error, MemoryError) or number in MEMORY:
         return _with_cause(TryLater("The memory did not suffice."), error)
-    if _is_of_the_bucket(error):
+    if is_of_the_bucket(error):
         return _with_cause(SystemAway(f"The media storage fails: {error}"), error)
     return None
-
-
-def _is_of_the_bucket(error: BaseException) -> bool:
-    """Tell whether the media storage of other machines fails, or lets us not in.
-
-    Its library is not loaded for it: where no bucket is used, it never is. What the bucket
-    answers about one file, such as that there is none, is that file's own fault.
-    """
-    library = sys.modules.get("botocore.exceptions")
-    if library is None:
-        return False
-    if isinstance(error, library.ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return status >= SERVER_ERROR or status in REFUSED
-    away = (library.HTTPClientError, library.NoCredentialsError)
-    return isinstance(error, (*away, library.ConnectionError))
 
 
 def _with_cause(fault: Exception, error: BaseException) -> Exception:

@@ -32,7 +32,7 @@ class BoundedClient(httpx.Client):
     def __init__(
         self, *, base_url: str, seconds: float, largest: int = MEGABYTE, **how: Any
     ) -> None:
-        self.network = _BoundedNetwork(seconds)
+        self.network = BoundedNetwork(seconds)
         self.largest = largest
         super().__init__(
             base_url=base_url,
@@ -87,8 +87,11 @@ def _transport(network: httpcore.NetworkBackend) -> httpx.BaseTransport:
     return transport
 
 
-class _BoundedNetwork(httpcore.NetworkBackend):
-    """Connects as httpcore does, and cuts each wait to what is left of the call."""
+class BoundedNetwork(httpcore.NetworkBackend):
+    """Connects as httpcore does, and cuts each wait to what is left of the call.
+
+    For one thread: the time is that of the call which has begun last.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -123,7 +126,7 @@ class _BoundedNetwork(httpcore.NetworkBackend):
 class _BoundedStream(httpcore.NetworkStream):
     """A connection, which may serve several calls one after the other."""
 
-    def __init__(self, inner: httpcore.NetworkStream, network: _BoundedNetwork) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, network: BoundedNetwork) -> None:
         self.inner, self.network = inner, network
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:

@@ -1,6 +1,7 @@
-"""Storage in a folder in which a file is whole or not there."""
+"""Storage in a folder in which a file is whole or not there; whose fault a bucket's is."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 UNFINISHED = ".unfinished"
+# What a bucket answers where it is at fault, or the operator who named it.
+SERVER_ERROR, REFUSED = 500, (301, 302, 303, 307, 308, 401, 403, 429)
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -56,3 +59,19 @@ def _remove_if_old(path: Path, older_than: float) -> bool:
             path.unlink()
             return True
     return False
+
+
+def is_of_the_bucket(error: BaseException | None) -> bool:
+    """Tell whether the media storage of other machines fails, or lets us not in.
+
+    Its library is not loaded for it: where no bucket is used, it never is. What the bucket
+    answers about one file, such as that there is none, is that file's own fault.
+    """
+    library = sys.modules.get("botocore.exceptions")
+    if library is None:
+        return False
+    if isinstance(error, library.ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= SERVER_ERROR or status in REFUSED
+    away = (library.HTTPClientError, library.NoCredentialsError)
+    return isinstance(error, (*away, library.ConnectionError))

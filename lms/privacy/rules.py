@@ -142,6 +142,12 @@ RULES = (
         is_fixed=True,
     ),
     Rule(
+        "dated_rights",
+        _("That somebody had a right for some time"),
+        _("To see who could read and change what; counted from its end."),
+        1095,
+    ),
+    Rule(
         "erasure_requests",
         _("That an erasure was asked for and done"),
         _("To prove that the request was answered."),

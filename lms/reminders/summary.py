@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from lms.accounts.models import Role, User
 from lms.accounts.organisation import Tree, read_tree
-from lms.cohorts.models import Cohort
+from lms.cohorts.dated_rights import having, in_force
+from lms.cohorts.models import Cohort, DatedRight
 from lms.reminders.models import Reminder
 from lms.supervision.access import visible_cohorts
 from lms.supervision.overview.funnel import Funnel
@@ -81,21 +82,24 @@ def running(cohorts: QuerySet[Cohort], now: datetime) -> QuerySet[Cohort]:
 def recipients(now: datetime) -> QuerySet[User]:
     """Return the supervisors and coordinators of running cohorts who want the summary.
 
-    Three queries of its own, for the coordinators.
+    Four queries of its own, for the coordinators and the rights with dates.
     """
     own = running(Cohort.objects.filter(supervisor=OuterRef("pk")), now)
-    role = Q(is_superuser=True) | Q(
-        pk__in=User.objects.filter(groups__name=Role.SUPERVISOR).values("pk")
-    )
-    leads = role & Q(Exists(own)) | Q(pk__in=_coordinators(now))
+    role = Q(is_superuser=True) | having("supervisor")
+    leads = role & Q(Exists(own)) | Q(pk__in=_answering_for_parts(now))
+    groups = running(Cohort.objects.order_by(), now).values("pk")
+    single = DatedRight.objects.filter(in_force(), cohort__in=groups)
+    leads |= Q(pk__in=single.values("person"))
     leaders = User.objects.filter(leads, is_active=True)
     return leaders.exclude(reminder_preference__summary=False)
 
 
-def _coordinators(now: datetime) -> list[int]:
-    """Return who coordinates a part of the agency in which a cohort runs."""
+def _answering_for_parts(now: datetime) -> list[int]:
+    """Return who answers for a part of the agency in which a cohort runs."""
     found = User.objects.filter(groups__name=Role.COORDINATOR, unit__isnull=False)
-    coordinators = list(found.values_list("pk", "unit"))
+    rights = DatedRight.objects.filter(in_force(), unit__isnull=False)
+    coordinators = list(found.order_by().values_list("pk", "unit"))
+    coordinators += rights.order_by().values_list("person", "unit")
     if not coordinators:
         return []
     tree = read_tree()
@@ -127,8 +131,7 @@ def groups_of(user: User, now: datetime) -> QuerySet[Cohort]:
     Administrators see all, and lead those that are theirs.
     """
     groups = running(visible_cohorts(user), now)
-    leads_all = user.has_role("coordinator") and not user.is_superuser
-    return groups if leads_all else groups.filter(supervisor=user)
+    return groups.filter(supervisor=user) if user.is_superuser else groups
 
 
 def states(leader: User, now: datetime) -> list[CohortState]:

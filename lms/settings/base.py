@@ -258,7 +258,7 @@ if _objects := env.objects("MEDIA_STORAGE"):
     # Several machines share them; the same two places, as parts of one bucket.
     for _name, _place in (("default", "public"), ("private", "private")):
         STORAGES[_name] = {
-            "BACKEND": "courses.media.objects.ObjectStorage",
+            "BACKEND": "lms.outside.objects.ObjectStorage",
             "OPTIONS": {**_objects, "location": _place},
         }
     if PROXY_MEDIA_PATH:

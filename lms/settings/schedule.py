@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "look-after-rights": {
+        "task": "lms.cohorts.tasks.look_after",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "clear-counters": {
         "task": "lms.caching.tasks.clear",
         "schedule": 3600.0,

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404, HttpRequest
 
+from lms.accounts.held_rights import Rights
 from lms.accounts.models import User
 from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Cohort, Enrolment, Invitation
@@ -40,8 +41,8 @@ def supervisor_of(request: HttpRequest) -> User:
 def own_cohort(request: HttpRequest, code: str) -> Cohort:
     """Return a cohort that the person at this request may see, or 404."""
     user = supervisor_of(request)
-    if user.is_superuser or user.has_role("coordinator"):
-        # A coordinator's condition is as long as his or her part of the tree.
+    if user.is_superuser or user.has_role("coordinator") or user.rights.held:
+        # A condition is as long as the part of the tree that somebody answers for.
         found = iter(visible_cohorts(user).filter(code=code))
     else:
         found = _SUPERVISED.instances(supervisor=user.pk, code=code)
@@ -52,7 +53,7 @@ def own_cohort(request: HttpRequest, code: str) -> Cohort:
 
 def _of_supervisor(supervisor: int, code: str) -> QuerySet[Cohort]:
     user = User(pk=supervisor)
-    user.roles = frozenset({"supervisor"})
+    user.rights = Rights(frozenset({"supervisor"}), ())
     return visible_cohorts(user).filter(code=code)
 
 

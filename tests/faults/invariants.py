@@ -87,7 +87,7 @@ class Run:
 
 
 def nothing_acknowledged_is_lost(run: Run) -> list[str]:
-    """I1: events, answers, finished units, imported people, the saved page."""
+    """I1: events, answers, finished units, messages, imported people, the saved page."""
     found = list(run.broken)
     for one in run.learners:
         uids = list(one.events)
@@ -99,6 +99,7 @@ def nothing_acknowledged_is_lost(run: Run) -> list[str]:
             f"{one.email}: {one.events[u]} is lost" for u in uids if u not in kept
         ]
         found += _lost_answers(run, one)
+        found += _lost_messages(run, one)
     asked = "SELECT count(*) FROM cohorts_invitation WHERE email = ANY(%s)"
     invited = run.rows(asked, run.supervisor.invited)[0][0]
     if run.supervisor.invited and invited != len(run.supervisor.invited):
@@ -118,6 +119,18 @@ def _lost_answers(run: Run, one: Learner) -> list[str]:
     ]
 
 
+def _lost_messages(run: Run, one: Learner) -> list[str]:
+    asked = (
+        "SELECT key::text, text FROM conversations_message WHERE key = ANY(%s::uuid[])"
+    )
+    kept = dict(run.rows(asked, list(one.written)))
+    return [
+        f"{one.email}: a message is lost: {text}"
+        for key, text in one.written.items()
+        if kept.get(key) != text
+    ]
+
+
 def _lost_page(run: Run) -> list[str]:
     if not run.editor.saved:
         return []
@@ -130,7 +143,7 @@ def _lost_page(run: Run) -> list[str]:
 
 
 def nothing_counts_twice(run: Run) -> list[str]:
-    """I2: one event a thing done, one invitation a person, one mail a message."""
+    """I2: one event a thing done, one message a form, one invitation, one mail."""
     asked = """SELECT enrolment_id, unit, kind, data->>'question', data->>'attempt',
       data->'answer', count(*) FROM progress_learningevent
       WHERE enrolment_id = ANY(%s) AND kind <> 'lesson.opened'
@@ -139,6 +152,9 @@ def nothing_counts_twice(run: Run) -> list[str]:
     asked = """SELECT email, count(*) FROM cohorts_invitation WHERE email = ANY(%s)
       GROUP BY 1 HAVING count(*) > 1"""
     found += [f"invited twice: {e}" for e, _ in run.rows(asked, run.supervisor.invited)]
+    asked = """SELECT text, count(*) FROM conversations_message
+      WHERE enrolment_id = ANY(%s) GROUP BY 1 HAVING count(*) > 1"""
+    found += [f"written twice: {t}" for t, _ in run.rows(asked, run.enrolments)]
     statements = Counter(
         s["id"]
         for e in run.learners

@@ -1,14 +1,16 @@
 """Learners who take the whole course while things break."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+from zipfile import ZipFile
 
 import httpx
 
-from tests.faults.people import CERTIFICATE, NUMBERED, QUESTION, Person, retrying
+from tests.faults.people import CERTIFICATE, COPY, NUMBERED, QUESTION, Person, retrying
 
 Kept = Callable[[str], bool | None]
 
@@ -30,6 +32,10 @@ class Learner(Person):
     certificate: str = ""
     attempts: set[str] = field(default_factory=set)
     where_to: str = ""
+    # What was written to the supervisor and acknowledged, by the key of its form.
+    written: dict[str, str] = field(default_factory=dict)
+    wants_copy: bool = False
+    copy: int = 0
 
     def live(self) -> None:
         """Go from signing in to the certificate's files."""
@@ -40,6 +46,9 @@ class Learner(Person):
             take = self._take_lesson if unit["kind"] == "lesson" else self._take_quiz
             take(unit)
             self.finished.add(unit["uid"])
+            self._write(f"Am terminat {unit['uid']}.")
+        if self.wants_copy:
+            self._fetch_copy()
         self._fetch_certificate()
 
     def _send(self, what: str, path: str, data: dict[str, Any], **how: Any) -> None:
@@ -100,6 +109,28 @@ class Learner(Person):
     def _options(self, question: str, *, right: bool) -> list[str]:
         offered = self.course["key"][question]["options"]
         return [o["uid"] for o in offered if (float(o["fraction"]) > 0) == right][:1]
+
+    def _write(self, text: str) -> None:
+        """Write to the supervisor; the form is sent again until it is taken."""
+        place = f"/ro/my/messages/{self.course['enrolments'][self.email]['uid']}/"
+        key = str(uuid4())
+        answer = self.post(f"{place}write/", data={"key": key, "text": text})
+        assert answer.is_redirect, f"The message is not taken: {answer.text[:1000]}"
+        self.written[key] = text
+
+    def _fetch_copy(self) -> None:
+        """Ask for the copy of one's own data, and take it whole."""
+        self.post("/ro/my/data/copy/")
+
+        def made() -> str:
+            found = COPY.search(self.get("/ro/my/data/").text)
+            return found[0] if found else ""
+
+        path = retrying(made, self.stop, f"the copy of {self.email}")
+        answer = self.get(path)
+        with ZipFile(io.BytesIO(answer.content)) as copy:
+            assert copy.testzip() is None and "data.json" in copy.namelist()
+        self.copy = len(answer.content)
 
     def _fetch_certificate(self) -> None:
         """Open the certificate and fetch its files as soon as they are drawn."""

@@ -173,3 +173,4 @@ def retrying(is_done: Callable[[], Any], stop: Event, what: str) -> Any:
 QUESTION = re.compile(r'id="q-([0-9a-f-]{36})"')
 NUMBERED = re.compile(r"/attempts/([0-9a-f-]{36})/(\d+)/")
 CERTIFICATE = re.compile(r"/certificates/([A-Z0-9]+)/")
+COPY = re.compile(r"/ro/my/data/copy/[0-9a-f-]{36}/")

@@ -91,7 +91,12 @@ def _people(
     enrolments = [course["enrolments"][email]["pk"] for email in emails]
     watch = Watch(stack, enrolments)
     learners = [
-        Learner(**common(10 + n, email), course=course, is_kept=watch.is_kept)
+        Learner(
+            **common(10 + n, email),
+            course=course,
+            is_kept=watch.is_kept,
+            wants_copy=n == 0,
+        )
         for n, email in enumerate(emails)
     ]
     boss = common(20, staff_of(number, "boss"))
@@ -180,10 +185,12 @@ def _idle(run: Run) -> list[str]:
 
 def _work(run: Run) -> str:
     events = sum(len(one.events) for one in run.learners)
-    files = sum(len(one.files) for one in run.learners)
+    files = sum(len(one.files) + bool(one.copy) for one in run.learners)
+    written = sum(len(one.written) for one in run.learners)
     failed = sum(len(one.trouble()) for one in run.people)
     return (
-        f"{events} events and {len(run.supervisor.invited)} invitations acknowledged,"
+        f"{events} events, {written} messages and {len(run.supervisor.invited)}"
+        " invitations acknowledged,"
         f" {files} files fetched, {failed} requests failed"
     )
 

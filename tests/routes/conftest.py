@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from courses.models import Question
 from lms.accounts.models import OrganisationUnit
@@ -14,7 +15,7 @@ from lms.certificates.credentials.keys import configured_key
 from lms.certificates.credentials.status import place_of
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.certificates.reissues.services import order_reissue
-from lms.cohorts.models import Invitation
+from lms.cohorts.models import DatedRight, Invitation
 from lms.cohorts.rosters.services import take_file
 from lms.cohorts.services import enrol
 from lms.merging.plans import Choice
@@ -102,6 +103,7 @@ def _world() -> dict:
     return {
         **_doors(certificate, cohorts[0], people),
         **_doubles(cohorts[0], people),
+        "right": _right(people),
         "people": people,
         "code": certificate.code,
         "language": "ro",
@@ -166,6 +168,17 @@ def _doubles(cohort, people) -> dict:
         reason="Ea este",
     )
     return {"one": one.public_id, "other": other.public_id, "merge": row.uid}
+
+
+def _right(people) -> uuid.UUID:
+    """A right in the part of the first coordinator, who gave it."""
+    return DatedRight.objects.create(
+        person=UserFactory(full_name="Iulian Cinci"),
+        role="supervisor",
+        unit=people["coordinator"].unit,
+        starts_on=timezone.localdate(),
+        given_by=people["coordinator"],
+    ).uid
 
 
 def _roster(cohort, supervisor) -> uuid.UUID:

@@ -92,6 +92,19 @@ STAFF_ROUTES: dict[str, Route] = {
         in_cms(302, COORDINATOR, ADMIN),
         args=args_of("code"),
     ),
+    # --- rights with dates ---------------------------------------------------
+    "cms_rights": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),
+    "cms_right_new": Route(in_cms(200, *REPLACING), in_cms(422, *REPLACING)),
+    "cms_right": Route(
+        in_cms(200, COORDINATOR, ADMIN),
+        in_cms(422, COORDINATOR, ADMIN),
+        args=lambda world: {"uid": world["right"]},
+    ),
+    "cms_right_take_back": Route(
+        in_cms(405, others=405),
+        in_cms(302, COORDINATOR, ADMIN),
+        args=lambda world: {"uid": world["right"]},
+    ),
     # --- likely doubles ------------------------------------------------------
     "cms_doubles": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),
     "cms_merges": Route(in_cms(200, *REPLACING), in_cms(405, others=405)),

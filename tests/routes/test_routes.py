@@ -25,7 +25,7 @@ from tests.routes.table import ROUTES
 
 ADMINS = ("cms/", "admin/")
 # Pages of people in the CMS.
-OWN = ("cms_cohort_", "cms_certificate", "cms_double", "cms_merge")
+OWN = ("cms_cohort_", "cms_certificate", "cms_double", "cms_merge", "cms_right")
 OTHERS = {"sitemap"}  # Django's view answers any method alike
 # Where a stranger is led to the front page: there is nobody to sign out.
 HOME_FOR_STRANGERS = {"account_logout"}
@@ -192,9 +192,14 @@ REGISTER = {
     *("cms_certificate_requests", "cms_certificate_reissues"),
 }
 DOUBLES = {"cms_doubles", "cms_merges"}
+RIGHTS = {"cms_rights", "cms_right_new"}
 OCCUPATIONS = {f"cms_occupations:{page}" for page in ("index", "index_results", "add")}
 OWN_IN_CMS = {
-    COORDINATOR: LISTED | REGISTER | DOUBLES | {"cms_cohorts:add", "cms_units:add"},
+    COORDINATOR: LISTED
+    | REGISTER
+    | DOUBLES
+    | RIGHTS
+    | {"cms_cohorts:add", "cms_units:add"},
     ANALYST: LISTED | OCCUPATIONS | {"cms_mails"},
 }
 

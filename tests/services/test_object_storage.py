@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import time
 
 import boto3
 import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.faults.neighbours import HTTP, running_neighbour
+from tests.support.site import wait_for
 from tests.support.web import served
 
 pytestmark = pytest.mark.services
@@ -41,6 +44,21 @@ print(json.dumps({
     "names": [name, again], "url": storages["default"].url(name),
 }))
 """
+KEPT = """
+import django; django.setup()
+import json
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+storages["default"].save("images/p.png", ContentFile(bytes(range(256)) * 40))
+print(json.dumps(storages["default"].url("images/p.png")))
+"""
+ASKED = """
+import django; django.setup()
+import json
+from lms.operations.checks.machine import bucket, media
+assert media() == []
+print(json.dumps([message.id for message in bucket()]))
+"""
 DAMAGED = """
 import django; django.setup()
 from lms.certificates.exceptions import FileDamaged
@@ -60,6 +78,8 @@ def bucket():
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
+    # It keeps its buckets for the life of the process.
+    httpx.post(f"{endpoint}/moto-api/reset").raise_for_status()
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **keys)
     client.create_bucket(Bucket=BUCKET)
@@ -116,6 +136,48 @@ def look_at_picture(site, url: str) -> None:
         assert (other.status_code, other.content) == (200, PICTURE)
         beyond = web.get(url, headers={"Range": "bytes=999999-"})
         assert beyond.status_code == 416
+
+
+@pytest.mark.parametrize("manner", ["hang", "unavailable"])
+def test_a_store_that_is_away_is_said_and_the_rest_goes_on(site, bucket, manner):
+    """Pages without files serve on; a file is 503 with words at once; it heals by itself."""
+    port = int(bucket[0].rsplit(":", 1)[1])
+    with running_neighbour(HTTP, port) as front:
+        place = f"s3://{BUCKET}?endpoint=http://127.0.0.1:{front.port}&region=us-east-1"
+        site.settings["MEDIA_STORAGE"] = place
+        url = json.loads(site._python("-c", KEPT).splitlines()[-1])
+        with served(site, processes=1):
+            look_at_picture(site, url)
+            front.behave(manner)
+            answers = [seconds_of(f"{site.url}{url}") for _ in range(8)]
+            assert {status for status, _seconds in answers} == {503}
+            # One in a while finds out whether it is back; the others do not wait for it.
+            assert sorted(seconds for _status, seconds in answers)[4] < 2
+            status, seconds = seconds_of(f"{site.url}/robots.txt")
+            assert status == 200 and seconds < 2
+            answer = httpx.get(f"{site.url}{url}", timeout=60)
+            assert answer.headers["Retry-After"] == "10"
+            assert "nu a putut răspunde" in answer.text
+            front.behave("pass")
+            wait_for(lambda: seconds_of(f"{site.url}{url}")[0] == 200, 30)
+
+
+def seconds_of(url: str) -> tuple[int, float]:
+    began = time.monotonic()
+    return httpx.get(url, timeout=60).status_code, time.monotonic() - began
+
+
+def test_a_bucket_that_does_not_keep_our_files_is_found_before_people_come(
+    site, bucket
+):
+    asked = ("-c", ASKED)
+    assert json.loads(site._python(*asked).splitlines()[-1]) == []
+    client = bucket[1]
+    assert "Contents" not in client.list_objects_v2(Bucket=BUCKET), (
+        "what was tried stays"
+    )
+    client.delete_bucket(Bucket=BUCKET)
+    assert json.loads(site._python(*asked).splitlines()[-1]) == ["lms.E007"]
 
 
 def test_keys_are_demanded_and_words_are_known(site):

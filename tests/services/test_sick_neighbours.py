@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from lms.outbox.queues import QUEUES
 from tests.support.bad_servers import bad_server, endless
 from tests.support.site import RunningSite, free_port, services_of, wait_for
 
@@ -64,6 +65,16 @@ def test_certificates_are_drawn_while_the_neighbours_are_sick(sick):
         and waiting.keys() == {"mail", "xapi"}
     )
     assert site.ask("tries_of", kind="xapi") == site.ask("tries_of", kind="mail") == 0
+
+
+def test_each_worker_is_seen_by_its_own_name(sick):
+    """One whose neighbour hangs, too: it is held by no task for longer than it may."""
+    site, _store, _mail = sick
+    wait_for(
+        lambda: {w.partition("@")[0] for w in site.ask("workers_seen")} >= set(QUEUES),
+        60,
+        lambda: f"{site.ask('workers_seen')} {site.log}",
+    )
 
 
 def test_a_killed_process_of_a_queue_is_started_again(sick):

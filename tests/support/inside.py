@@ -384,6 +384,14 @@ def write_mails(count: int) -> int:
     return len(queue_mails(drafts))
 
 
+def workers_seen() -> list[str]:
+    """Return the names of the workers that were ever seen, QUEUE@HOST."""
+    from lms.heartbeats.models import Heartbeat
+
+    rows = Heartbeat.objects.filter(pk__startswith="worker:")
+    return [name.removeprefix("worker:") for name in rows.values_list("pk", flat=True)]
+
+
 def waits_of(kind: str) -> dict:
     """Return how many effects of a kind are done, and the longest way there in seconds."""
     from lms.outbox.models import Effect

@@ -12,6 +12,7 @@ TAG = "services"
 ALL: tuple[Callable[[], list[checks.CheckMessage]], ...] = (
     machine.database,
     machine.media,
+    machine.bucket,
     neighbours.mail_server,
     neighbours.broker,
     neighbours.cache,

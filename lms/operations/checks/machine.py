@@ -1,6 +1,7 @@
 """Checks of the database and of the folder for files."""
 
 import os
+import secrets
 import stat
 import tempfile
 from datetime import datetime
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -48,7 +51,12 @@ def _asked() -> tuple[int, datetime]:
 
 
 def media() -> list[CheckMessage]:
-    """E004 not writable, E005 within the code, E006 private files open to others."""
+    """E004 not writable, E005 within the code, E006 private files open to others.
+
+    Where media are in a bucket, that is asked instead: see ``bucket``.
+    """
+    if _is_a_bucket():
+        return []
     root = Path(settings.MEDIA_ROOT)
     found: list[CheckMessage] = []
     if trouble := _cannot_write(root):
@@ -65,6 +73,38 @@ def media() -> list[CheckMessage]:
         hint = f"chmod -R u=rwX,go= {private}"
         found.append(Error(message, hint, id="lms.E006"))
     return found
+
+
+def bucket() -> list[CheckMessage]:
+    """E007 it does not keep, give and take away a file of ours; nothing without one."""
+    if not _is_a_bucket():
+        return []
+    try:
+        for alias in ("default", "private"):
+            _keep_a_file(storages[alias])
+    except Exception as error:  # noqa: BLE001  its library has no common class of faults
+        message = f"The bucket of MEDIA_STORAGE does not keep our files: {error}"
+        hint = (
+            "Mend MEDIA_STORAGE, S3_ACCESS_KEY and S3_SECRET_KEY, or let the key put, get "
+            "and delete objects of this bucket."
+        )
+        return [Error(message, hint, id="lms.E007")]
+    return []
+
+
+def _is_a_bucket() -> bool:
+    return hasattr(storages["default"], "bucket_name")
+
+
+def _keep_a_file(storage: Storage) -> None:
+    words = b"written by check --deploy"
+    name = storage.save(f"check-{secrets.token_hex(8)}", ContentFile(words))
+    try:
+        with storage.open(name) as file:
+            if file.read() != words:
+                raise OSError("what was stored is not found")
+    finally:
+        storage.delete(name)
 
 
 def _cannot_write(root: Path) -> str:

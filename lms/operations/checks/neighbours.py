@@ -22,14 +22,17 @@ SECONDS = 2
 
 
 def mail_server() -> list[CheckMessage]:
-    """E010 no mail leaves, E011 no answer, E012 no sign-in, E013 the sender is refused."""
+    """E010 no mail leaves, E011 no answer, E012 no sign-in, E013 the sender is refused.
+
+    E018 nobody is told of an alert, E019 the server does not take mails to that address.
+    """
     transport = get_connection(settings.MAIL_TRANSPORT)
     if not isinstance(transport, EmailBackend):
         message = "Mails go nowhere, and count as sent."
         return [Error(message, "Set EMAIL_URL to the mail server.", id="lms.E010")]
     try:
         transport.open()
-        return _sender_refused(transport)
+        return _sender_refused(transport) or _nobody_told(transport)
     except SMTPAuthenticationError as error:
         message = f"The mail server does not accept name and password: {_words(error)}"
         hint = "Mend user and password in EMAIL_URL."
@@ -54,6 +57,23 @@ def _sender_refused(transport: EmailBackend) -> list[CheckMessage]:
     message = f"The mail server does not accept the sender {sender}: {code} {said}"
     hint = "Let the server take mails from DEFAULT_FROM_EMAIL, or change that."
     return [Error(message, hint, id="lms.E013")]
+
+
+def _nobody_told(transport: EmailBackend) -> list[CheckMessage]:
+    """Ask whether alerts would arrive; again a mail that is begun and left."""
+    if not settings.ALERT_EMAIL:
+        message = "Nobody is told when something stands still."
+        hint = "Set ALERT_EMAIL to the address of whoever looks after the site."
+        return [Error(message, hint, id="lms.E018")]
+    transport.connection.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    code, words = transport.connection.rcpt(parseaddr(settings.ALERT_EMAIL)[1])
+    transport.connection.rset()
+    if code in {250, 251} or code // 100 == 4:  # 4: not now, such as at a first visit
+        return []
+    said = words.decode("utf-8", "replace")
+    message = f"The mail server does not take mails to ALERT_EMAIL: {code} {said}"
+    hint = "Name an address that is read, and let the server pass on mails to it."
+    return [Error(message, hint, id="lms.E019")]
 
 
 def _words(error: SMTPAuthenticationError) -> str:

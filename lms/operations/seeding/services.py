@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,12 +14,17 @@ from courses.models import Edition
 from lms.accounts.models import OrganisationUnit, User
 from lms.cohorts.models import Cohort
 from lms.cohorts.services import enrol
-from lms.operations.demo import DemoRefused, latest_edition
+from lms.operations.demo import (
+    SUPERVISOR,
+    DemoRefused,
+    latest_edition,
+    make_demo_person,
+)
 from lms.operations.seeding.learning import take_units
 from lms.operations.seeding.people import InventedPerson, invent_people
 from lms.progress.manifest import outline_of
 
-SUPERVISOR = "seed{seed}.supervisor{number}@example.org"
+_INVENTED = "seed{}.supervisor{}@example.org"
 
 
 class NothingToLearn(Exception):
@@ -67,25 +71,26 @@ def _cohorts(edition: Edition, count: int, seed: int) -> list[Cohort]:
 
 @transaction.atomic
 def _cohort(edition: Edition, number: int, seed: int) -> Cohort:
+    """Return the group, led by the demonstration's supervisor, who signs in and sees it."""
     code = f"SEED{seed}-{number}"
-    address = SUPERVISOR.format(seed=seed, number=number)
-    supervisor, is_new = User.objects.get_or_create(
-        email=address,
-        defaults={"full_name": f"Supervizor {number}", "password": make_password(None)},
-    )
-    if is_new:
-        supervisor.groups.add(Group.objects.get_or_create(name="supervisor")[0])
-    return Cohort.objects.get_or_create(
+    supervisor = make_demo_person(SUPERVISOR)
+    cohort, is_new = Cohort.objects.get_or_create(
         code=code,
         defaults={
             "name": code,
             "edition": edition,
             "supervisor": supervisor,
+            "unit": supervisor.unit,
             "starts_on": timezone.localdate(),
             "launched_at": timezone.now(),
             "join_code": code.replace("-", ""),
         },
-    )[0]
+    )
+    if not is_new and cohort.supervisor.email == _INVENTED.format(seed, number):
+        # Made before this supervisor led them, with one who could not sign in.
+        cohort.supervisor, cohort.unit = supervisor, supervisor.unit
+        cohort.save(update_fields=["supervisor", "unit"])
+    return cohort
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def ask(*, person: User) -> tuple[ErasureRequest, bool]:
         with transaction.atomic():
             request = ErasureRequest.objects.create(person=person, asked_by=person)
             _write(request, "erasure_asked", {"until": request.answer_until.date()})
-            record(Action("erasure_asked"), actor=person, person=person, target=request)
+            record(Action.ERASURE_ASKED, actor=person, person=person, target=request)
     except IntegrityError:
         if found := open_request(person):
             return found, False
@@ -113,7 +113,7 @@ def refuse(*, request: ErasureRequest, by: User, reason: str) -> None:
     row.decided_by, row.decided_at, row.done_at = by, timezone.now(), timezone.now()
     row.save()
     _write(row, "erasure_refused", {"reason": reason})
-    record(Action("erasure_refused"), actor=by, person=row.person, target=row)
+    record(Action.ERASURE_REFUSED, actor=by, person=row.person, target=row)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def approve(*, request: ErasureRequest, by: User) -> None:
         raise CannotErase(found[0])
     row.decided_by, row.decided_at = by, timezone.now()
     _close_and_order(row)
-    record(Action("erasure_approved"), actor=by, person=row.person, target=row)
+    record(Action.ERASURE_APPROVED, actor=by, person=row.person, target=row)
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def _erase(pk: int) -> None:
     request.state, request.counts = State.ERASED, erasing.counts.as_data()
     request.files = erasing.files
     request.save()
-    record(Action("erased"), person=request.person, target=request)
+    record(Action.ERASED, person=request.person, target=request)
     if subject.enrolments:
         _tell_record_store(request, subject)
 

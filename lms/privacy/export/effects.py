@@ -15,7 +15,8 @@ class ExportWork(Handler):
     """Makes one copy; payload {"export": primary key}."""
 
     batch_size = 1
-    lease_seconds = 100
+    # A killed worker's copy is begun anew after this; one that is being made has its row.
+    lease_seconds = 30
 
     def handle(self, effects: list[Effect]) -> None:
         for effect in effects:

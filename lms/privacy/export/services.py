@@ -39,17 +39,21 @@ def ask_copy(*, person: User, language: str) -> tuple[DataExport, bool]:
     return export, True
 
 
+@transaction.atomic
 def make_copy(pk: int) -> None:
     """Make the copy's file; called again for a finished one it does nothing.
 
-    The file's name is the copy's own: a killed worker's half is written over.
+    One process at a time has the row, until it ends or is killed; another one gets the
+    database's OperationalError and comes again. The file's name is the copy's own: a killed
+    worker's file is written over.
     """
-    export = DataExport.objects.select_related("person").filter(pk=pk).first()
+    rows = DataExport.objects.select_for_update(nowait=True, of=("self",))
+    export = rows.select_related("person").filter(pk=pk).first()
     if export is None or export.state != State.MAKING:
         return
     name = name_of(export)
     with tempfile.TemporaryFile() as file:
-        with translation.override(export.language), transaction.atomic():
+        with translation.override(export.language):
             write_zip(Subject.of(export.person, only_proven=True), file)
         file.seek(0)
         storage = export.file.storage
@@ -64,7 +68,6 @@ def name_of(export: DataExport) -> str:
     return f"exports/{export.uid}.zip"
 
 
-@transaction.atomic
 def _hand_over(export: DataExport, name: str) -> bool:
     """Return whether it is ready now; taken back since, it is not."""
     now = timezone.now()

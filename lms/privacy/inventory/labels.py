@@ -1,6 +1,7 @@
 """Words for fields that many tables share, as "My data" shows them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NAME = _("Name")
 FAMILY_NAME = _("Family name")
@@ -19,6 +20,7 @@ REASON = _("Reason")
 COURSE_UNIT = _("Unit of the course")
 GROUP = _("Group of learners")
 KIND = _("Kind")
+RIGHT = pgettext_lazy("what somebody may do", "Right")
 SCORE = _("Score")
 PASSED = _("Passed")
 ANSWER = _("Answer")

@@ -24,6 +24,7 @@ from lms.accounts.models import SignInCode
 from lms.audit.models import Entry
 from lms.audit.retention import clear_by_age
 from lms.certificates.archives import services as archives
+from lms.cohorts.models import DatedRight
 from lms.cohorts.rosters import retention as lists
 from lms.conversations.models import Message
 from lms.merging import finishing
@@ -77,6 +78,10 @@ def _messages(before: datetime) -> QuerySet[Message]:
     return Message.objects.filter(written_at__lt=before)
 
 
+def _dated_rights(before: datetime) -> QuerySet[DatedRight]:
+    return DatedRight.objects.filter(closed_at__lt=before)
+
+
 def _editing(before: datetime) -> QuerySet[Any]:
     rows: QuerySet[Any] = EditingSession.objects.filter(last_seen_at__lt=before)
     return rows
@@ -118,6 +123,7 @@ REMOVED: dict[str, tuple[Find, ...]] = {
     "mails": (_mails,),
     "sessions": (_sessions,),
     "sign_in_codes": (_sign_in_codes,),
+    "dated_rights": (_dated_rights,),
     "reminders": (_reminders,),
     "conversations": (_messages,),
     "editor_state": (_editing, _forms),

@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.cohorts.enrolment_conflicts import has_place_elsewhere, lock_places
 from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Enrolment
+from lms.cohorts.services import as_it_stands
 from lms.progress.edition_upgrade.apply import catch_up
 from lms.progress.engine import lock
 from lms.supervision.actions.services import written_down
@@ -31,10 +32,12 @@ def take_out(
     Returns whether it was done now; the same form again does nothing. Raises CannotLeave
     for who has completed the course, and for who is in the group no more. The learner's
     own acts take the same lock, so that a test sent in at this moment either counts
-    before, or finds the course closed.
+    before, or finds the course closed. One that was united with another is answered for by
+    that one.
     """
-    progress = lock(enrolment)
-    row = _locked(enrolment)
+    way = as_it_stands(enrolment)
+    progress = lock(way)
+    row = _locked(way)
     if _is_repeated(row, Act.Kind.TAKEN_OUT, reason, by, key):
         return False
     if row.state != State.ACTIVE or row.cohort_id != enrolment.cohort_id:
@@ -58,11 +61,20 @@ def take_back(
     """Open the course to who was taken out, where he or she stopped.
 
     Returns whether it was done now; the same form again does nothing. Raises CannotLeave
-    for who has a place in this course elsewhere by now, or is in the group already.
+    for who has a place in this course elsewhere by now, or is in the group already. One that
+    was united with another is answered for by that one, if it is in the same group.
     """
-    lock_places(enrolment.cohort, [enrolment.user_id])
-    lock(enrolment)
-    row = _locked(enrolment)
+    way = as_it_stands(enrolment)
+    lock_places(way.cohort, [way.user_id])
+    lock(way)
+    row = _locked(way)
+    if row.merged_into_id or row.cohort_id != enrolment.cohort_id:
+        raise CannotLeave(
+            _(
+                "This person's accounts were merged, and the place is another one by now."
+                " Look at the group once more."
+            )
+        )
     if _is_repeated(row, Act.Kind.TAKEN_BACK, reason, by, key):
         return False
     if row.state != State.WITHDRAWN:

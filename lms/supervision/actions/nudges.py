@@ -163,6 +163,16 @@ def send(
     return Sent(queued=len(fresh), already=len(enrolments) - len(fresh))
 
 
+def had_today(enrolments: list[Enrolment], kind: str) -> int:
+    """Return how many of them had this kind of letter today; one query."""
+    mails = [_mail_key(enrolment, kind) for enrolment in enrolments]
+    return OutgoingMail.objects.filter(key__in=mails).count()
+
+
+def _mail_key(enrolment: Enrolment, kind: str) -> str:
+    return f"nudge:{kind}:{enrolment.uid}:{timezone.localdate()}"
+
+
 def _lock(enrolments: list[Enrolment]) -> None:
     """Let two presses at once wait for each other: what is new is asked only then."""
     groups = {enrolment.cohort_id for enrolment in enrolments}
@@ -174,11 +184,7 @@ def _unwritten(
     enrolments: list[Enrolment], kind: str, key: UUID
 ) -> list[tuple[Enrolment, UUID, str]]:
     """Return who had neither this button's letter nor this kind today, with both keys."""
-    today = timezone.localdate()
-    found = [
-        (e, uuid5(key, f"{e.uid}:{kind}"), f"nudge:{kind}:{e.uid}:{today}")
-        for e in enrolments
-    ]
+    found = [(e, uuid5(key, f"{e.uid}:{kind}"), _mail_key(e, kind)) for e in enrolments]
     acts = Act.objects.filter(key__in=[act for _e, act, _mail in found])
     pressed = set(acts.values_list("key", flat=True))
     mails = OutgoingMail.objects.filter(key__in=[mail for _e, _act, mail in found])

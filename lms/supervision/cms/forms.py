@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from courses.models import Edition
 from courses.text.visible_text import WrittenReasonField
 from lms.accounts.models import OrganisationUnit
+from lms.accounts.organisation import coordinated_roots
 from lms.cohorts.models import Cohort
 from lms.supervision.actions import services
 from lms.supervision.forms import REASON_LENGTH, CohortDeadlineForm, latest_editions
@@ -92,7 +93,7 @@ class UnitForm(WagtailAdminModelForm):
         self.fields["parent"].queryset = scope.visible_units(self.for_user)
         if scope.sees_everything(self.for_user):
             return
-        if self.instance.pk == self.for_user.unit_id:
+        if self.instance.pk in coordinated_roots(self.for_user):
             # Where one's own part of the agency stands is decided above it.
             self.fields["parent"].queryset = OrganisationUnit.objects.filter(
                 pk=self.instance.parent_id

@@ -59,10 +59,12 @@ def everybody(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     keys = [row[-1] for row in page.object_list]
-    shown = persons_among(wanted, keys, whole)
+    shown, reached = persons_among(wanted, keys, whole), wanted.reached(whole)
     context = {
         "filter": wanted,
         "page": page,
+        "reached": reached,
+        "unreached": page.paginator.count - reached,
         "cards": _cards(shown[key] for key in keys if key in shown),
         "saved": filters_of(user),
         "form": KeepForm(),

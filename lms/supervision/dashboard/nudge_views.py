@@ -86,11 +86,12 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show the letter in each language of its readers, before it is sent."""
     desk = _desk_of(request, code)
     asked = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(desk, asked)
+    chosen, awaited = _chosen(desk, asked), _awaited(desk, asked)
     if not chosen:
-        return _nobody(request, desk)
+        return _nobody(request, desk, awaited)
     kind, by = _kind(asked), access.supervisor_of(request)
     readers, left_out = _readers(chosen, kind)
+    had = nudges.had_today(readers, kind)
     form = OwnWordsForm(asked, languages={e.user.language for e in readers})
     context: dict[str, Any] = {
         "cohort": desk.cohort,
@@ -99,7 +100,11 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
         "kind": kind,
         "chosen": chosen,
         "readers": readers,
-        "left_out": left_out,
+        "sending": len(readers) - had,
+        "had": had,
+        "unfit": [e for e in left_out if _is_reached(e)],
+        "without_mail": [e for e in left_out if not _is_reached(e)],
+        "awaited": awaited,
         "previews": nudges.previews(
             enrolments=readers, kind=kind, by=by, own=form.words
         ),
@@ -132,8 +137,26 @@ def _whom(
     return [("person", str(enrolment.uid)) for enrolment in chosen]
 
 
-def _nobody(request: HttpRequest, desk: Desk) -> HttpResponse:
-    messages.warning(request, _("Nobody was chosen. Tick at least one person."))
+def _is_reached(enrolment: Enrolment) -> bool:
+    """Tell whether any letter could be written to the person."""
+    return enrolment.user.has_address and enrolment.user.is_active
+
+
+def _awaited(desk: Desk, asked: QueryDict) -> int:
+    """Return how many of all asked for are awaited: a letter is for who has come."""
+    if not asked.get("all"):
+        return 0
+    return desk.filter_of(asked).invited(0).count()
+
+
+def _nobody(request: HttpRequest, desk: Desk, awaited: int = 0) -> HttpResponse:
+    text = _("Nobody was chosen. Tick at least one person.")
+    if awaited:
+        text = _(
+            "Nobody of these has signed in yet, so that no letter reaches them. Send the"
+            " invitations again, print codes, or call."
+        )
+    messages.warning(request, text)
     return redirect(desk.back)
 
 
@@ -146,7 +169,7 @@ def nudge(request: HttpRequest, code: str = "") -> HttpResponse:
     desk = _desk_of(request, code)
     chosen = _chosen(desk, request.POST)
     if not chosen:
-        return _nobody(request, desk)
+        return _nobody(request, desk, _awaited(desk, request.POST))
     kind = _kind(request.POST)
     readers, _left_out = _readers(chosen, kind)
     form = OwnWordsForm(request.POST, languages={e.user.language for e in readers})

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.text.parsing import whole_number
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Cohort
+from lms.cohorts.responsibility import leads_groups, without_leader
 from lms.supervision import access
 from lms.supervision.actions import launch as gate
 from lms.supervision.actions import launch_timetable as launch_kit
@@ -51,6 +52,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
         return redirect("cohort", cohort.code)
     wanted = CohortFilter(request.GET)
     cohorts = wanted.shown(access.visible_cohorts(user).select_related("unit"))
+    cohorts = cohorts.annotate(is_left=risk_rules.flag(without_leader()))
     page = Paginator(cohorts, COHORTS_A_PAGE).get_page(request.GET.get("page"))
     counts, total = selectors.counts_by_cohort(user)
     context = {
@@ -75,10 +77,14 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
     counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
     wanted.used = counts.places
     shown = persons_by_key(own, page.object_list)
+    reached = _reached(own, wanted, counts)
     context = {
         "cohort": own,
         "overview": counts,
         "today": timezone.localdate(),
+        "is_left": own.supervisor != request.user and not leads_groups(own.supervisor),
+        "reached": reached,
+        "unreached": page.paginator.count - reached,
         "stop": _stop(own, counts),
         "cards": cards_of(own, _in_order(page.object_list, shown)),
         "filter": wanted,
@@ -108,6 +114,13 @@ def units(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
     }
     return render(request, "supervision/units.html", context)
+
+
+def _reached(own: Cohort, wanted: PeopleFilter, counts: Overview) -> int:
+    """Return to how many of those asked for a letter can be written."""
+    if not wanted.chosen:
+        return counts.reached
+    return wanted.reached(len(cohort_units(own)))
 
 
 def _stop(own: Cohort, counts: Overview) -> tuple[str, int] | None:

@@ -6,9 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     Case,
     Exists,
+    F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -16,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +36,7 @@ from lms.supervision import access
 from lms.supervision.overview import risk_rules
 from lms.supervision.overview.filters import (
     EVERYBODY,
+    ORDERS,
     PeopleFilter,
     indented,
 )
@@ -53,6 +59,12 @@ REACHED: dict[str, tuple[Any, Q, Q | None]] = {
     "not_completed": (_("Begun, not completed"), BEGUN & ~DONE, None),
 }
 HELD, NOT_HELD = "held", "none"
+# Of all people; by what stands in the group, or at the place, names are compared.
+ALL_ORDERS = {
+    **{name: label for name, (label, _field) in ORDERS.items()},
+    "group": _("Group"),
+    "place": _("Place of work"),
+}
 # What nobody sees as a field: it comes with the links of the roll-up.
 LINKED = ("by", "of", "once")
 
@@ -91,6 +103,9 @@ class EverybodyFilter(PeopleFilter):
         label=_("Certificate"),
         required=False,
         choices=[EVERYBODY, (HELD, _("Has one")), (NOT_HELD, _("Has none"))],
+    )
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=list(ALL_ORDERS.items())
     )
     by = forms.ChoiceField(
         choices=LEVELS.items(), required=False, widget=forms.HiddenInput
@@ -152,6 +167,16 @@ class EverybodyFilter(PeopleFilter):
             return Invitation.objects.none()
         return access.awaited_among(self.among)
 
+    def _by(self, *, is_people: bool) -> Any:
+        """Return what the order goes by: names in the order of the page's language."""
+        if self.ordering == "group":
+            names = [(one.name, one.pk) for one in self.groups]
+            return _place_among(names, "cohort")
+        if self.ordering == "place":
+            units = [(unit.name or "", pk) for pk, unit in self.tree.units.items()]
+            return _place_among(units, "user__unit" if is_people else "unit")
+        return super()._by(is_people=is_people)
+
     @property
     def linked(self) -> str:
         """What the roll-up asked for, in words; empty without it."""
@@ -209,6 +234,14 @@ class EverybodyFilter(PeopleFilter):
         if step and (condition := REACHED[step][2]):
             found.append(condition)
         return found
+
+
+def _place_among(names: Iterable[tuple[str, int]], field: str) -> Func:
+    """Return where a row stands by the name of what its field names, as an expression."""
+    ordered = sorted(names, key=lambda one: (sort_key(one[0]), one[1]))
+    keys = Value([key for _name, key in ordered], ArrayField(BigIntegerField()))
+    place = Cast(F(field), BigIntegerField())
+    return Func(keys, place, function="array_position", output_field=IntegerField())
 
 
 def _by_name(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

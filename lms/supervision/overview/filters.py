@@ -49,6 +49,7 @@ ORDERS = {
     "name": (_("Name"), None),
     "activity": (_("Longest without activity"), "progress__last_activity_at"),
     "progress": (_("Fewest units done"), "progress__units_done"),
+    "due": (_("Nearest deadline"), None),
 }
 # Whom an invitation that nobody took yet may be among.
 AWAITED_REASONS = {"any", "unseen", "late"}
@@ -194,9 +195,18 @@ class PeopleFilter(ListFilter):
 
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return those of ``risk_rules.people`` who were asked for, in the order asked for."""
-        conditions = (self._place(), self._words(), *self._simple(), *self._more())
-        found = self._keyed(flagged.filter(*conditions), "user__sort_name", F("pk"))
+        asked = flagged.filter(*self._conditions)
+        found = self._keyed(asked, "user__sort_name", F("pk"))
         return found.order_by(*self._order())
+
+    @cached_property
+    def _conditions(self) -> tuple[Q, ...]:
+        return (self._place(), self._words(), *self._simple(), *self._more())
+
+    def reached(self, whole: Any) -> int:
+        """Return to how many of those asked for a letter can be written; one query."""
+        flagged = risk_rules.people(self.counted, whole=whole)
+        return flagged.filter(*self._conditions, risk_rules.REACHABLE).count()
 
     def keys(self, whole: Any) -> QuerySet[Any]:
         """Return the keys of those asked for, as ``standing.Overview`` has them.
@@ -226,16 +236,20 @@ class PeopleFilter(ListFilter):
     def _keyed(self, rows: QuerySet[Any], name: str, key: Any) -> QuerySet[Any]:
         """Annotate what both the order of people and that of those awaited go by."""
         is_people = rows.model is Enrolment
-        _label, field = ORDERS[self.ordering]
-        by = F(field) if field and is_people else Value(None)
-        kind = DateTimeField() if self.ordering == "activity" else IntegerField()
         known = ranking.TIERS if is_people else ("is_late", "is_unseen")
         return rows.annotate(
             tier=ranking.tier(known),
-            by=Cast(by, kind),
+            by=self._by(is_people=is_people),
             sorted=F(name),
             key=ExpressionWrapper(key, output_field=IntegerField()),
         )
+
+    def _by(self, *, is_people: bool) -> Any:
+        """Return what the order goes by, of the same kind for people and those awaited."""
+        _label, field = ORDERS.get(self.ordering, ORDERS["name"])
+        by = F(field) if field and is_people else Value(None)
+        kind = DateTimeField() if self.ordering == "activity" else IntegerField()
+        return Cast(by, kind)
 
     @property
     def ordering(self) -> str:
@@ -246,9 +260,12 @@ class PeopleFilter(ListFilter):
         name = ("sorted", "key")
         if self.ordering == URGENCY:
             return (F("tier").asc(nulls_last=True), "-pressure", "until", *name)
-        return (
-            (F("by").asc(nulls_first=True), *name) if ORDERS[self.ordering][1] else name
-        )
+        if self.ordering == "due":
+            return (F("until").asc(nulls_last=True), *name)
+        # What nobody has done yet stands first, what has no place last.
+        if self.ordering in ORDERS:
+            return (F("by").asc(nulls_first=True), *name)
+        return (F("by").asc(nulls_last=True), *name)
 
     def _admits_awaited(self) -> bool:
         chosen = self.chosen

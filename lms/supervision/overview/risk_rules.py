@@ -18,6 +18,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.placeholders import DOMAIN
 from lms.cohorts.models import Enrolment, Invitation
 from lms.conversations.models import READ_AT, WAITING, Message
 from lms.supervision.access import who_counts
@@ -45,6 +46,8 @@ DONE = Q(progress__completed_at__isnull=False)
 BEGUN = Q(progress__last_activity_at__isnull=False)
 JOINED = BEGUN | Q(user__last_login__isnull=False)
 RUNNING = Q(cohort__launched_at__isnull=False)
+# Whom letters reach at all: of who has no address a placeholder stands in its place.
+REACHABLE = Q(user__is_active=True) & ~Q(user__email__endswith=f"@{DOMAIN}")
 
 
 def _any_reason() -> Q:

@@ -18,6 +18,7 @@ from lms.supervision.overview.outlines import cohort_units
 from lms.supervision.overview.ranking import TIER_SQL, TIERS
 from lms.supervision.overview.risk_rules import (
     JOINED,
+    REACHABLE,
     REASONS,
     Moments,
     awaited_people,
@@ -66,6 +67,7 @@ _FACTS = KeptQuery(
         _flagged(**marks)
         .annotate(
             joined=flag(JOINED),
+            reached=flag(REACHABLE),
             began_lately=flag(begun_since(marks["monday"])),
             stops_at=Coalesce("progress__failed_unit", "progress__current_unit"),
         )
@@ -73,7 +75,7 @@ _FACTS = KeptQuery(
             *("pk", "user__sort_name", "until", "progress__last_activity_at"),
             *("progress__completed_at", "progress__units_done"),
             *("progress__units_required", "enrolled_at", "pressure", "joined"),
-            *("began_lately", "stops_at", "user__unit", *_FLAGS),
+            *("reached", "began_lately", "stops_at", "user__unit", *_FLAGS),
         )
     ),
     **MARKS,
@@ -94,6 +96,8 @@ _COUNTS = [
     "count(last_activity_at)",
     "count(completed_at)",
     f"count(*) FILTER (WHERE {_ANY})",
+    "count(*) FILTER (WHERE reached)",
+    f"count(*) FILTER (WHERE reached AND completed_at IS NULL AND ({_ANY}))",
     "count(*) FILTER (WHERE enrolled_at >= %s)",
     "count(*) FILTER (WHERE began_lately)",
     "count(*) FILTER (WHERE completed_at >= %s)",
@@ -105,7 +109,8 @@ _SHARE = " + ".join(f"(done * 100 > {most} * required)::int" for most in QUARTER
 _FIRST = "ORDER BY tier, pressure DESC, until, sort_name, key"
 _STANDING = f"""
 WITH person (pk, sort_name, until, last_activity_at, completed_at, done, required,
-  enrolled_at, pressure, joined, began_lately, stops_at, unit, {", ".join(_FLAGS)})
+  enrolled_at, pressure, joined, reached, began_lately, stops_at, unit,
+  {", ".join(_FLAGS)})
   AS MATERIALIZED ({{rows}}),
 awaited (pk, sort_name, until, pressure, mailed_at, is_unseen, is_late)
   AS MATERIALIZED ({{awaited}}),
@@ -139,18 +144,21 @@ FROM (
 class Overview:
     """A cohort's counts, and whom its page shows.
 
-    ``people`` are those in the group; ``funnel`` begins with those on its list; ``changes``
-    since ``monday`` by step. ``reasons`` by name; ``shares`` in the order of the chart;
-    ``weeks`` by their Mondays, how many completed the course in each. ``stop`` is the unit
-    at which most people stand, and how many; ``places`` the units of the organisation in
-    which they work. ``urgent`` are the keys of those who need
-    somebody, ``page`` those of a page, both in the order of ``ranking``: primary keys of
-    enrolments, and of invitations with a minus.
+    ``reached`` are those to whom a letter can be written, ``needs_reached`` those of them
+    who need somebody and have not completed. ``people`` are those in the group; ``funnel``
+    begins with those on its list; ``changes`` since ``monday`` by step. ``reasons`` by
+    name; ``shares`` in the order of the chart; ``weeks`` by their Mondays, how many
+    completed the course in each. ``stop`` is the unit at which most people stand, and how
+    many; ``places`` the units of the organisation in which they work. ``urgent`` are the
+    keys of those who need somebody, ``page`` those of a page, both in the order of
+    ``ranking``: primary keys of enrolments, and of invitations with a minus.
     """
 
     people: int
     funnel: Funnel
     needs: int
+    reached: int
+    needs_reached: int
     monday: date
     changes: dict[str, int]
     reasons: dict[str, int]
@@ -202,6 +210,7 @@ _PARTS = {"rows": _FACTS, "awaited": _AWAITED}
 
 def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
     in_group, joined, begun, completed, needs = (next(row) for _ in range(5))
+    reached, needs_reached = next(row), next(row)
     changes = {step: next(row) for step in ("joined", "begun", "completed")}
     reasons = {name: next(row) for name in REASONS}
     shares = [next(row) for _ in range(SHARES)]
@@ -214,6 +223,8 @@ def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
         people=in_group,
         funnel=Funnel(in_group + listed, in_group + mailed, joined, begun, completed),
         needs=needs + needy,
+        reached=reached,
+        needs_reached=needs_reached,
         monday=monday,
         changes=changes,
         reasons=reasons,

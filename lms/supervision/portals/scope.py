@@ -6,9 +6,10 @@ the opaque ids that its record store knows.
 
 from django.db.models import Q, QuerySet
 
-from lms.accounts.models import OrganisationUnit, Role, User
-from lms.accounts.organisation import read_tree
-from lms.cohorts.models import Cohort, Enrolment
+from lms.accounts.models import OrganisationUnit, User
+from lms.accounts.organisation import coordinated_roots, units_below
+from lms.cohorts.dated_rights import having, in_force
+from lms.cohorts.models import Cohort, DatedRight, Enrolment
 from lms.supervision.access import visible_cohorts
 
 
@@ -33,9 +34,8 @@ def visible_units(user: User) -> QuerySet[OrganisationUnit]:
     """Return the part of the organisation the person finds in the CMS."""
     if sees_everything(user):
         return OrganisationUnit.objects.all()
-    if user.has_role("coordinator") and user.unit_id:
-        return OrganisationUnit.objects.filter(pk__in=read_tree().below(user.unit_id))
-    return OrganisationUnit.objects.none()
+    below = units_below(coordinated_roots(user))
+    return OrganisationUnit.objects.filter(pk__in=below)
 
 
 def enrolments_of(user: User) -> QuerySet[Enrolment]:
@@ -46,11 +46,13 @@ def enrolments_of(user: User) -> QuerySet[Enrolment]:
 
 def supervisors_for(user: User, cohort: Cohort | None = None) -> QuerySet[User]:
     """Return the people who may lead a cohort the person makes, and who leads it now."""
-    leads = User.objects.filter(
-        groups__name__in=(Role.SUPERVISOR, Role.COORDINATOR), is_active=True
-    )
+    roles = ("supervisor", "coordinator")
+    leads = User.objects.filter(having(*roles), is_active=True)
     if not sees_everything(user):
-        leads = leads.filter(Q(unit__in=visible_units(user)) | Q(pk=user.pk))
+        units = visible_units(user)
+        rights = DatedRight.objects.filter(in_force(), unit__in=units)
+        here = Q(unit__in=units) | Q(pk__in=rights.values("person"))
+        leads = leads.filter(here | Q(pk=user.pk))
     chosen = Q(pk__in=leads.values("pk"))
     if cohort is not None and cohort.supervisor_id:
         chosen |= Q(pk=cohort.supervisor_id)

@@ -16,6 +16,7 @@ from tests.faults.stack import Stack
 COMES_SECONDS = 40.0
 LOST = 0.6
 EFFECT, MAIL = "outbox_effect", "notifications_outgoingmail"
+COPY = "privacy_dataexport"
 FILE, EVENT = "certificates_certificatefile", "progress_learningevent"
 
 
@@ -48,6 +49,12 @@ IN_WORKER = {
     ),
     "import, before done": settled("roster.chunk"),
     "import, the letters": Step(MAIL, "INSERT"),
+    "export, before the lease": claimed("data_export"),
+    "export, the file's row": Step(COPY, "UPDATE", "NEW.state = 'ready'"),
+    "export, at its commit": Step(
+        COPY, "UPDATE", "NEW.state = 'ready'", at_commit=True
+    ),
+    "export, before done": settled("data_export"),
 }
 IN_WEB = {
     "an answer": Step(EVENT, "INSERT", "NEW.kind = 'answer.saved'"),
@@ -58,6 +65,8 @@ IN_WEB = {
     "a marked test": Step("progress_attempt", "UPDATE", "NEW.submitted_at IS NOT NULL"),
     "the issue": Step("certificates_certificate", "INSERT"),
     "the issue's commit": Step("certificates_certificate", "INSERT", at_commit=True),
+    "a message": Step("conversations_message", "INSERT"),
+    "a message's commit": Step("conversations_message", "INSERT", at_commit=True),
     "an uploaded list": Step("cohorts_rosterimport", "INSERT"),
     "a saved page": Step("wagtailcore_revision", "INSERT", at_commit=True),
 }

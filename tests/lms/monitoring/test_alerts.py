@@ -70,6 +70,18 @@ def test_a_silent_worker_is_found_by_its_queue(in_order, silence):
     assert wrong() == {("queue", "mail")}
 
 
+def test_one_worker_of_several_that_hangs_is_found(in_order, silence):
+    """Where the whole queue is silent, that is told instead."""
+    for worker in ("mail@first", "mail@second"):
+        heartbeats.beat(f"worker:{worker}")
+    silence("worker:mail@second", 119)
+    assert wrong() == set()
+    silence("worker:mail@second", 121)
+    assert wrong() == {("worker", "mail@second")}
+    silence(heartbeats.of_queue(MAIL), 121)
+    assert wrong() == {("queue", "mail")}
+
+
 def test_a_broker_that_is_away_is_found(in_order, settings, tmp_path, silence):
     settings.BROKER_FOLDERS = [tmp_path / "gone"]
     silence(heartbeats.of_queue(MAIL), 500)

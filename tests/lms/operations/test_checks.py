@@ -121,6 +121,7 @@ def test_files_within_the_code_are_found(settings, tmp_path):
 def server(settings):
     settings.MAIL_TRANSPORT = SMTP
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 1
+    settings.ALERT_EMAIL = "admin@example.org"
     with mail_server() as running:
         settings.EMAIL_PORT = running.port
         yield running
@@ -155,6 +156,23 @@ def test_a_mail_server_that_is_away_or_silent_is_found(
     for port in (nobody, silent):
         settings.EMAIL_PORT = port
         assert ids(neighbours.mail_server()) == ["E011"]
+
+
+@pytest.mark.parametrize(
+    ("address", "answer", "found"),
+    [
+        ("", "250 ok", ["E018"]),
+        ("admin@anas.md", "550 no such user", ["E019"]),
+        ("admin@anas.md", "451 come again", []),
+    ],
+)
+def test_an_alert_that_nobody_would_get_is_found(
+    server, settings, address, answer, found
+):
+    settings.ALERT_EMAIL = address
+    server.answers["RCPT"] = answer
+    assert ids(neighbours.mail_server()) == found
+    assert server.received == []
 
 
 def test_mails_into_a_log_are_found(settings):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from lms.audit.models import Entry
 from lms.certificates.models import Certificate, CertificateFile
 from lms.cohorts.models import Enrolment, RosterRow
 from lms.outbox.models import Effect
@@ -62,6 +63,9 @@ def test_not_a_byte_is_left_and_all_totals_stay_equal(known, erase, folder):
     # Asked for and approved: the log says so, by opaque ids.
     assert request.counts.pop("audit.Entry")["stays"] == 2
     assert request.counts == told
+    about = Entry.objects.filter(person=known.public_id, action__startswith="eras")
+    said = ["erasure_asked", "erasure_approved", "erased"]
+    assert list(about.order_by("pk").values_list("action", flat=True)) == said
     notice = Effect.objects.get(kind="erasure.notice")
     assert notice.payload["object"]["id"].endswith(f"/xapi/accounts/{known.public_id}")
 

@@ -192,6 +192,28 @@ def _killed(*_args):
     raise KeyboardInterrupt
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_second_worker_leaves_a_copy_alone_that_is_being_made(learner):
+    """So a lease may be short: after a killed worker the copy is begun anew at once."""
+    services.ask_copy(person=learner, language="ro")
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM privacy_dataexport FOR UPDATE")
+        work_off("data_export")
+        export, effect = (
+            DataExport.objects.get(),
+            Effect.objects.get(kind="data_export"),
+        )
+        assert (export.state, effect.state, effect.tries) == ("making", "waiting", 0)
+    finally:
+        other.close()
+    make_due()
+    work_off("data_export")
+    assert DataExport.objects.get().state == "ready"
+
+
 def test_the_page_asks_as_often_for_many_rows_as_for_few(
     learner, enrolment, course, client_of, django_assert_max_num_queries
 ):

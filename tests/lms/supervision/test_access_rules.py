@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
+from lms.accounts.held_rights import Rights
 from lms.accounts.models import OrganisationUnit, User
 from lms.cohorts.models import Cohort, Enrolment, EnrolmentMove
 from lms.cohorts.services import enrol
@@ -85,7 +86,7 @@ def test_the_own_group_comes_as_from_the_list_with_one_query(
 ):
     for own in (cohort, other):
         user = User.objects.get(pk=own.supervisor_id)
-        user.roles = frozenset({"supervisor"})
+        user.rights = Rights(frozenset({"supervisor"}), ())
         listed = access.visible_cohorts(user).get()
         with django_assert_num_queries(1):
             found = access.own_cohort(ask(user), own.code)

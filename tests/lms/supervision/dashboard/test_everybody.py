@@ -322,3 +322,107 @@ def test_every_row_tells_its_group_and_can_be_ticked(boss, cohort, second, enrol
     html = boss.get(f"{PAGE}?order=name").content.decode()
     assert table(boss, f"{PAGE}?order=name") == [str(other.uid), str(enrolment.uid)]
     assert re.search(r'small">Cahul<', html)
+
+
+# --- orders ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(boss, cohort, second, enrolment, other_learner):
+    """People of two groups, at two places, and one who is awaited."""
+    north, south = OrganisationUnit.objects.exclude(iso_code="").order_by("name_ro")[:2]
+    User.objects.filter(pk=enrolment.user_id).update(unit=south)
+    User.objects.filter(pk=other_learner.pk).update(unit=north)
+    enrol(user=other_learner, cohort=second)
+    Cohort.objects.filter(pk=cohort.pk).update(name="Șoldănești", deadline="2030-01-09")
+    Cohort.objects.filter(pk=second.pk).update(name="Cahul", deadline="2030-01-03")
+    Invitation.objects.create(
+        cohort=second, email="nou@example.org", full_name="Vera Nouă", language="ro"
+    )
+    return boss
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("name", ["Vera Nouă", "Ștefăniță Țurcanu", "Щербакова Наталья"]),
+        ("group", ["Vera Nouă", "Щербакова Наталья", "Ștefăniță Țurcanu"]),
+        ("place", ["Щербакова Наталья", "Ștefăniță Țurcanu", "Vera Nouă"]),
+        ("due", ["Vera Nouă", "Щербакова Наталья", "Ștefăniță Țurcanu"]),
+    ],
+)
+def test_the_list_goes_by_what_is_asked_and_keeps_it(three, order, found):
+    page = three.get(f"{PAGE}?order={order}")
+    assert [card.line.name for _group, card in page.context["cards"]] == found
+    assert page.context["filter"].query == f"&order={order}"
+    three.post(f"{PAGE}filters/", {"order": order, "name": "Ordinea mea"})
+    assert SavedFilter.objects.get().query == f"order={order}"
+
+
+def test_groups_named_in_both_alphabets_stand_in_one_order(three, cohort, second):
+    Cohort.objects.filter(pk=cohort.pk).update(name="Бельцы")
+    Cohort.objects.filter(pk=second.pk).update(name="Cahul")
+    shown = names(three, "order=group")
+    assert shown.index("Ștefăniță Țurcanu") in (0, 2)
+    russian = three.get("/ru/cohorts/people/?order=group").context["cards"]
+    assert [card.line.name for _group, card in russian] == shown
+
+
+@pytest.mark.parametrize("order", ["group", "place", "due"])
+def test_an_order_takes_as_many_statements_for_many(three, cohort, order):
+    def asked() -> int:
+        three.get(f"{PAGE}?order={order}")
+        with CaptureQueriesContext(connection) as seen:
+            three.get(f"{PAGE}?order={order}")
+        return len(seen)
+
+    few = asked()
+    fill(cohort, 30)
+    assert asked() == few
+
+
+# --- the number told is the number reached ------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["desk", "list"])
+def test_all_are_those_whom_a_letter_reaches_and_the_rest_is_said(
+    three, cohort, second, where
+):
+    person = UserFactory(email="fara@no-address.invalid", full_name="Fără Adresă")
+    enrol(user=person, cohort=second)
+    address = PAGE if where == "list" else f"/ro/cohorts/{second.code}/"
+    reached = 2 if where == "list" else 1
+    page = three.get(address)
+    assert (page.context["reached"], page.context["unreached"]) == (reached, 2)
+    html = page.content.decode()
+    assert f"de pe toate paginile: {reached}<" in html
+    assert "2 persoane afișate nu primesc scrisoare" in html
+    write = f"{PAGE}write/" if where == "list" else f"{address}nudge/"
+    letter = three.get(f"{write}?all=1")
+    assert (letter.context["sending"], letter.context["awaited"]) == (reached, 1)
+    text = letter.content.decode()
+    assert "1 persoană invitată nu a intrat încă" in text
+    assert "1 persoană nu are adresă de e-mail" in text
+    data = dict(letter.context["whom"]) | {"key": letter.context["key"]}
+    three.post(write, data | {"kind": "gentle"})
+    assert OutgoingMail.objects.count() == reached
+
+
+def test_with_filters_the_desk_counts_those_found(three, second):
+    page = three.get(f"/ro/cohorts/{second.code}/?language=ru")
+    assert (page.context["reached"], page.context["unreached"]) == (1, 0)
+
+
+def test_where_only_awaited_people_are_found_it_is_said_what_to_do(three):
+    answer = three.get(f"{PAGE}write/?all=1&step=not_invited", follow=True)
+    assert "tipăriți coduri sau sunați" in answer.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_who_had_the_letter_today_is_not_counted_once_more(three):
+    address = f"{PAGE}write/"
+    letter = three.get(f"{address}?all=1")
+    data = dict(letter.context["whom"]) | {"key": letter.context["key"]}
+    three.post(address, data | {"kind": "gentle"})
+    again = three.get(f"{address}?all=1")
+    assert (again.context["sending"], again.context["had"]) == (0, 2)

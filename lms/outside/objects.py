@@ -7,6 +7,7 @@ other origin. The store itself knows about parts of a file and about what a brow
 from collections.abc import Iterator
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -14,7 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from storages.backends.s3 import S3Storage
 
-CHUNK = 64 * 1024
+from lms.outside.object_calls import PIECE, Sender, StoreDoor
+
 # What a browser says of what it wants and has, in the store's words.
 ASKED = {"Range": "Range", "If-None-Match": "IfNoneMatch"}
 # What the store says of it, in a browser's.
@@ -24,20 +26,31 @@ TOLD = {
     "ETag": "ETag",
 }
 HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
+# One door for all of a process's folders and threads: they are of one bucket.
+SEND = Sender(StoreDoor())
 
 
 class ObjectStorage(S3Storage):
     """A folder of the bucket whose files have addresses of the platform's own."""
 
     def get_default_settings(self) -> dict[str, Any]:
-        """Return django-storages' own, with an end to every call: a page waits for it."""
-        patience = Config(
-            connect_timeout=3,
-            read_timeout=10,
-            retries={"max_attempts": 2},
-            signature_version="s3v4",
-        )
-        return {**super().get_default_settings(), "client_config": patience}
+        """Return django-storages' own; whatever is called is called by this thread.
+
+        Twice at most, and each time with an end, see ``object_calls``: a page waits for it.
+        """
+        patience = Config(retries={"max_attempts": 1}, signature_version="s3v4")
+        alone = TransferConfig(use_threads=False)
+        ours = {"client_config": patience, "transfer_config": alone}
+        return {**super().get_default_settings(), **ours}
+
+    @property
+    def connection(self) -> Any:
+        """Return this thread's connection, which calls through ``object_calls``."""
+        is_new = getattr(self._connections, "connection", None) is None
+        connection = super().connection
+        if is_new:
+            connection.meta.client.meta.events.register("before-send.s3", SEND)
+        return connection
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         """Return the address by which the platform serves it."""
@@ -96,6 +109,6 @@ def _refusal(error: ClientError) -> HttpResponse:
 
 def _pieces(body: Any) -> Iterator[bytes]:
     try:
-        yield from body.iter_chunks(CHUNK)
+        yield from body.iter_chunks(PIECE)
     finally:
         body.close()
