@@ -32,7 +32,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     """
     _require(request, VIEW)
     state = request.GET.get("state", "")
-    if state not in selectors.UNSENT:
+    if state not in selectors.NOT_THERE:
         state = "failed"
     mails = Paginator(selectors.mails_in(state), MAILS_A_PAGE)
     page = mails.get_page(request.GET.get("page"))
@@ -44,12 +44,13 @@ def mail_list(request: HttpRequest) -> HttpResponse:
         "states": [(s, labels[s], n) for s, n in selectors.counts().items()],
         "page": page,
         "lines": selectors.mail_lines(page, with_addresses=sees_addresses),
+        "reports": selectors.reports() if state == "bounced" else (),
         "may_retry": request.user.has_perm(CHANGE),
-        "header_title": _("Emails that were not sent"),
+        "header_title": _("Emails that did not arrive"),
         "header_icon": "mail",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": _("Emails that were not sent")},
+            {"url": "", "label": _("Emails that did not arrive")},
         ],
     }
     return render(request, "notifications/cms_mails.html", context)

@@ -2,9 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+SENT_STATES = ("sent", "bounced")
+BOUNCES = ("hard", "soft")
 
 
 class OutgoingMail(models.Model):
@@ -15,6 +19,14 @@ class OutgoingMail(models.Model):
         RETRY = "retry", pgettext_lazy("email", "tried again later")
         SENT = "sent", pgettext_lazy("email", "sent")
         FAILED = "failed", pgettext_lazy("email", "failed")
+        # Sent, and a report says that it did not reach the person.
+        BOUNCED = "bounced", pgettext_lazy("email", "came back")
+
+    class Bounce(models.TextChoices):
+        # There is no such address, or nobody takes mail there.
+        HARD = "hard", _("The address takes no mail")
+        # A full mailbox, a suspicion of spam: another mail may arrive.
+        SOFT = "soft", _("Not taken this time")
 
     # Names the occasion; the same occasion never makes a second mail.
     key = models.CharField(max_length=120, unique=True)
@@ -39,6 +51,15 @@ class OutgoingMail(models.Model):
     unsubscribe_url = models.CharField(max_length=300, blank=True)
     # Holds a code or a link that lets somebody in: its text goes as soon as it is sent.
     is_secret = models.BooleanField(default=False, db_default=False)
+    # What the report said, and when it was read here; see ``bounces``.
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(
+        max_length=4, choices=Bounce.choices, blank=True, default="", db_default=""
+    )
+    # As in RFC 3463: "5.1.1".
+    bounce_status = models.CharField(
+        max_length=11, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["-pk"]
@@ -47,17 +68,65 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="mail_sent_has_time",
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
-            )
+                condition=models.Q(state__in=SENT_STATES, sent_at__isnull=False)
+                | (~models.Q(state__in=SENT_STATES) & models.Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_bounced_has_time",
+                condition=models.Q(
+                    state="bounced", bounced_at__isnull=False, bounce__in=BOUNCES
+                )
+                | (
+                    ~models.Q(state="bounced")
+                    & models.Q(bounced_at__isnull=True, bounce="")
+                ),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["state", "-id"],
                 name="mail_not_sent",
                 condition=~models.Q(state="sent"),
-            )
+            ),
+            # By which reports name the mail.
+            models.Index(fields=["message_id"], name="mail_message_id"),
+            # The addresses that take no mail: few, and asked for each person of a list.
+            models.Index(
+                Lower("recipient"),
+                "bounced_at",
+                name="mail_took_no_mail",
+                condition=models.Q(bounce="hard"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} to {self.recipient}"
+
+
+class BounceCount(models.Model):
+    """How many reports of returned mails came to the same end, and when the last did.
+
+    What is ignored is counted, so that a flood and a wrong setting are seen; of a report
+    nothing else is kept.
+    """
+
+    class Outcome(models.TextChoices):
+        HARD = "hard", _("The address takes no mail")
+        SOFT = "soft", _("Not taken this time")
+        # Delivered, or still on its way.
+        NO_FAILURE = "no_failure", _("No failure: delivered or still on its way")
+        UNKNOWN = "unknown", _("About no email of ours")
+        LATE = "late", _("Later than a report can be")
+        AGAIN = "again", _("Told before")
+        OTHER = "other", _("No report: an answer or another email")
+        MALFORMED = "malformed", _("Could not be read")
+
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["outcome"]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.number}"

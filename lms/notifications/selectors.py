@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from lms.notifications.backend import MAIL_EFFECT
-from lms.notifications.models import OutgoingMail
+from lms.notifications.models import BounceCount, OutgoingMail
 from lms.outbox.models import Effect
 
-UNSENT = ("failed", "retry", "queued")
+NOT_THERE = ("failed", "retry", "queued", "bounced")
 _NOT_IN_ADDRESS = r"\s<>()\[\],;:\"'@"
 # From its first sign on: a long word would else be read from each of its signs.
 _ADDRESS = re.compile(rf"(?<![^{_NOT_IN_ADDRESS}])[^{_NOT_IN_ADDRESS}]+@(?=[\w\[])")
@@ -26,8 +26,14 @@ class MailLine:
 
 
 def counts() -> dict[str, int]:
-    """Return how many mails are in each state that is not "sent"; cheap at any size."""
-    return {state: OutgoingMail.objects.filter(state=state).count() for state in UNSENT}
+    """Return how many mails are in each state but "sent"; cheap at any size."""
+    mails = OutgoingMail.objects
+    return {state: mails.filter(state=state).count() for state in NOT_THERE}
+
+
+def reports() -> QuerySet[BounceCount]:
+    """Return how many reports of returned mails came to which end, since the beginning."""
+    return BounceCount.objects.all()
 
 
 def mails_in(state: str) -> QuerySet[OutgoingMail]:

@@ -32,7 +32,7 @@ class MailsMenuItem(MenuItem):
 def mails_menu_item() -> Any:
     """Put the page among Wagtail's reports."""
     return MailsMenuItem(
-        _("Emails that were not sent"),
+        _("Emails that did not arrive"),
         reverse("cms_mails"),
         icon_name="mail",
         order=900,

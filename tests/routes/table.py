@@ -40,6 +40,8 @@ ROUTES: dict[str, Route] = {
     "readyz": Route(everybody(200)),
     # Nobody who signs in: only a program that knows the token.
     "metrics": Route(everybody(404)),
+    # Nor here: only a mail service that signs what it tells; this site has none.
+    "bounces": Route(everybody(405), everybody(404)),
     "robots": Route(everybody(200)),
     # Wagtail's view of public pages; it looks at nothing that is posted.
     "sitemap": Route(everybody(200), everybody(200)),

@@ -345,7 +345,7 @@ MAILS = [
         "notifications.OutgoingMail",
         _("Emails to you"),
         Group.MAILS,
-        plain="id key message_id is_secret",
+        plain="id key message_id is_secret bounce_status",
         shown={
             "recipient": labels.ADDRESS,
             "language": labels.LANGUAGE,
@@ -354,6 +354,8 @@ MAILS = [
             "state": labels.STATE,
             "created_at": labels.WHEN,
             "sent_at": _("Sent"),
+            "bounced_at": _("Came back"),
+            "bounce": _("Why it came back"),
         },
         withheld={"html": labels.COPY, "unsubscribe_url": labels.SECRET},
         authors={"answered_by": "created_at"},

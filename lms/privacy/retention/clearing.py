@@ -27,7 +27,7 @@ from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
 from lms.conversations.models import Message
 from lms.merging import finishing
-from lms.notifications.models import OutgoingMail
+from lms.notifications.models import SENT_STATES, OutgoingMail
 from lms.outbox import purging
 from lms.privacy.export.services import ENDED as ENDED_COPIES
 from lms.privacy.export.services import remove_ended
@@ -57,8 +57,8 @@ def _mail_texts(before: datetime) -> QuerySet[OutgoingMail]:
 
 
 def _mails(before: datetime) -> QuerySet[OutgoingMail]:
-    ended = Q(state__in=(OutgoingMail.State.SENT, OutgoingMail.State.FAILED))
-    return OutgoingMail.objects.filter(ended, created_at__lt=before)
+    ended = (*SENT_STATES, OutgoingMail.State.FAILED)
+    return OutgoingMail.objects.filter(state__in=ended, created_at__lt=before)
 
 
 def _sessions(before: datetime) -> QuerySet[Session]:
