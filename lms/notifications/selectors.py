@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from lms.notifications.backend import MAIL_EFFECT
 from lms.notifications.models import BounceCount, OutgoingMail
@@ -34,6 +36,17 @@ def counts() -> dict[str, int]:
 def reports() -> QuerySet[BounceCount]:
     """Return how many reports of returned mails came to which end, since the beginning."""
     return BounceCount.objects.all()
+
+
+def came_back(address: Any, *, since: Any) -> QuerySet[OutgoingMail, Any]:
+    """Return when mails to an address came back as it takes none, the last one first.
+
+    ``address``, in small letters, and ``since`` are those of the outer query's row.
+    """
+    returned = OutgoingMail.objects.alias(address=Lower("recipient")).filter(
+        bounce=OutgoingMail.Bounce.HARD, address=address, bounced_at__gte=since
+    )
+    return returned.order_by("-bounced_at").values("bounced_at")
 
 
 def mails_in(state: str) -> QuerySet[OutgoingMail]:

@@ -280,6 +280,9 @@ ROUTES: dict[str, Route] = {
     "cohort_invitation_again": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
     ),
+    "cohort_invitation_address": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
+    ),
     "cohort_invitation_withdraw": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
     ),

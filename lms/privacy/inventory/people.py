@@ -276,6 +276,7 @@ GROUPS = [
             "locality": _("Locality"),
             "created_at": labels.WHEN,
             "expires_at": labels.ENDS,
+            "opened_at": _("Opened"),
             "accepted_at": _("Accepted"),
             "withdrawn_at": _("Withdrawn"),
         },

@@ -1,5 +1,7 @@
 """What a supervisor asks the table for; the same for page, export and letters."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,7 +52,7 @@ ORDERS = {
     "progress": (_("Fewest units done"), "progress__units_done"),
 }
 # Whom an invitation that nobody took yet may be among.
-AWAITED_REASONS = {"any", "unseen", "late"}
+AWAITED_REASONS = {"any", *(n.removeprefix("is_") for n in ranking.AWAITED_FLAGS)}
 AWAITED_STATES = {"new"}
 # A number of its own in each row, see ``standing.Overview``.
 _KEYS = ("tier", "pressure", "until", "by", "sorted", "key")
@@ -209,7 +211,7 @@ class PeopleFilter(ListFilter):
         _label, field = ORDERS[self.ordering]
         by = F(field) if field and is_people else Value(None)
         kind = DateTimeField() if self.ordering == "activity" else IntegerField()
-        known = ranking.TIERS if is_people else ("is_late", "is_unseen")
+        known = ranking.TIERS if is_people else ranking.AWAITED_FLAGS
         return rows.annotate(
             tier=ranking.tier(known),
             by=Cast(by, kind),
@@ -240,8 +242,8 @@ class PeopleFilter(ListFilter):
     def _of_awaited(self) -> list[Q]:
         chosen, found = self.chosen, []
         if reason := chosen.get("reason"):
-            one = Q(is_unseen=True) | Q(is_late=True)
-            found.append(one if reason == "any" else Q(**{f"is_{reason}": True}))
+            asked = ranking.AWAITED_FLAGS if reason == "any" else (f"is_{reason}",)
+            found.append(reduce(or_, (Q(**{flag: True}) for flag in asked)))
         if language := chosen.get("language"):
             found.append(Q(language=language))
         if place := chosen.get("place"):

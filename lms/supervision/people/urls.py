@@ -37,6 +37,11 @@ def people_urls(portal: CohortPortal) -> list[URLPattern]:
             "invitation_again",
         ),
         at(
+            f"{_INVITATIONS}<int:number>/address/",
+            people.correct_address,
+            "invitation_address",
+        ),
+        at(
             f"{_INVITATIONS}<int:number>/withdraw/",
             people.withdraw,
             "invitation_withdraw",
