@@ -1,4 +1,6 @@
-"""Outgoing mails as rows, so that each is sent once and can be asked for."""
+"""Outgoing messages as rows, so that each is sent once and can be asked for."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +8,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from lms.accounts.models import User
+from lms.accounts.phones import LONGEST, phone_check
 
 SENT_STATES = ("sent", "bounced")
 BOUNCES = ("hard", "soft")
@@ -130,3 +135,66 @@ class BounceCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.number}"
+
+
+class SmsConsent(models.Model):
+    """That a person agreed to get text messages at a number, who noted it, and the end."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="sms_consent")
+    # Of a new number nothing was said.
+    phone = models.CharField(max_length=LONGEST, blank=True)
+    agreed_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [phone_check("sms_consent_phone_e164")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} since {self.agreed_at}"
+
+
+class TextMessage(models.Model):
+    """One text message to one person; its state follows its effect in the outbox.
+
+    Each holds a code that lets somebody in: its text goes as soon as it is sent.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", pgettext_lazy("sms", "in the queue")
+        RETRY = "retry", pgettext_lazy("sms", "tried again later")
+        SENT = "sent", pgettext_lazy("sms", "sent")
+        FAILED = "failed", pgettext_lazy("sms", "failed")
+
+    # By it the gateway knows a message that it is told twice.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Names the occasion; the same occasion never makes a second message.
+    key = models.CharField(max_length=120, unique=True)
+    person = models.ForeignKey(User, models.CASCADE, related_name="text_messages")
+    phone = models.CharField(max_length=LONGEST)
+    language = models.CharField(max_length=2)
+    text = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            phone_check("text_message_phone_e164"),
+            models.CheckConstraint(
+                name="text_message_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False, text="")
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # How many went to a number lately.
+            models.Index(fields=["phone", "created_at"], name="text_message_lately"),
+            models.Index(fields=["state", "-id"], name="text_message_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}"

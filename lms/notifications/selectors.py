@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Lower
 
+from lms.accounts.phones import shown_phone
 from lms.notifications.backend import MAIL_EFFECT
-from lms.notifications.models import BounceCount, OutgoingMail
+from lms.notifications.models import BounceCount, OutgoingMail, TextMessage
+from lms.notifications.sms.sending import TEXT_EFFECT
 from lms.outbox.models import Effect
 
 NOT_THERE = ("failed", "retry", "queued", "bounced")
@@ -77,6 +79,45 @@ def mail_lines(
         else MailLine(mail, without_names(mail.recipient), without_names(reason))
         for mail in mails
         for reason in [getattr(mail, "reason", None) or ""]
+    ]
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One text message as the page shows it."""
+
+    message: TextMessage
+    phone: str
+    reason: str
+
+
+def text_counts() -> dict[str, int]:
+    """Return how many text messages are in each state."""
+    texts = TextMessage.objects
+    return {one: texts.filter(state=one).count() for one in TextMessage.State.values}
+
+
+def texts_in(state: str) -> QuerySet[TextMessage]:
+    """Return a state's text messages, newest first, with ``reason`` and without words."""
+    key = Cast(OuterRef("uid"), TextField())
+    effect = Effect.objects.filter(kind=TEXT_EFFECT, key=key)
+    return (
+        TextMessage.objects.filter(state=state)
+        .defer("text")
+        .annotate(reason=Subquery(effect.values("reason")[:1]))
+        .order_by("-pk")
+    )
+
+
+def text_lines(texts: Iterable[TextMessage], *, with_numbers: bool) -> list[TextLine]:
+    """Return messages of ``texts_in`` as lines; without numbers, their countries are left."""
+    return [
+        TextLine(
+            one,
+            shown_phone(one.phone) if with_numbers else f"{one.phone[:4]}…",
+            getattr(one, "reason", None) or "",
+        )
+        for one in texts
     ]
 
 

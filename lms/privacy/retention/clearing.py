@@ -27,7 +27,7 @@ from lms.certificates.archives import services as archives
 from lms.cohorts.rosters import retention as lists
 from lms.conversations.models import Message
 from lms.merging import finishing
-from lms.notifications.models import SENT_STATES, OutgoingMail
+from lms.notifications.models import SENT_STATES, OutgoingMail, TextMessage
 from lms.outbox import purging
 from lms.privacy.export.services import ENDED as ENDED_COPIES
 from lms.privacy.export.services import remove_ended
@@ -59,6 +59,10 @@ def _mail_texts(before: datetime) -> QuerySet[OutgoingMail]:
 def _mails(before: datetime) -> QuerySet[OutgoingMail]:
     ended = (*SENT_STATES, OutgoingMail.State.FAILED)
     return OutgoingMail.objects.filter(state__in=ended, created_at__lt=before)
+
+
+def _text_messages(before: datetime) -> QuerySet[TextMessage]:
+    return TextMessage.objects.filter(created_at__lt=before)
 
 
 def _sessions(before: datetime) -> QuerySet[Session]:
@@ -116,6 +120,7 @@ Find = Callable[[datetime], QuerySet[Any]]
 BLANKED: dict[str, Find] = {"mail_secrets": _mail_secrets, "mail_texts": _mail_texts}
 REMOVED: dict[str, tuple[Find, ...]] = {
     "mails": (_mails,),
+    "text_messages": (_text_messages,),
     "sessions": (_sessions,),
     "sign_in_codes": (_sign_in_codes,),
     "reminders": (_reminders,),

@@ -37,6 +37,7 @@ from lms.supervision.portals.ways_back import way_back
 from lms.supervision.rosters import access as roster_access
 from lms.supervision.rosters import selectors
 from lms.supervision.rosters.forms import AddressForm, CodesForm, JoiningForm, MoveForm
+from lms.supervision.rosters.texted_codes import texted_codes_form
 
 PEOPLE_A_PAGE = 50
 
@@ -232,7 +233,8 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = [people[uid] for uid in form.cleaned_data["people"]]
         return _sheet(request, own, user, chosen, form.cleaned_data["each"])
-    context = {"cohort": own, "form": form, "people": choices}
+    texted = texted_codes_form(own)
+    context = {"cohort": own, "form": form, "people": choices, "texted": texted}
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/codes.html", context, status=status)
 

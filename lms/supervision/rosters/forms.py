@@ -279,6 +279,24 @@ class CodesForm(forms.Form):
         self.fields["people"].choices = people
 
 
+class TextedCodesForm(forms.Form):
+    """To whom a code goes by text message, and that they agreed to it."""
+
+    people = forms.MultipleChoiceField(
+        label=_("People with a phone and without an email address"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("They told me that they agree to get SMS at this number."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kw: Any) -> None:
+        super().__init__(*args, auto_id="sms_%s", **kw)
+        self.fields["people"].choices = people
+
+
 class ParticipationForm(forms.Form):
     """Who is given a certificate of participation."""
 

@@ -1,4 +1,4 @@
-"""Environment variables of mails that came back: where they go, and how they are read."""
+"""Environment variables of channels: mails that came back, and text messages."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from lms.settings.env import text
+from lms.settings.env import text, words
 from lms.settings.parts import WrongValue, query_of, split
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,10 +51,19 @@ def return_address(name: str) -> str:
     value = text(name, "")
     try:
         if value:
-            validate_email(value.replace("*", "1", 1))
+            # A second star would be a sign of the address itself.
+            validate_email(value.replace("*", "1", 1).replace("*", "\n"))
     except ValidationError as error:
         accepted = "an address such as bounces+*@example.org, or without the star"
         raise WrongValue(name, accepted) from error
     if "*" in value and len(value.partition("@")[0]) > LONGEST_WITH_STAR:
         raise WrongValue(name, f"at most {LONGEST_WITH_STAR} signs before the @")
     return value
+
+
+def countries(name: str, default: str) -> list[str]:
+    """Return codes of countries of two letters (ISO 3166), such as MD and RO."""
+    found = words(name, default)
+    if not found or not all(re.fullmatch("[A-Z]{2}", one) for one in found):
+        raise WrongValue(name, "codes of countries with commas, such as MD,RO")
+    return found
