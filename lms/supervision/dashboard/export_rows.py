@@ -22,6 +22,7 @@ from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Enrolment, Invitation
 from lms.supervision.overview.lines import Cell, cells_of
+from lms.supervision.overview.ranking import AWAITED_FLAGS
 from lms.supervision.overview.risk_rules import REASONS
 
 Value = str | int | Decimal | date | datetime | None
@@ -102,6 +103,8 @@ class Words:
     completed: str = ""
     begun: str = ""
     joined: str = ""
+    opened: str = ""
+    bounced: str = ""
     invited: str = ""
     listed: str = ""
     # Asked once: for each time of each person it would be a tenth of the work.
@@ -115,6 +118,8 @@ class Words:
             completed=_("Completed"),
             begun=_("Begun, not completed"),
             joined=_("Signed in, not begun"),
+            opened=_("Opened the invitation, not signed in"),
+            bounced=_("Letter came back"),
             invited=_("Invited, not signed in"),
             listed=_("Not written to yet"),
         )
@@ -179,23 +184,34 @@ def person_cells(found: Any, words: Words, whole: int | None) -> Row:
         words.reasons[tuple(flags[: len(REASONS)])],
         shown_phone(phone),
         writable(occupation or ""),
-        _how_far(completed, seen, last_login, words),
+        _how_far(completed, seen, last_login, flags[BOUNCED], words),
     ]
 
 
-def _how_far(completed: Any, seen: Any, last_login: Any, words: Words) -> str:
+def _how_far(
+    completed: Any, seen: Any, last_login: Any, is_bounced: bool, words: Words
+) -> str:
     if completed:
         return words.completed
     if seen:
         return words.begun
-    return words.joined if last_login else words.invited
+    if last_login:
+        return words.joined
+    return words.bounced if is_bounced else words.invited
+
+
+def _how_far_awaited(mailed: Any, opened: Any, is_bounced: bool, words: Words) -> str:
+    if not mailed:
+        return words.listed
+    if is_bounced:
+        return words.bounced
+    return words.opened if opened else words.invited
 
 
 def awaited_cells(found: Any, words: Words, whole: int | None) -> Row:
     """Return the same for one row of ``awaited_values``: it says that nobody came yet."""
-    name, email, language, sex, district, until, mailed, phone, occupation, *more = (
-        found
-    )
+    name, email, language, sex, district, until, mailed, opened, *more = found
+    phone, occupation, *more = more
     flags = dict(zip(AWAITED_REASONS, more, strict=False))
     return [
         writable(name),
@@ -213,7 +229,7 @@ def awaited_cells(found: Any, words: Words, whole: int | None) -> Row:
         words.reasons[tuple(flags.get(reason) for reason in REASONS)],
         shown_phone(phone),
         writable(occupation or ""),
-        words.invited if mailed else words.listed,
+        _how_far_awaited(mailed, opened, bool(flags["bounced"]), words),
     ]
 
 
@@ -226,7 +242,8 @@ def _cells(
             yield None if cell.score is None else Decimal(cell.score)
 
 
-AWAITED_REASONS = ("unseen", "late")
+AWAITED_REASONS = tuple(name.removeprefix("is_") for name in AWAITED_FLAGS)
+BOUNCED = list(REASONS).index("bounced")
 _FLAGS = [f"is_{name}" for name in REASONS]
 PERSON_VALUES = 16 + len(REASONS)
 
@@ -265,7 +282,7 @@ def awaited_values(awaited: QuerySet[Invitation], *more: str) -> QuerySet[Any, A
         called=F(f"occupation__name_{language}"),
     ).values_list(
         *("full_name", "email", "language", "sex", "district", "until", "mailed_at"),
-        *("phone", "called", *(f"is_{name}" for name in AWAITED_REASONS)),
+        *("opened_at", "phone", "called", *AWAITED_FLAGS),
         *more,
     )
 
