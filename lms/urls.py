@@ -14,6 +14,7 @@ from courses.media.serving import media_file
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.checking import views as checking
 from lms.monitoring import views as monitoring
+from lms.notifications import views as notifications
 from lms.operations import views as operations
 from lms.privacy.views import privacy
 from lms.supervision.cms.history import site_history, site_history_results
@@ -28,6 +29,7 @@ urlpatterns = [
     path("livez", monitoring.livez, name="livez"),
     path("readyz", monitoring.readyz, name="readyz"),
     path("metrics", monitoring.metrics, name="metrics"),
+    path("bounces", notifications.bounces, name="bounces"),
     path("robots.txt", operations.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path(".well-known/", include("lms.certificates.credentials.urls")),

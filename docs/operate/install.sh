@@ -253,7 +253,7 @@ start_services() {
   systemctl daemon-reload
   systemctl enable --quiet learning.target learning-web.socket learning-web.service learning-clock.service
   local name
-  for name in certificates mail statements imports default; do systemctl enable --quiet "learning-worker@$name.service"; done
+  for name in certificates mail sms statements imports default; do systemctl enable --quiet "learning-worker@$name.service"; done
   for name in backup backup-media drill nightly health; do systemctl enable --quiet --now "learning-$name.timer"; done
   if [ "$changed" -gt 0 ]; then systemctl restart learning.target; else systemctl start learning.target; fi
 }

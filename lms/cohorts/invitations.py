@@ -1,11 +1,12 @@
 """Invitations: places kept in a cohort for people without an account, and taking them."""
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from lms.cohorts.mail_sender import answered_by, letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.services import CannotJoin, enrol, still_active
+from lms.notifications.models import OutgoingMail
+from lms.notifications.selectors import came_back
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
 from lms.outbox.models import Effect
@@ -36,6 +39,22 @@ def is_read() -> Q:
     people = User.objects.annotate(address=Lower("email"))
     closed = people.filter(is_active=False, address=Lower(OuterRef("email")))
     return ~Q(Exists(closed))
+
+
+def has_come_back() -> Q:
+    """Return the condition for invitations whose letter came back: see ``came_back_at``."""
+    return Q(mailed_at__isnull=False) & Q(Exists(came_back_at()))
+
+
+def came_back_at() -> QuerySet[OutgoingMail, Any]:
+    """Return when an invitation's letter came back because the address is wrong.
+
+    To be asked of each invitation of an outer query. Only since it was last written, and
+    since its link was last known to have arrived.
+    """
+    # Of two times PostgreSQL takes the one that is there.
+    since = Greatest(OuterRef("mailed_at"), OuterRef("opened_at"))
+    return came_back(Lower(OuterRef("email")), since=since)
 
 
 def unwritten_invitations(cohort: Cohort) -> QuerySet[Invitation]:
@@ -73,6 +92,8 @@ def want_mails_again(*, cohort: Cohort, before: datetime) -> int:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = cohort.invitations.filter(is_read(), accepted_at=None, withdrawn_at=None)
     waiting = waiting.filter(mailed_at__lt=min(before, midnight))
+    # A wrong address does not become right by being written to.
+    waiting = waiting.exclude(has_come_back())
     count: int = waiting.update(mailed_at=None)
     want_mails(cohort=cohort)
     return count
@@ -161,11 +182,50 @@ def _mail(invitation: Invitation, signer: User, code: str) -> None:
     )
 
 
+def update_address(invitation: Invitation, email: str) -> bool:
+    """Let an invitation wait at another address, unless somebody is invited there."""
+    taken = invitation.cohort.invitations.filter(email__iexact=email)
+    if taken.exclude(pk=invitation.pk).exists():
+        return False
+    unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    # The link that went to the other address lets nobody in any more, and whoever opened
+    # it there was somebody else.
+    return bool(
+        unused.update(email=email, mailed_at=None, opened_at=None, token=uuid4())
+    )
+
+
+@transaction.atomic
+def correct_address(*, invitation: Invitation, email: str) -> bool:
+    """Have the invitation written to the right address; False where that cannot be.
+
+    That is where it was taken or withdrawn meanwhile, or somebody is invited there. The
+    same address again changes nothing. Before the launch nobody is written to.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=invitation.cohort_id)
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    row.cohort = cohort
+    if row.email.lower() == email.lower():
+        return True
+    if row.withdrawn_at is not None or not update_address(row, email.lower()):
+        return False
+    want_mails(cohort=cohort)
+    return True
+
+
 @transaction.atomic
 def withdraw(*, invitation: Invitation) -> bool:
     """Close an invitation that nobody has taken yet; False when somebody has."""
     unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
     return bool(unused.update(withdrawn_at=timezone.now()))
+
+
+def note_opened(invitation: Invitation) -> None:
+    """Keep when the link was first opened; once, and nothing else of who did it."""
+    first = Invitation.objects.filter(
+        still_open(), pk=invitation.pk, token=invitation.token, opened_at=None
+    )
+    first.update(opened_at=timezone.now())
 
 
 def invitation_at(token: UUID) -> Invitation | None:

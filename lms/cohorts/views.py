@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
-from lms.cohorts.invitations import accept, invitation_at
+from lms.cohorts.invitations import accept, invitation_at, note_opened
 from lms.cohorts.models import Invitation
+from lms.cohorts.openings import is_opened_by_a_person
 from lms.cohorts.services import CannotJoin
 
 
@@ -36,11 +37,19 @@ def invitation(request: HttpRequest, token: UUID) -> HttpResponse:
         return redirect("my_home")
     if isinstance(person, User) and _took(found, person):
         return redirect("my_home")
+    if is_opened_by_a_person(request) and _may_be(found, person):
+        note_opened(found)
     return render(request, "cohorts/invitation.html", _context(found))
 
 
 def _took(found: Invitation, person: User) -> bool:
     return found.enrolment is not None and found.enrolment.user_id == person.pk
+
+
+def _may_be(found: Invitation, person: object) -> bool:
+    """Tell whether the one at this browser can be the person invited."""
+    is_other = isinstance(person, User) and person.email.lower() != found.email.lower()
+    return not is_other
 
 
 def _context(found: Invitation) -> dict[str, object]:

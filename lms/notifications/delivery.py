@@ -17,6 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lms.notifications.bounces.addresses import return_address
 from lms.notifications.models import OutgoingMail
 from lms.outbox.handlers import DeadLetter, Handler, SystemAway, TryLater
 from lms.outbox.models import Effect
@@ -50,7 +51,7 @@ class MailDelivery(Handler):
             mail = mails.filter(pk=effect.payload["mail"]).first()
             if mail is None:
                 raise DeadLetter("The mail's row is gone.")
-            if mail.state != State.SENT:
+            if mail.sent_at is None:
                 _deliver_or_mark(mail)
 
     def follow(self, effects: QuerySet[Effect], state: str) -> None:
@@ -58,7 +59,7 @@ class MailDelivery(Handler):
         pks = [payload["mail"] for payload in effects.values_list("payload", flat=True)]
         mails = OutgoingMail.objects.filter(pk__in=pks)
         failed = state == Effect.State.DEAD_LETTER
-        unsent = mails.exclude(state=State.SENT)
+        unsent = mails.filter(sent_at=None)
         unsent.update(state=State.FAILED if failed else State.QUEUED)
 
 
@@ -69,7 +70,7 @@ def _deliver_or_mark(mail: OutgoingMail) -> None:
     except DeadLetter:
         raise  # ``follow`` marks the mail failed
     except Exception:
-        unsent = OutgoingMail.objects.filter(pk=mail.pk).exclude(state=State.SENT)
+        unsent = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None)
         unsent.update(state=State.RETRY)
         raise
 
@@ -137,7 +138,11 @@ def _words(code: int, reason: bytes | str) -> str:
 
 
 def _headers(mail: OutgoingMail) -> dict[str, str]:
-    headers = {"Message-ID": mail.message_id, "Content-Language": mail.language}
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": mail.message_id,
+        "Content-Language": mail.language,
+    }
     if mail.unsubscribe_url:
         # One click in the reader's mail program, RFC 8058.
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
@@ -156,7 +161,8 @@ def _message(mail: OutgoingMail, transport: BaseEmailBackend) -> EmailMultiAlter
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        # Of the envelope alone: where reports of failed delivery go.
+        from_email=return_address(mail.pk),
         to=[mail.recipient],
         reply_to=_reply_to(mail),
         headers=_headers(mail),

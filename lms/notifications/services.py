@@ -10,7 +10,8 @@ from django.utils import translation
 
 from lms.accounts.models import User
 from lms.notifications.backend import MAIL_EFFECT, Draft, queue_mail
-from lms.notifications.models import OutgoingMail
+from lms.notifications.models import OutgoingMail, TextMessage
+from lms.notifications.sms.sending import TEXT_EFFECT
 from lms.outbox.models import Effect
 from lms.outbox.services import retry_all
 
@@ -79,6 +80,12 @@ def _render(path: str, context: dict[str, Any]) -> str:
     # Only HTML wants its signs escaped: a name with an ampersand stays one in plain text.
     place = Context(context, autoescape=path.endswith(".html"))
     return str(get_template(path).template.render(place)).strip()
+
+
+def try_texts_again(*, texts: Iterable[TextMessage]) -> int:
+    """Return how many of the text messages are back in the queue; others had not failed."""
+    keys = [str(text.uid) for text in texts]
+    return retry_all(Effect.objects.filter(kind=TEXT_EFFECT, key__in=keys))
 
 
 def try_again(*, mails: Iterable[OutgoingMail]) -> int:

@@ -5,9 +5,10 @@ Read by the settings and by the clock: nothing of the application is loaded here
 
 CERTIFICATES = "certificates"  # the disk
 MAIL = "mail"  # the mail server
+SMS = "sms"  # the gateway of text messages
 STATEMENTS = "statements"  # the record store
 IMPORTS = "imports"  # long work on our own database
 DEFAULT = "default"  # everything that is short
 
 # Each has workers of its own: ``celery -A lms worker -Q NAME``.
-QUEUES = (CERTIFICATES, MAIL, STATEMENTS, IMPORTS, DEFAULT)
+QUEUES = (CERTIFICATES, MAIL, SMS, STATEMENTS, IMPORTS, DEFAULT)

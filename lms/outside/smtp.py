@@ -6,36 +6,17 @@ end, would keep a worker for ever.
 
 import io
 import smtplib
-import socket
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from lms.outside.bounded_reads import BoundedReads
 from lms.outside.deadlines import Deadline
 
 # From the first greeting to the goodbye. Servers that slow down strangers take 10 to 20 s.
 DIALOGUE_SECONDS = 35.0
 # All that a server says in a dialogue; usual are 2,000 bytes.
 LARGEST_ANSWERS = 256 * 1024
-
-
-class _Answers(io.RawIOBase):
-    """What the server says, until the deadline or too much of it."""
-
-    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
-        self.sock, self.deadline = sock, deadline
-        self.left = LARGEST_ANSWERS
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self.sock.settimeout(self.deadline.left())
-        got = self.sock.recv_into(buffer)
-        self.left -= got
-        if self.left < 0:
-            raise smtplib.SMTPServerDisconnected("The server talks without end.")
-        return got
 
 
 class _Bounded(smtplib.SMTP):
@@ -50,7 +31,9 @@ class _Bounded(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Return the next answer, read within the deadline."""
         if self.file is None and self.sock is not None:
-            self.file = io.BufferedReader(_Answers(self.sock, self.deadline))
+            self.file = io.BufferedReader(
+                BoundedReads(self.sock, self.deadline, LARGEST_ANSWERS)
+            )
         return super().getreply()
 
     def send(self, s: Any) -> None:

@@ -50,6 +50,12 @@ RULES = (
         365,
     ),
     Rule(
+        "text_messages",
+        _("That an SMS was sent, to which number and when"),
+        _("To see what became of it; the code in it goes as soon as it is sent."),
+        90,
+    ),
+    Rule(
         "sessions",
         _("Where somebody is signed in"),
         _("Removed the night after it has ended."),

@@ -28,7 +28,7 @@ from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
 from lms.supervision.access import who_counts
 from lms.supervision.models import Act
-from lms.supervision.overview.risk_rules import SILENT_DAYS
+from lms.supervision.overview.risk_rules import SILENT_DAYS, UNREACHED
 
 Kind = Reminder.Kind
 DAYS_BEFORE = {Kind.LAST_DAY: 1, Kind.WEEK: 7, Kind.LAST_VALID: 0, Kind.MONTH: 30}
@@ -132,6 +132,7 @@ def _listening(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolmen
     people = (
         people.exclude(user__reminder_preference__reminders=False)
         .exclude(user__email__endswith=f"@{NO_ADDRESS}")
+        .exclude(UNREACHED)
         .annotate(
             days=Coalesce("user__reminder_preference__days", WORKING_DAYS),
             hour=Coalesce("user__reminder_preference__hour", DEFAULT_HOUR),

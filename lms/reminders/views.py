@@ -4,13 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from lms.accounts.phones import shown_phone
+from lms.accounts.posts import post_only
+from lms.notifications.sms import consents
+from lms.notifications.sms.sending import is_offered
 from lms.reminders import access, services
 from lms.reminders.forms import PreferenceForm
 
@@ -31,7 +35,27 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice is saved."))
         return redirect("my_reminders")
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "reminders/preferences.html", {"form": form}, status=status)
+    context = {
+        "form": form,
+        "offers_sms": is_offered() and bool(user.phone),
+        "shown_phone": shown_phone(user.phone),
+        "agreed_at": consents.agreed_at(user) if is_offered() else None,
+    }
+    return render(request, "reminders/preferences.html", context, status=status)
+
+
+@post_only(preferences)
+def sms(request: HttpRequest) -> HttpResponse:
+    """Take back that one agrees to text messages, or agree."""
+    user: Any = request.user
+    if not is_offered():
+        raise Http404
+    if request.POST.get("agree"):
+        consents.agree(person=user, by=user)
+    else:
+        consents.stop(person=user)
+    messages.success(request, _("Your choice is saved."))
+    return redirect("my_reminders")
 
 
 # A mail program posts here without our cookies (RFC 8058); the signature is the proof.

@@ -11,7 +11,7 @@ from lms.certificates.signing import levels
 from lms.logs import config as logs
 from lms.operations.startup.local_postgres import LocalPostgres
 from lms.outbox.queues import DEFAULT, QUEUES
-from lms.settings import env
+from lms.settings import channels, env
 from lms.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -70,6 +70,16 @@ _mail = env.mail("EMAIL_URL", "console://")
 EMAIL_BACKEND = "lms.notifications.backend.OutboxBackend"
 MAIL_TRANSPORT = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
+# Where mails that fail go back to: the envelope's sender, and how reports are read there.
+BOUNCE_ADDRESS = channels.return_address("BOUNCE_ADDRESS")
+BOUNCE_MAILBOX = channels.mailbox("BOUNCE_URL")
+# By which a mail service signs what it tells of returned mails; empty: it tells nothing.
+BOUNCE_WEBHOOK_SECRETS = env.secrets("BOUNCE_WEBHOOK_SECRET")
+
+# The gateway of text messages; without it nothing is said of them. To which countries.
+SMS_URL = env.web_address("SMS_URL", "", may_ask=True)
+SMS_TOKEN = env.text("SMS_TOKEN", "")
+SMS_COUNTRIES = channels.countries("SMS_COUNTRIES", "MD")
 
 # Who is told when something stands still, and in which language; empty: nobody.
 ALERT_EMAIL = env.mail_address("ALERT_EMAIL")

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from lms.outbox.queues import IMPORTS, QUEUES
+from lms.outbox.queues import IMPORTS, MAIL, QUEUES
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     **{
@@ -16,6 +16,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
             "options": {"queue": name, "expires": 10},
         }
         for name in QUEUES
+    },
+    "read-returned-mails": {
+        "task": "lms.notifications.tasks.read_bounces",
+        "schedule": 300.0,
+        # Its limits of time are shorter than a mail's own.
+        "options": {"queue": MAIL, "expires": 290},
     },
     "purge-the-outbox": {
         "task": "lms.outbox.tasks.purge",

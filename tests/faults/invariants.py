@@ -152,9 +152,9 @@ def nothing_counts_twice(run: Run) -> list[str]:
     asked = """SELECT email, count(*) FROM cohorts_invitation WHERE email = ANY(%s)
       GROUP BY 1 HAVING count(*) > 1"""
     found += [f"invited twice: {e}" for e, _ in run.rows(asked, run.supervisor.invited)]
-    asked = """SELECT text, count(*) FROM conversations_message
-      WHERE enrolment_id = ANY(%s) GROUP BY 1 HAVING count(*) > 1"""
-    found += [f"written twice: {t}" for t, _ in run.rows(asked, run.enrolments)]
+    asked = """SELECT enrolment_id, text, count(*) FROM conversations_message
+      WHERE enrolment_id = ANY(%s) GROUP BY 1, 2 HAVING count(*) > 1"""
+    found += [f"written twice: {row}" for row in run.rows(asked, run.enrolments)]
     statements = Counter(
         s["id"]
         for e in run.learners

@@ -160,6 +160,9 @@ STAFF_ROUTES: dict[str, Route] = {
     "cms_cohort_invitation_again": Route(
         in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
     ),
+    "cms_cohort_invitation_address": Route(
+        in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
+    ),
     "cms_cohort_invitation_withdraw": Route(
         in_cms(200, *ACTING), in_cms(302, COORDINATOR, ADMIN), args=invitation
     ),

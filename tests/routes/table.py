@@ -40,6 +40,8 @@ ROUTES: dict[str, Route] = {
     "readyz": Route(everybody(200)),
     # Nobody who signs in: only a program that knows the token.
     "metrics": Route(everybody(404)),
+    # Nor here: only a mail service that signs what it tells; this site has none.
+    "bounces": Route(everybody(405), everybody(404)),
     "robots": Route(everybody(200)),
     # Wagtail's view of public pages; it looks at nothing that is posted.
     "sitemap": Route(everybody(200), everybody(200)),
@@ -115,6 +117,8 @@ ROUTES: dict[str, Route] = {
     # --- the learner's own ---------------------------------------------------
     "my_home": Route(signed_in(200)),
     "my_join": Route(signed_in(200), signed_in(422)),
+    # Without a gateway of text messages there is nothing to agree to.
+    "my_sms": Route(signed_in(200), signed_in(404)),
     "my_reminders": Route(signed_in(200), signed_in(422), data=wrong_hour),
     # A link of a mail: whoever has it may stop these mails, and only these.
     "reminder_stop": Route(everybody(200), everybody(200), args=args_of("token")),
@@ -277,6 +281,13 @@ ROUTES: dict[str, Route] = {
     ),
     "cohort_invitation_again": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
+    ),
+    "cohort_invitation_address": Route(
+        only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation
+    ),
+    # Without a gateway there are no text messages; what is asked for is the page's form.
+    "cohort_sign_in_sms": Route(
+        only(200, *STAFF_OF_COHORT), everybody(404, stranger=302), args=cohort
     ),
     "cohort_invitation_withdraw": Route(
         only(200, *STAFF_OF_COHORT), only(302, *STAFF_OF_COHORT), args=invitation

@@ -24,6 +24,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), Dialogue)
         self.answers = dict(DEFAULT_ANSWERS)
         self.received = []
+        # What stood behind MAIL, the envelope's sender among it.
+        self.senders = []
         self.takes = math.inf
         self.held = 0
         self.lock = threading.Lock()
@@ -41,6 +43,8 @@ class Dialogue(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode().strip():
             command = line.split()[0].upper()
             answer = self.server.answers.get(command, "250 fine")
+            if command == "MAIL":
+                self.server.senders.append(line)
             self._say(answer)
             if command == "QUIT":
                 return

@@ -57,6 +57,8 @@ class Invitation(PersonFacts):
     expires_at = models.DateTimeField(default=default_expiry)
     # When its last mail was queued; empty: nobody has been written to yet.
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # When its link was first opened by a person, as far as that can be told.
+    opened_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     enrolment = models.ForeignKey(

@@ -8,7 +8,6 @@ waits for a choice, and is neither dropped nor brought in meanwhile.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import Q, QuerySet
 
@@ -186,13 +185,3 @@ def _former_of(accounts: QuerySet[User]) -> dict[int, tuple[list[str], list[str]
         names, addresses = found.setdefault(pk, ([], []))
         (names if kind == FormerDetail.Kind.NAME else addresses).append(value)
     return found
-
-
-def update_address(invitation: Invitation, email: str) -> bool:
-    """Let an invitation wait at another address, unless somebody is invited there."""
-    taken = invitation.cohort.invitations.filter(email__iexact=email)
-    if taken.exclude(pk=invitation.pk).exists():
-        return False
-    unused = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
-    # The link that went to the other address lets nobody in any more.
-    return bool(unused.update(email=email, mailed_at=None, token=uuid4()))

@@ -8,12 +8,13 @@ from lms.accounts.models import User
 from lms.accounts.placeholders import new_placeholder
 from lms.accounts.services import change_address
 from lms.cohorts.enrolment_conflicts import lock_places, placed_elsewhere
+from lms.cohorts.invitations import update_address
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterImport, RosterRow
 from lms.cohorts.models.invitations import default_expiry
 from lms.cohorts.rosters.parsed_rows import ParsedRow
 from lms.cohorts.rosters.person_facts import facts_in
 from lms.cohorts.rosters.row_outcomes import ClassifiedRow
-from lms.cohorts.rosters.same_people import SAME, update_address
+from lms.cohorts.rosters.same_people import SAME
 from lms.cohorts.rosters.welcomes import tell_of_address
 
 Outcome = RosterRow.Outcome

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from lms.privacy.inventory import learning, merging, packages, people, site
+from lms.privacy.inventory import learning, merging, messages, packages, people, site
 from lms.privacy.inventory.subject import Subject
 from lms.privacy.inventory.tables import Table
 
@@ -12,7 +12,7 @@ TABLES: list[Table] = [
     *learning.PROGRESS,
     *learning.CERTIFICATES,
     *merging.MERGES,
-    *people.MAILS,
+    *messages.MAILS,
     *learning.SUPPORT,
     *site.PRIVACY,
     *site.OUTBOX,

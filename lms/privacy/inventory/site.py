@@ -121,6 +121,8 @@ OUTBOX = [
         kept="outbox",
     ),
     content("outbox.PurgedEffects", "kind number last_done_at"),
+    # How many reports of returned mails came to which end; of whom, is not kept.
+    content("notifications.BounceCount", "outcome number last_at"),
     content("outbox.AwaySystem", "name away_since asked_again_at"),
     # Their keys are hashes, and they end within a day.
     content("caching.Counter", "cache_key value expires"),

@@ -28,7 +28,7 @@ from lms.cohorts.models import DatedRight
 from lms.cohorts.rosters import retention as lists
 from lms.conversations.models import Message
 from lms.merging import finishing
-from lms.notifications.models import OutgoingMail
+from lms.notifications.models import SENT_STATES, OutgoingMail, TextMessage
 from lms.outbox import purging
 from lms.privacy.export.services import ENDED as ENDED_COPIES
 from lms.privacy.export.services import remove_ended
@@ -58,8 +58,12 @@ def _mail_texts(before: datetime) -> QuerySet[OutgoingMail]:
 
 
 def _mails(before: datetime) -> QuerySet[OutgoingMail]:
-    ended = Q(state__in=(OutgoingMail.State.SENT, OutgoingMail.State.FAILED))
-    return OutgoingMail.objects.filter(ended, created_at__lt=before)
+    ended = (*SENT_STATES, OutgoingMail.State.FAILED)
+    return OutgoingMail.objects.filter(state__in=ended, created_at__lt=before)
+
+
+def _text_messages(before: datetime) -> QuerySet[TextMessage]:
+    return TextMessage.objects.filter(created_at__lt=before)
 
 
 def _sessions(before: datetime) -> QuerySet[Session]:
@@ -121,6 +125,7 @@ Find = Callable[[datetime], QuerySet[Any]]
 BLANKED: dict[str, Find] = {"mail_secrets": _mail_secrets, "mail_texts": _mail_texts}
 REMOVED: dict[str, tuple[Find, ...]] = {
     "mails": (_mails,),
+    "text_messages": (_text_messages,),
     "sessions": (_sessions,),
     "sign_in_codes": (_sign_in_codes,),
     "dated_rights": (_dated_rights,),

@@ -25,7 +25,7 @@ from lms.supervision.overview.reasons import Why
 
 NOTHING = "—"
 REASONS_SHOWN = 2
-BAD = {"wrote", "asked", "failed"}
+BAD = {"wrote", "asked", "failed", "bounced"}
 EMPTY = mark_safe("")
 
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
@@ -53,6 +53,15 @@ PHONE = '<a href="tel:{}">{}</a> '
 LETTER = '<a class="button button--secondary" href="{address}" aria-label="{label}">{words}</a>'
 LETTER_BESIDES = '<p><a href="{address}">{words}</a></p>'
 ANSWER = '<a class="button" href="{address}" aria-label="{label}">{words}</a>\n'
+TALK = '<a class="button button--secondary" href="{address}" aria-label="{label}">{words}</a>\n'
+ADDRESS = (
+    '<details><summary class="button">{open}</summary>\n'
+    '<form method="post" action="{address}">{hidden}\n'
+    '<label class="field" id="address-{invitation}">{email}<input type="email" name="email"'
+    ' value="{now}" maxlength="254" required autocomplete="off"></label>\n'
+    '<button class="button" aria-label="{label}">{do}</button></form>\n'
+    '<p class="small">{without} <a href="{all_address}">{all}</a></p></details>\n'
+)
 CODES = '<a class="button button--secondary" href="{address}">{words}</a>\n'
 AGAIN = (
     '<form method="post" action="{address}">{hidden}'
@@ -288,6 +297,37 @@ class CardRows:
             do=self.words.again,
         )
 
+    def _address(self, at: Addresses, card: Card) -> SafeString:
+        line = card.line
+        address = reverse("cohort_invitation_address", args=[at.code, line.invitation])
+        label = _("Send the invitation of %(name)s to this address")
+        without = _(
+            "Without another address: withdraw the invitation, add the person without an"
+            " address, and print codes."
+        )
+        return format_html(
+            ADDRESS,
+            open=_("Correct the address"),
+            address=address,
+            hidden=self.hidden,
+            invitation=line.invitation,
+            email=_("Email"),
+            now=line.email,
+            label=label % {"name": line.name},
+            do=_("Send to this address"),
+            without=without,
+            all_address=at.of_group("cohort_invitations"),
+            all=_("All invitations"),
+        )
+
+    def _talk(self, at: Addresses, card: Card) -> SafeString:
+        return format_html(
+            TALK,
+            address=at.of_person("cohort_conversation", card.line.uid),
+            label=_("Write to %(name)s on the site") % {"name": card.line.name},
+            words=_("Write on the site"),
+        )
+
     def _codes(self, at: Addresses, card: Card) -> SafeString:
         address = at.of_group("cohort_sign_in_codes")
         return format_html(CODES, address=address, words=self.words.codes)
@@ -309,6 +349,8 @@ _ACTS: dict[str, Callable[[CardRows, Addresses, Card], SafeString]] = {
     "attempt": CardRows._attempt,
     "deadline": CardRows._deadline,
     "again": CardRows._again,
+    "address": CardRows._address,
+    "talk": CardRows._talk,
     "codes": CardRows._codes,
     "letter": CardRows._letter,
     "": CardRows._nothing,
@@ -317,7 +359,7 @@ _ACTS: dict[str, Callable[[CardRows, Addresses, Card], SafeString]] = {
 
 def _tag(why: Why) -> SafeString:
     words: str = why.sentence
-    if why.unit:
+    if why.unit or why.name == "bounced":
         words = format_html(TWO_LENGTHS, short=why.label, long=words)
     return format_html(TAG, kind="bad" if why.name in BAD else "warning", words=words)
 

@@ -22,9 +22,10 @@ MORE_DAYS = 7
 class Card:
     """One person's row: the line, which act helps with its reasons, and a letter's kind.
 
-    ``act`` is one of "answer", "attempt", "deadline", "again" (the invitation), "codes",
-    "letter" or empty. ``unit`` and ``test`` name the test to be given another attempt at;
-    ``key`` makes a form that is sent twice one act.
+    ``act`` is one of "answer", "attempt", "deadline", "again" (the invitation), "address"
+    (the right one of an invitation), "codes", "talk" (on the site), "letter" or empty.
+    ``unit`` and ``test`` name the test to be given another attempt at; ``key`` makes a form
+    that is sent twice one act.
     """
 
     line: Line
@@ -85,6 +86,8 @@ def _card(line: Line, names: dict[str, str]) -> Card:
 def _act(card: Card, reasons: set[str]) -> str:
     """Return the act that helps at once; nothing for an invitation that is still young."""
     if card.line.invitation:
+        if "bounced" in reasons:
+            return "address"
         return "again" if reasons else ""
     if "wrote" in reasons:
         return "answer"
@@ -94,4 +97,5 @@ def _act(card: Card, reasons: set[str]) -> str:
         return "deadline"
     if not card.line.email:
         return "codes"
-    return "letter"
+    # Where letters come back, what is written on the site waits there for the person.
+    return "talk" if "bounced" in reasons else "letter"

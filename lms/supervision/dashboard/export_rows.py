@@ -20,6 +20,7 @@ from lms.supervision.overview.risk_rules import REASONS
 
 Value = str | int | Decimal | date | datetime | None
 Row = list[Value]
+BOUNCED = list(REASONS).index("bounced")
 
 
 def person_header() -> list[str]:
@@ -95,6 +96,8 @@ class Words:
     completed: str = ""
     begun: str = ""
     joined: str = ""
+    opened: str = ""
+    bounced: str = ""
     invited: str = ""
     listed: str = ""
     # Asked once: for each time of each person it would be a tenth of the work.
@@ -108,6 +111,8 @@ class Words:
             completed=_("Completed"),
             begun=_("Begun, not completed"),
             joined=_("Signed in, not begun"),
+            opened=_("Opened the invitation, not signed in"),
+            bounced=_("Letter came back"),
             invited=_("Invited, not signed in"),
             listed=_("Not written to yet"),
         )
@@ -193,23 +198,34 @@ def person_cells(found: Any, words: Words, whole: int | None) -> Row:
         words.reasons[tuple(flags[: len(REASONS)])],
         shown_phone(phone),
         writable(occupation or ""),
-        _how_far(completed, seen, last_login, words),
+        _how_far(completed, seen, last_login, flags[BOUNCED], words),
     ]
 
 
-def _how_far(completed: Any, seen: Any, last_login: Any, words: Words) -> str:
+def _how_far(
+    completed: Any, seen: Any, last_login: Any, is_bounced: bool, words: Words
+) -> str:
     if completed:
         return words.completed
     if seen:
         return words.begun
-    return words.joined if last_login else words.invited
+    if last_login:
+        return words.joined
+    return words.bounced if is_bounced else words.invited
+
+
+def _how_far_awaited(mailed: Any, opened: Any, is_bounced: bool, words: Words) -> str:
+    if not mailed:
+        return words.listed
+    if is_bounced:
+        return words.bounced
+    return words.opened if opened else words.invited
 
 
 def awaited_cells(found: Any, words: Words, whole: int | None) -> Row:
     """Return the same for one row of ``awaited_values``: it says that nobody came yet."""
-    name, email, language, sex, district, until, mailed, phone, occupation, *more = (
-        found
-    )
+    name, email, language, sex, district, until, mailed, opened, *more = found
+    phone, occupation, *more = more
     flags = dict(zip(AWAITED_REASONS, more, strict=False))
     return [
         writable(name),
@@ -227,7 +243,7 @@ def awaited_cells(found: Any, words: Words, whole: int | None) -> Row:
         words.reasons[tuple(flags.get(reason) for reason in REASONS)],
         shown_phone(phone),
         writable(occupation or ""),
-        words.invited if mailed else words.listed,
+        _how_far_awaited(mailed, opened, bool(flags["bounced"]), words),
     ]
 
 

@@ -16,11 +16,12 @@ from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.postgresql.kept_queries import KeptQuery
 from lms.supervision import access
 from lms.supervision.overview.filters import PeopleFilter
+from lms.supervision.overview.ranking import AWAITED_FLAGS
 from lms.supervision.overview.risk_rules import REASONS, Moments, people
 from lms.supervision.overview.standing import MARKS
 
 ROWS_AT_ONCE = 100
-AWAITED_REASONS = ("unseen", "late")
+AWAITED_REASONS = tuple(name.removeprefix("is_") for name in AWAITED_FLAGS)
 _FLAGS = [f"is_{name}" for name in REASONS]
 PERSON_VALUES = 16 + len(REASONS)
 
@@ -59,7 +60,7 @@ def awaited_values(awaited: QuerySet[Invitation], *more: str) -> QuerySet[Any, A
         called=F(f"occupation__name_{language}"),
     ).values_list(
         *("full_name", "email", "language", "sex", "district", "until", "mailed_at"),
-        *("phone", "called", *(f"is_{name}" for name in AWAITED_REASONS)),
+        *("opened_at", "phone", "called", *AWAITED_FLAGS),
         *more,
     )
 

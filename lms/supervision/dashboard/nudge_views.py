@@ -125,7 +125,9 @@ def _readers(
 ) -> tuple[list[Enrolment], list[Enrolment]]:
     """Return whom the letter suits, and the others."""
     suits = nudges.KINDS[kind].suits
-    return [e for e in chosen if suits(e)], [e for e in chosen if not suits(e)]
+    readers = [e for e in chosen if suits(e) and _is_reached(e)]
+    kept = {e.pk for e in readers}
+    return readers, [e for e in chosen if e.pk not in kept]
 
 
 def _whom(
@@ -139,7 +141,10 @@ def _whom(
 
 def _is_reached(enrolment: Enrolment) -> bool:
     """Tell whether any letter could be written to the person."""
-    return enrolment.user.has_address and enrolment.user.is_active
+    user = enrolment.user
+    # Flagged by ``risk_rules.people``: a letter to this address came back.
+    came_back = enrolment.is_bounced
+    return user.has_address and user.is_active and not came_back
 
 
 def _awaited(desk: Desk, asked: QueryDict) -> int:

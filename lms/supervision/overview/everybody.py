@@ -43,17 +43,26 @@ from lms.supervision.overview.filters import (
 from lms.supervision.overview.funnel import STEPS
 from lms.supervision.overview.lines import AWAITED_FIELDS, FIELDS, Awaited, Person
 from lms.supervision.overview.place_levels import LEVELS, NOWHERE, within
-from lms.supervision.overview.risk_rules import BEGUN, DONE, JOINED
+from lms.supervision.overview.risk_rules import (
+    BEGUN,
+    BOUNCED,
+    DONE,
+    JOINED,
+    OPENED,
+)
 
 NOT_STATED = (NOWHERE, _("Not stated"))
 WRITTEN_TO = Q(mailed_at__isnull=False)
 # How far somebody came at least, and where he or she stands: of people, of those awaited.
 REACHED: dict[str, tuple[Any, Q, Q | None]] = {
     "invited": (STEPS["invited"], Q(), WRITTEN_TO),
+    "bounced": (STEPS["bounced"], BOUNCED & ~JOINED, Q(is_bounced=True)),
+    "opened": (STEPS["opened"], JOINED, OPENED),
     "joined": (STEPS["joined"], JOINED, None),
     "begun": (STEPS["begun"], BEGUN, None),
     "completed": (STEPS["completed"], DONE, None),
     "not_invited": (_("Not written to yet"), Q(pk__in=[]), ~WRITTEN_TO),
+    "not_opened": (_("Invited, not opened"), ~JOINED, WRITTEN_TO & ~OPENED),
     "not_joined": (_("Invited, not signed in"), ~JOINED, WRITTEN_TO),
     "not_begun": (_("Signed in, not begun"), JOINED & ~BEGUN, None),
     "not_completed": (_("Begun, not completed"), BEGUN & ~DONE, None),

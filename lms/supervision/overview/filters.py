@@ -1,6 +1,7 @@
 """What a supervisor asks the table for; the same for page, export and letters."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,7 +53,7 @@ ORDERS = {
     "due": (_("Nearest deadline"), None),
 }
 # Whom an invitation that nobody took yet may be among.
-AWAITED_REASONS = {"any", "unseen", "late"}
+AWAITED_REASONS = {"any", *(n.removeprefix("is_") for n in ranking.AWAITED_FLAGS)}
 AWAITED_STATES = {"new"}
 # A number of its own in each row, see ``standing.Overview``.
 _KEYS = ("tier", "pressure", "until", "by", "sorted", "key")
@@ -206,7 +207,8 @@ class PeopleFilter(ListFilter):
     def reached(self, whole: Any) -> int:
         """Return to how many of those asked for a letter can be written; one query."""
         flagged = risk_rules.people(self.counted, whole=whole)
-        return flagged.filter(*self._conditions, risk_rules.REACHABLE).count()
+        reached = (risk_rules.REACHABLE, Q(is_bounced=False))
+        return flagged.filter(*self._conditions, *reached).count()
 
     def keys(self, whole: Any) -> QuerySet[Any]:
         """Return the keys of those asked for, as ``standing.Overview`` has them.
@@ -236,7 +238,7 @@ class PeopleFilter(ListFilter):
     def _keyed(self, rows: QuerySet[Any], name: str, key: Any) -> QuerySet[Any]:
         """Annotate what both the order of people and that of those awaited go by."""
         is_people = rows.model is Enrolment
-        known = ranking.TIERS if is_people else ("is_late", "is_unseen")
+        known = ranking.TIERS if is_people else ranking.AWAITED_FLAGS
         return rows.annotate(
             tier=ranking.tier(known),
             by=self._by(is_people=is_people),
@@ -277,8 +279,8 @@ class PeopleFilter(ListFilter):
     def _of_awaited(self) -> list[Q]:
         chosen, found = self.chosen, []
         if reason := chosen.get("reason"):
-            one = Q(is_unseen=True) | Q(is_late=True)
-            found.append(one if reason == "any" else Q(**{f"is_{reason}": True}))
+            asked = ranking.AWAITED_FLAGS if reason == "any" else (f"is_{reason}",)
+            found.append(reduce(or_, (Q(**{flag: True}) for flag in asked)))
         if language := chosen.get("language"):
             found.append(Q(language=language))
         if place := chosen.get("place"):

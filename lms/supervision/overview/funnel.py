@@ -4,11 +4,13 @@ from dataclasses import dataclass, fields
 
 from django.utils.translation import gettext_lazy as _
 
-# Each step is part of the one before it. Mails that came back will stand between
-# "invited" and "joined": whoever did not get the letter did not come either.
+# Each step is part of the one before it, but for letters that came back: they are part of
+# the invited alone, and those of who has not come.
 STEPS = {
     "listed": _("On the list"),
     "invited": _("Invited people"),
+    "bounced": _("Letter came back"),
+    "opened": _("Opened the invitation"),
     "joined": _("Have signed in"),
     "begun": _("Have begun"),
     "completed": _("Have completed"),
@@ -20,11 +22,13 @@ class Funnel:
     """How many people came how far; who counts is said by ``access.who_counts``.
 
     Listed are those in the group and those awaited there; who is in the group has been
-    invited, by whatever way he or she came.
+    invited, by whatever way he or she came, and who has signed in has opened it.
     """
 
     listed: int = 0
     invited: int = 0
+    bounced: int = 0
+    opened: int = 0
     joined: int = 0
     begun: int = 0
     completed: int = 0
@@ -38,6 +42,11 @@ class Funnel:
     def not_come(self) -> int:
         """Who was invited and has not signed in."""
         return self.invited - self.joined
+
+    @property
+    def only_opened(self) -> int:
+        """Who has opened the invitation and has not signed in."""
+        return self.opened - self.joined
 
     def __add__(self, other: "Funnel") -> "Funnel":
         return self._with(other, 1)

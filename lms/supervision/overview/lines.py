@@ -54,6 +54,7 @@ class Person(NamedTuple):
     counts: bool
     is_wrote: bool
     is_asked: bool
+    is_bounced: bool
     is_failed: bool
     is_deadline: bool
     is_stuck: bool
@@ -63,6 +64,7 @@ class Person(NamedTuple):
     is_late: bool
     cohort: int
     phone: str
+    came_back_at: datetime.datetime | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -76,10 +78,12 @@ class Awaited:
     until: datetime.date | None
     waits_since: datetime.datetime
     pressure: float
+    is_bounced: bool
     is_unseen: bool
     is_late: bool
     cohort: int
     phone: str
+    came_back_at: datetime.datetime | None
 
     counts: bool = True
     is_wrote: bool = False
@@ -93,7 +97,8 @@ class Awaited:
 
 AWAITED_FIELDS = (
     *("pk", "full_name", "email", "language", "until", "waits_since"),
-    *("pressure", "is_unseen", "is_late", "cohort_id", "phone"),
+    *("pressure", "is_bounced", "is_unseen", "is_late", "cohort_id", "phone"),
+    "came_back_at",
 )
 FIELDS = (
     *("pk", "uid", "user__full_name", "user__email", "user__language"),
@@ -103,7 +108,7 @@ FIELDS = (
     *("progress__units", "progress__excused", "waits_since"),
     *("pressure", "counts"),
     *(f"is_{name}" for name in REASONS),
-    *("cohort_id", "user__phone"),
+    *("cohort_id", "user__phone", "came_back_at"),
 )
 
 

@@ -22,6 +22,7 @@ TIERS = {
     "is_wrote": 0,
     "is_asked": 0,
     "is_late": 3,
+    "is_bounced": 1,
     "is_failed": 1,
     **dict.fromkeys(("is_deadline", "is_stuck", "is_silent"), 2),
     **dict.fromkeys(("is_unseen", "is_new"), 2),
@@ -35,7 +36,13 @@ def tier(known: Iterable[str] = TIERS) -> Case:
     return Case(*whens, default=None, output_field=IntegerField())
 
 
-TIER_SQL = f"CASE {' '.join(f'WHEN {n} THEN {p}' for n, p in TIERS.items())} END"
+def _sql(known: Iterable[str]) -> str:
+    return f"CASE {' '.join(f'WHEN {n} THEN {TIERS[n]}' for n in known)} END"
+
+
+# What can be told of those awaited, in the order in which one goes before the other.
+AWAITED_FLAGS = ("is_late", "is_bounced", "is_unseen")
+TIER_SQL, AWAITED_TIER_SQL = _sql(TIERS), _sql(AWAITED_FLAGS)
 
 
 def rank(person: Any) -> tuple[int, float, date, str]:

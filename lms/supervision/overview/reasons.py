@@ -65,6 +65,12 @@ def _failed(person: Any, heading: str) -> str:
     return _("Did not pass “%(test)s” twice or more.") % {"test": heading}
 
 
+def _bounced(person: Any, heading: str) -> str:
+    on: datetime = person.came_back_at
+    text = _("The letter to this address came back on %(date)s: ask for the right one.")
+    return text % {"date": long_date(timezone.localdate(on))}
+
+
 def _deadline(person: Any, heading: str) -> str:
     until: date = person.until
     return _("The deadline is on %(date)s.") % {"date": long_date(until)}
@@ -112,6 +118,7 @@ SENTENCES = {
     "wrote": _wrote,
     "asked": _asked,
     "failed": _failed,
+    "bounced": _bounced,
     "deadline": _deadline,
     "stuck": _stuck,
     "silent": _silent,

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -13,14 +14,16 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Lower
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.placeholders import DOMAIN
+from lms.cohorts.invitations import came_back_at, has_come_back
 from lms.cohorts.models import Enrolment, Invitation
 from lms.conversations.models import READ_AT, WAITING, Message
+from lms.notifications.selectors import came_back
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
 from lms.supervision.overview.ranking import with_pressure
@@ -33,6 +36,7 @@ STUCK_DAYS = 5
 REASONS = {
     "wrote": _("Wrote to you"),
     "asked": _("Asks for one more attempt"),
+    "bounced": _("Letter came back"),
     "failed": _("Failed a test twice"),
     "deadline": _("Deadline near"),
     "stuck": _("Stuck on a unit"),
@@ -48,6 +52,20 @@ JOINED = BEGUN | Q(user__last_login__isnull=False)
 RUNNING = Q(cohort__launched_at__isnull=False)
 # Whom letters reach at all: of who has no address a placeholder stands in its place.
 REACHABLE = Q(user__is_active=True) & ~Q(user__email__endswith=f"@{DOMAIN}")
+# A letter to the account's address came back since the person last came.
+_RETURNED = came_back(
+    Lower(OuterRef("user__email")),
+    since=Coalesce(OuterRef("user__last_login"), OuterRef("user__date_joined")),
+)
+UNREACHED = Q(Exists(_RETURNED))
+BOUNCED = RUNNING & OPEN & UNREACHED
+# Of who is awaited: an invitation has no mail before the launch.
+OPENED = Q(mailed_at__isnull=False, opened_at__isnull=False)
+
+
+def awaited_bounced() -> Q:
+    """Return the condition for invitations whose letter came back."""
+    return RUNNING & has_come_back()
 
 
 def _any_reason() -> Q:
@@ -97,6 +115,7 @@ def people(
 
     Also annotates ``until``, the person's own deadline or the cohort's; ``failed_unit``
     and ``asked_unit``, the tests in question; ``waits_since`` of who has not signed in;
+    ``came_back_at``, when a letter did;
     ``counts``; and what ``ranking`` asks for, where ``whole`` is how many units the course
     has, as a number or an expression. In a cohort not launched nobody needs anything yet.
     """
@@ -110,6 +129,7 @@ def people(
             failed_unit=F("progress__failed_unit"),
             asked_unit=_asked_unit(),
             waits_since=Greatest("enrolled_at", "cohort__launched_at"),
+            came_back_at=Subquery(_RETURNED[:1]),
             left=required - Coalesce("progress__units_done", 0),
             counts=flag(who_counts()),
         )
@@ -126,8 +146,10 @@ def awaited_people(
     found = invitations.annotate(
         until=F("cohort__deadline"),
         waits_since=Coalesce("mailed_at", "created_at"),
+        came_back_at=Subquery(came_back_at()[:1]),
         left=Value(whole) if isinstance(whole, int) else whole,
     ).annotate(
+        is_bounced=flag(awaited_bounced()),
         is_unseen=flag(running & Q(waits_since__lt=moments.silent_since)),
         is_late=flag(running & Q(until__lt=moments.today)),
     )
@@ -146,6 +168,7 @@ def _conditions(moments: Moments) -> dict[str, Q]:
         # Also who has finished, or whose group is not launched, waits for an answer.
         "wrote": Q(pk__in=Message.objects.filter(WAITING).values(way=READ_AT)),
         "asked": working & _asked(),
+        "bounced": working & UNREACHED,
         "failed": working & Q(progress__failed_unit__isnull=False),
         "deadline": working & Q(until__gte=moments.today, until__lte=moments.near),
         "stuck": working

@@ -19,9 +19,12 @@ from lms.supervision.overview.funnel import Funnel
 from lms.supervision.overview.place_levels import LEVELS, NOWHERE, at_level
 from lms.supervision.overview.risk_rules import (
     BEGUN,
+    BOUNCED,
     DONE,
     JOINED,
+    OPENED,
     Moments,
+    awaited_bounced,
     begun_since,
     flag,
 )
@@ -105,25 +108,32 @@ def _people(groups: list[int], place: str, moments: Moments) -> Iterable[Counted
         "began_lately": begun_since(moments.monday),
         "done_lately": Q(progress__completed_at__gte=moments.monday),
     }
-    flags = {name: flag(q) for name, q in (steps | since).items()}
+    returned = {"returned": BOUNCED & ~JOINED}
+    flags = {name: flag(q) for name, q in (steps | since | returned).items()}
     alike = people.order_by().annotate(**flags).values(place, *flags)
     for row in alike.annotate(count=Count("pk")):
         count = row["count"]
         reached = [count if row[name] else 0 for name in flags]
-        joined, begun, completed, came, began, done = reached
+        joined, begun, completed, came, began, done, unreached = reached
         yield (
             row[place],
-            Funnel(count, count, joined, begun, completed),
+            Funnel(count, count, unreached, joined, joined, begun, completed),
             Funnel(joined=came, begun=began, completed=done),
         )
 
 
 def _awaited(groups: list[int], place: str, moments: Moments) -> Iterable[Counted]:
-    """Yield how many are awaited, and how many of them were written to; one query."""
+    """Yield how many are awaited, and how far they came; one query."""
     found = access.awaited_among(groups).order_by().values(place)
-    counts = found.annotate(listed=Count("pk"), mailed=Count("mailed_at"))
+    counts = found.annotate(
+        listed=Count("pk"),
+        mailed=Count("mailed_at"),
+        bounced=Count("pk", filter=awaited_bounced()),
+        opened=Count("pk", filter=OPENED),
+    )
     for row in counts:
-        yield row[place], Funnel(row["listed"], row["mailed"]), Funnel()
+        reached = (row[name] for name in ("listed", "mailed", "bounced", "opened"))
+        yield row[place], Funnel(*reached), Funnel()
 
 
 def _names(tree: Tree) -> dict[int, str]:

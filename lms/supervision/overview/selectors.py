@@ -1,6 +1,8 @@
 """The counts of many cohorts at once, for the list of one's cohorts."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -10,10 +12,12 @@ from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.supervision import access
 from lms.supervision.overview.funnel import Funnel
+from lms.supervision.overview.ranking import AWAITED_FLAGS
 from lms.supervision.overview.risk_rules import (
     BEGUN,
     DONE,
     JOINED,
+    OPENED,
     REASONS,
     Moments,
     awaited_people,
@@ -21,6 +25,8 @@ from lms.supervision.overview.risk_rules import (
     people,
 )
 
+# The first steps of the funnel, as those awaited in a group reach them.
+AWAITED = ("listed", "mailed", "bounced", "opened")
 # In these who renews a certificate stands already, where the earlier group is seen too.
 ONCE = ("people", "joined", "begun", "completed")
 
@@ -45,15 +51,17 @@ def _tally(flagged: QuerySet[Enrolment], *fields: str) -> list[dict[str, Any]]:
 
 
 def _awaited_tally(user: User) -> dict[int, dict[str, int]]:
-    """Return how many are awaited, written to and need somebody, by group; one query."""
+    """Return how many are awaited, came how far and need somebody, by group; one query."""
     found = awaited_people(access.awaited_under(user), Moments.at(timezone.now()))
-    needy = Q(is_unseen=True) | Q(is_late=True)
+    needy = reduce(or_, (Q(**{flag: True}) for flag in AWAITED_FLAGS))
     rows = (
         found.order_by()
         .values("cohort")
         .annotate(
             listed=Count("pk"),
             mailed=Count("pk", filter=Q(mailed_at__isnull=False)),
+            bounced=Count("pk", filter=Q(is_bounced=True)),
+            opened=Count("pk", filter=OPENED),
             needy=Count("pk", filter=needy),
         )
     )
@@ -62,8 +70,9 @@ def _awaited_tally(user: User) -> dict[int, dict[str, int]]:
 
 def _once(rows: list[dict[str, Any]]) -> Funnel:
     """Return the funnel of those in the group, without those awaited there."""
-    people, *further = (_sum_of(rows, name) for name in ONCE)
-    return Funnel(people, people, *further)
+    people, joined, begun, completed = (_sum_of(rows, name) for name in ONCE)
+    unreached = _sum_of([row for row in rows if not row["joined"]], "is_bounced")
+    return Funnel(people, people, unreached, joined, joined, begun, completed)
 
 
 def _sum_of(rows: list[dict[str, Any]], name: str) -> int:
@@ -100,6 +109,6 @@ def counts_by_cohort(user: User) -> tuple[dict[int, Counts], Counts]:
 
 
 def _counts(rows: list[dict[str, Any]], awaited: dict[str, int] | None) -> Counts:
-    more = awaited or {"listed": 0, "mailed": 0, "needy": 0}
-    funnel = _once(rows) + Funnel(more["listed"], more["mailed"])
+    more = awaited or dict.fromkeys((*AWAITED, "needy"), 0)
+    funnel = _once(rows) + Funnel(*(more[name] for name in AWAITED))
     return Counts(funnel, _needs(rows) + more["needy"])

@@ -15,9 +15,10 @@ from lms.supervision import access
 from lms.supervision.overview.funnel import Funnel
 from lms.supervision.overview.lines import AWAITED_FIELDS, FIELDS, Awaited, Person
 from lms.supervision.overview.outlines import cohort_units
-from lms.supervision.overview.ranking import TIER_SQL, TIERS
+from lms.supervision.overview.ranking import AWAITED_FLAGS, AWAITED_TIER_SQL, TIER_SQL
 from lms.supervision.overview.risk_rules import (
     JOINED,
+    OPENED,
     REACHABLE,
     REASONS,
     Moments,
@@ -81,8 +82,13 @@ _FACTS = KeptQuery(
     **MARKS,
 )
 _AWAITED = KeptQuery(
-    lambda **marks: _awaited(**marks).values_list(
-        *("pk", "sort_name", "until", "pressure", "mailed_at", "is_unseen", "is_late")
+    lambda **marks: (
+        _awaited(**marks)
+        .annotate(has_opened=flag(OPENED))
+        .values_list(
+            *("pk", "sort_name", "until", "pressure", "mailed_at", "has_opened"),
+            *AWAITED_FLAGS,
+        )
     ),
     **MARKS,
 )
@@ -92,12 +98,13 @@ _ANY = " OR ".join(_FLAGS)
 _STANDS = "is_failed OR is_stuck OR is_silent"
 _COUNTS = [
     "count(*)",
+    "count(*) FILTER (WHERE is_bounced AND NOT joined)",
     "count(*) FILTER (WHERE joined)",
     "count(last_activity_at)",
     "count(completed_at)",
     f"count(*) FILTER (WHERE {_ANY})",
-    "count(*) FILTER (WHERE reached)",
-    f"count(*) FILTER (WHERE reached AND completed_at IS NULL AND ({_ANY}))",
+    "count(*) FILTER (WHERE reached AND NOT is_bounced)",
+    f"count(*) FILTER (WHERE reached AND NOT is_bounced AND completed_at IS NULL AND ({_ANY}))",
     "count(*) FILTER (WHERE enrolled_at >= %s)",
     "count(*) FILTER (WHERE began_lately)",
     "count(*) FILTER (WHERE completed_at >= %s)",
@@ -112,20 +119,20 @@ WITH person (pk, sort_name, until, last_activity_at, completed_at, done, require
   enrolled_at, pressure, joined, reached, began_lately, stops_at, unit,
   {", ".join(_FLAGS)})
   AS MATERIALIZED ({{rows}}),
-awaited (pk, sort_name, until, pressure, mailed_at, is_unseen, is_late)
+awaited (pk, sort_name, until, pressure, mailed_at, has_opened, {", ".join(AWAITED_FLAGS)})
   AS MATERIALIZED ({{awaited}}),
 everybody (key, sort_name, until, pressure, tier) AS (
   SELECT pk, sort_name, until, pressure, {TIER_SQL} FROM person
   UNION ALL
   SELECT -pk, sort_name, until, pressure,
-    CASE WHEN is_late THEN {TIERS["is_late"]} WHEN is_unseen THEN {TIERS["is_unseen"]}
-    END FROM awaited)
+    {AWAITED_TIER_SQL} FROM awaited)
 SELECT {", ".join(_COUNTS)},
   (SELECT count(*) FROM awaited),
   (SELECT count(mailed_at) FROM awaited),
-  (SELECT count(*) FROM awaited WHERE is_unseen OR is_late),
-  (SELECT count(*) FROM awaited WHERE is_unseen),
-  (SELECT count(*) FROM awaited WHERE is_late),
+  (SELECT count(*) FROM awaited WHERE is_bounced),
+  (SELECT count(*) FROM awaited WHERE has_opened),
+  (SELECT count(*) FROM awaited WHERE {" OR ".join(AWAITED_FLAGS)}),
+  {", ".join(f"(SELECT count(*) FROM awaited WHERE {name})" for name in AWAITED_FLAGS)},
   (SELECT ARRAY[stops_at::text, count(*)::text] FROM person
     WHERE stops_at IS NOT NULL AND ({_STANDS})
     GROUP BY stops_at ORDER BY count(*) DESC, stops_at LIMIT 1),
@@ -209,19 +216,21 @@ _PARTS = {"rows": _FACTS, "awaited": _AWAITED}
 
 
 def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
-    in_group, joined, begun, completed, needs = (next(row) for _ in range(5))
+    in_group, unreached, joined, begun, completed, needs = (next(row) for _ in range(6))
     reached, needs_reached = next(row), next(row)
     changes = {step: next(row) for step in ("joined", "begun", "completed")}
     reasons = {name: next(row) for name in REASONS}
     shares = [next(row) for _ in range(SHARES)]
     weeks = {day: next(row) for day in mondays}
-    listed, mailed, needy, unseen, late = (next(row) for _ in range(5))
-    reasons["unseen"] += unseen
-    reasons["late"] += late
+    awaited = Funnel(*(next(row) for _ in range(4)))
+    needy = next(row)
+    for name in AWAITED_FLAGS:
+        reasons[name.removeprefix("is_")] += next(row)
     stop = next(row)
     return Overview(
         people=in_group,
-        funnel=Funnel(in_group + listed, in_group + mailed, joined, begun, completed),
+        funnel=awaited
+        + Funnel(in_group, in_group, unreached, joined, joined, begun, completed),
         needs=needs + needy,
         reached=reached,
         needs_reached=needs_reached,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from lms.supervision.people import person_views as person
 from lms.supervision.people import views as people
 from lms.supervision.people.participation_views import participation
+from lms.supervision.people.texted_codes import send as send_texts
 from lms.supervision.portals.base import CohortPortal
 from lms.supervision.portals.site import SITE
 from lms.supervision.rosters import choice_views
@@ -35,6 +36,11 @@ def people_urls(portal: CohortPortal) -> list[URLPattern]:
             f"{_INVITATIONS}<int:number>/again/",
             people.send_again,
             "invitation_again",
+        ),
+        at(
+            f"{_INVITATIONS}<int:number>/address/",
+            people.correct_address,
+            "invitation_address",
         ),
         at(
             f"{_INVITATIONS}<int:number>/withdraw/",
@@ -65,4 +71,5 @@ urlpatterns = [
         name="cohort_participation",
     ),
     path(f"{_PEOPLE}sign-in-codes/", people.codes, name="cohort_sign_in_codes"),
+    path(f"{_PEOPLE}sign-in-codes/sms/", send_texts, name="cohort_sign_in_sms"),
 ]

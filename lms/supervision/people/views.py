@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from lms.audit.models import Action
 from lms.audit.services import record
 from lms.certificates.participation import has_ended
 from lms.cohorts import invitations as inviting
+from lms.cohorts.invitations import came_back_at
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
 from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
@@ -34,7 +36,8 @@ from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.portals.ways_back import way_back
 from lms.supervision.rosters import access as roster_access
 from lms.supervision.rosters import selectors
-from lms.supervision.rosters.forms import CodesForm, JoiningForm, MoveForm
+from lms.supervision.rosters.forms import AddressForm, CodesForm, JoiningForm, MoveForm
+from lms.supervision.rosters.texted_codes import texted_codes_form
 
 PEOPLE_A_PAGE = 50
 
@@ -110,6 +113,7 @@ def invitations(request: HttpRequest, code: str, portal: CohortPortal) -> HttpRe
     invited = (
         own.invitations.all() if cohort_context.sees_names else own.invitations.none()
     )
+    invited = invited.annotate(came_back_at=Subquery(came_back_at()[:1]))
     invited = invited.order_by("accepted_at", "sort_name", "pk")
     page = Paginator(invited, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -176,6 +180,30 @@ def send_again(
 
 
 @post_only(lambda request, code, number, portal: invitations(request, code, portal))
+def correct_address(
+    request: HttpRequest, code: str, number: int, portal: CohortPortal
+) -> HttpResponse:
+    """Have one person's invitation written to another address, with a new link."""
+    cohort_context = portal.for_writing(request, code)
+    invitation = roster_access.invitation_of(cohort_context, number)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, form.errors["email"][0])
+    elif inviting.correct_address(
+        invitation=invitation, email=form.cleaned_data["email"]
+    ):
+        text = _("The invitation of %(name)s waits for the right address now.")
+        messages.success(request, text % {"name": invitation.full_name})
+    else:
+        text = _(
+            "Nothing was changed: somebody is invited at this address, or the invitation"
+            " is closed."
+        )
+        messages.warning(request, text)
+    return _back(cohort_context)
+
+
+@post_only(lambda request, code, number, portal: invitations(request, code, portal))
 def withdraw(
     request: HttpRequest, code: str, number: int, portal: CohortPortal
 ) -> HttpResponse:
@@ -205,7 +233,8 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = [people[uid] for uid in form.cleaned_data["people"]]
         return _sheet(request, own, user, chosen, form.cleaned_data["each"])
-    context = {"cohort": own, "form": form, "people": choices}
+    texted = texted_codes_form(own)
+    context = {"cohort": own, "form": form, "people": choices, "texted": texted}
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/codes.html", context, status=status)
 

@@ -10,14 +10,41 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text.languages import DEFAULT, NAMES
 from courses.text.visible_text import WrittenReasonField
+from lms.accounts.placeholders import is_placeholder
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.rosters.file_reader import MAX_BYTES, MAX_MEGABYTES
 from lms.cohorts.rosters.headers import LABELS, has_enough
 from lms.cohorts.rosters.messages import sentence
+from lms.cohorts.rosters.people_addresses import (
+    LONGEST,
+    WrongAddress,
+    only_address,
+    tidy_address,
+)
 from lms.cohorts.rosters.tables import Table
 
 _LONGEST_SAMPLE = 40
 MOST_PASTED = 1_000_000
+
+
+class AddressForm(forms.Form):
+    """The right address of an invitation, read as a list's would be."""
+
+    email = forms.CharField(label=_("Email"), max_length=LONGEST)
+
+    def clean_email(self) -> str:
+        """Return it in small letters; refuse what is none, and known slips of the hand."""
+        text = only_address(self.cleaned_data["email"])
+        told = {"text": text[:100]}
+        try:
+            address = tidy_address(text)
+        except WrongAddress as error:
+            code = "email_mistyped" if error.suggestion else "email_invalid"
+            told["suggestion"] = error.suggestion
+            raise forms.ValidationError(sentence(code, told)) from error
+        if is_placeholder(address):
+            raise forms.ValidationError(sentence("email_invalid", told))
+        return address
 
 
 class UploadForm(forms.Form):
@@ -249,6 +276,24 @@ class CodesForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kw: Any) -> None:
         super().__init__(*args, **kw)
+        self.fields["people"].choices = people
+
+
+class TextedCodesForm(forms.Form):
+    """To whom a code goes by text message, and that they agreed to it."""
+
+    people = forms.MultipleChoiceField(
+        label=_("People with a phone and without an email address"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("They told me that they agree to get SMS at this number."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kw: Any) -> None:
+        super().__init__(*args, auto_id="sms_%s", **kw)
         self.fields["people"].choices = people
 
 

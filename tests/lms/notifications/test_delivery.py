@@ -251,3 +251,14 @@ def test_a_server_that_drips_is_left_in_time(server, settings, monkeypatch):
 def test_the_longest_dialogue_ends_within_the_lease():
     step = env.mail("NO_MAIL_URL", "smtp://127.0.0.1")["EMAIL_TIMEOUT"]
     assert smtp.DIALOGUE_SECONDS + step < MailDelivery.lease_seconds
+
+
+def test_the_envelope_says_where_reports_go_and_the_letter_who_writes(server, settings):
+    settings.BOUNCE_ADDRESS = "bounces+*@example.org"
+    mail = queue_mail(key="a", recipient="ana@example.org", **LETTER)
+    assert work_off("mail") == 1
+    (sender,) = server.senders
+    assert sender.startswith(f"mail FROM:<bounces+{mail.pk}-")
+    (message,) = server.received
+    assert message["From"] == settings.DEFAULT_FROM_EMAIL
+    assert len(message.get_all("From")) == 1

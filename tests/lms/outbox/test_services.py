@@ -278,6 +278,7 @@ def test_every_queue_has_its_kinds_and_every_kind_one_of_the_queues():
     assert {kind: handlers.handler_of(kind).queue for kind in handlers.kinds()} == {
         "certificate.pdf": "certificates",
         "mail": "mail",
+        "text_message": "sms",
         "xapi": "statements",
         "roster.check": "imports",
         "roster.chunk": "imports",

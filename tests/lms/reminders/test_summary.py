@@ -54,7 +54,7 @@ def monday():
         (
             "ro",
             [
-                "Invitați: 5, dintre ei fără intrare: 1. Au început: 4. Au finalizat: 1.",
+                "Invitați: 5, dintre ei fără intrare: 1. Au deschis invitația: 4. Au început: 4. Au finalizat: 1.",
                 "De lunea trecută: 0 s-au alăturat, 2 au început, 1 au finalizat.",
                 "3 persoane au nevoie de dumneavoastră:",
             ],
@@ -62,7 +62,7 @@ def monday():
         (
             "ru",
             [
-                "Приглашены: 5, из них ещё не вошли: 1. Начали: 4. Завершили: 1.",
+                "Приглашены: 5, из них ещё не вошли: 1. Открыли приглашение: 4. Начали: 4. Завершили: 1.",
                 "С прошлого понедельника: присоединились 0, начали 2, завершили 1.",
                 "Вы нужны 3 участникам:",
             ],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment
+from lms.notifications.models import OutgoingMail
 from lms.progress.engine import unit_rows
 from lms.progress.manifest import outline_of
 from lms.progress.models import EnrolmentProgress, UnitProgress
@@ -74,3 +75,19 @@ def fill(cohort: Cohort, count: int, first: int = 0) -> list[Enrolment]:
         keep_units(progress, unit_rows(enrolment))
         progress.save()
     return enrolments
+
+
+def returned(address, at, bounce="hard"):
+    """Have a letter to this address come back."""
+    return OutgoingMail.objects.create(
+        key=f"r:{address}:{at}",
+        recipient=address,
+        language="ro",
+        subject="s",
+        text="",
+        state="bounced",
+        sent_at=at,
+        bounced_at=at,
+        bounce=bounce,
+        bounce_status="5.1.1",
+    )

@@ -16,12 +16,23 @@ from lms.supervision.overview.reasons import Why
 
 HOSTILE = """Ștefan <b onclick="x">'&amp; {uid} {0} %(name)s %s</b><script>"""
 TODAY = datetime.date(2026, 3, 1)
-ACTS = ("answer", "attempt", "deadline", "again", "codes", "letter", "")
+AWAITED = ("again", "address")
+ACTS = (
+    "answer",
+    "attempt",
+    "deadline",
+    "again",
+    "address",
+    "talk",
+    "codes",
+    "letter",
+    "",
+)
 
 
 def card(act: str) -> Card:
     line = Line(
-        uid="" if act == "again" else str(uuid4()),
+        uid="" if act in AWAITED else str(uuid4()),
         name=HOSTILE,
         email=HOSTILE,
         language="ru",
@@ -32,7 +43,7 @@ def card(act: str) -> Card:
         until=TODAY,
         reasons=[Why("failed", "unit", SimpleNamespace(), {"unit": HOSTILE})],
         at=HOSTILE,
-        invitation=7 if act == "again" else 0,
+        invitation=7 if act in AWAITED else 0,
         phone="+37369000001",
     )
     return Card(line, act, HOSTILE, unit=HOSTILE, test=HOSTILE, new_deadline=TODAY)
@@ -57,7 +68,7 @@ def test_what_people_wrote_stays_text(act, language):
         assert asked["value"] == f"q={HOSTILE}"
 
 
-@pytest.mark.parametrize("act", ["attempt", "deadline", "again"])
+@pytest.mark.parametrize("act", ["attempt", "deadline", "again", "address"])
 def test_each_form_is_protected_and_leads_back(act):
     group = Cohort(pk=1, code="G1", name="Group")
     rows = CardRows('"><b>', back="cohort")

@@ -64,7 +64,9 @@ def test_the_funnel_begins_with_those_on_the_list(
     enrol(user=UserFactory(last_login=days_ago(1)), cohort=cohort)
     enrol(user=UserFactory(), cohort=cohort)
     found = figures(cohort, supervisor)
-    assert found == Funnel(listed=7, invited=6, joined=3, begun=2, completed=1)
+    assert found == Funnel(
+        listed=7, invited=6, opened=3, joined=3, begun=2, completed=1
+    )
     assert (found.unwritten, found.not_come) == (1, 3)
 
 
@@ -90,7 +92,7 @@ def test_a_closed_account_counts_nowhere_but_in_what_it_completed(
     User.objects.filter(pk__in=[gone.user_id, enrolment.user_id]).update(
         is_active=False
     )
-    assert figures(cohort, supervisor) == Funnel(1, 1, 1, 1, 1)
+    assert figures(cohort, supervisor) == Funnel(1, 1, 0, 1, 1, 1, 1)
     assert overview(cohort).needs == 0
     assert table(boss, f"{page}?reason=any") == []
     assert table(boss, page) == [str(enrolment.uid)]

@@ -17,7 +17,7 @@ from lms.supervision.overview.selectors import counts_by_cohort
 from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
-from tests.lms.supervision.conftest import fill
+from tests.lms.supervision.conftest import fill, returned
 from tests.lms.supervision.dashboard.test_dashboard import days_ago
 from tests.lms.supervision.dashboard.test_exports import xlsx_rows
 from tests.support.learning import take_pre_test, whole_course
@@ -41,11 +41,17 @@ def world(course, cohort, enrolment, supervisor):
     begun = enrol(user=UserFactory(unit=cahul), cohort=second)
     take_pre_test(begun, course)
     enrol(user=UserFactory(unit=cahul, last_login=days_ago(1)), cohort=second)
-    enrol(user=UserFactory(), cohort=second)
+    unreached = enrol(user=UserFactory(), cohort=second).user
+    returned(unreached.email, timezone.now())
     closed = UserFactory(unit=cahul, is_active=False)
     enrol(user=closed, cohort=second)
-    for number, (unit, mailed) in enumerate(
-        [(ungheni, days_ago(9)), (cahul, None), (None, days_ago(2))]
+    returned("asteptat0@example.org", days_ago(8))
+    for number, (unit, mailed, opened) in enumerate(
+        [
+            (ungheni, days_ago(9), None),
+            (cahul, None, None),
+            (None, days_ago(2), days_ago(1)),
+        ]
     ):
         Invitation.objects.create(
             cohort=second,
@@ -54,6 +60,7 @@ def world(course, cohort, enrolment, supervisor):
             language="ro",
             unit=unit,
             mailed_at=mailed,
+            opened_at=opened,
         )
     return UserFactory(roles=["coordinator"], unit=agency)
 
@@ -85,9 +92,9 @@ def test_each_number_leads_to_exactly_its_people(world, client_of, by):
 def test_the_places_are_those_of_the_people(world):
     rows = {row.name: row.figures.funnel for row in rollup(world, "district").rows}
     assert rows == {
-        "Cahul": Funnel(listed=3, invited=2, joined=2, begun=1, completed=0),
-        "Ungheni": Funnel(listed=2, invited=2, joined=1, begun=1, completed=1),
-        "Neindicat": Funnel(listed=2, invited=2),
+        "Cahul": Funnel(3, invited=2, opened=2, joined=2, begun=1, completed=0),
+        "Ungheni": Funnel(2, 2, bounced=1, opened=1, joined=1, begun=1, completed=1),
+        "Neindicat": Funnel(listed=2, invited=2, bounced=1, opened=1),
     }
     assert list(rows)[-1] == "Neindicat"
     (agency,) = rollup(world, "agency").rows[:1]
@@ -135,7 +142,7 @@ def test_the_file_holds_the_same_as_numbers(world, client_of):
     found = rollup(world, "district")
     assert len(rows) == len(found.rows) + 2
     funnel = found.total.funnel
-    assert rows[-1][1:6] == [getattr(funnel, step) for step in STEPS]
+    assert rows[-1][1:8] == [getattr(funnel, step) for step in STEPS]
     assert all(isinstance(number, int) for number in rows[-1][1:])
 
 

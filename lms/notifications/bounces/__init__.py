@@ -1,0 +1,1 @@
+"""Mails that came back: reports read, matched to mails of ours, and counted."""

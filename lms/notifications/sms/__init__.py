@@ -1,0 +1,1 @@
+"""Text messages (SMS) to people without a mail address, where a gateway is configured."""
