@@ -1,5 +1,7 @@
 """Public pages: the page tree, the glossary and the telephone lines."""
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,8 +30,17 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show all terms in the order of the page's language."""
-    terms = alphabetical(GlossaryTerm.objects.all(), content_language())
-    context = {"terms": terms, "alternates": _alternates("glossary")}
+    # Each field is looked up once, which asks for the language.
+    terms = [
+        {name: getattr(one, name) for name in ("slug", "term", "definition", "english")}
+        for one in alphabetical(GlossaryTerm.objects.all(), content_language())
+    ]
+    groups = groupby(terms, key=lambda term: term["term"][:1].upper())
+    context = {
+        "terms": terms,
+        "letters": [(letter, next(first)["slug"]) for letter, first in groups],
+        "alternates": _alternates("glossary"),
+    }
     return render(request, "courses/glossary.html", context)
 
 

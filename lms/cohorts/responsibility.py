@@ -1,8 +1,9 @@
 """Responsibility for a cohort: its supervisor, and the coordinators above it."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lms.accounts.models import Role, User
 from lms.accounts.organisation import coordinated_roots, read_tree, units_below
@@ -93,6 +94,11 @@ def people_known_to(user: User | None, ids: Iterable[int]) -> set[int]:
     """
     if user is None or user.is_superuser:
         return set(ids)
-    led = Cohort.objects.filter(led_by(user)).values("pk")
-    known = Enrolment.objects.filter(user__in=list(ids), cohort__in=led)
+    known = people_led_by(user).filter(user__in=list(ids))
     return set(known.values_list("user", flat=True))
+
+
+def people_led_by(user: User) -> QuerySet[Enrolment, Any]:
+    """Return who is or was in a cohort that this person leads, as ``values("user")``."""
+    led = Cohort.objects.filter(led_by(user)).values("pk")
+    return Enrolment.objects.filter(cohort__in=led).order_by().values("user")

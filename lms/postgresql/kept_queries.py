@@ -50,6 +50,22 @@ class KeptQuery:
             found = cursor.fetchall()
         yield from compiler.apply_converters(found, converters)
 
+    def streamed(self, size: int, **values: Any) -> Iterator[Any]:
+        """Return the rows as ``rows`` does, read so many at a time, for long answers.
+
+        The query is composed now, and asked when the first row is.
+        """
+        sql, params, compiler, converters = self._once()
+        params = self._with(params, values)
+
+        def read() -> Iterator[Any]:
+            with connection.chunked_cursor() as cursor:
+                cursor.execute(sql, params)
+                while some := cursor.fetchmany(size):
+                    yield from compiler.apply_converters(some, converters)
+
+        return read()
+
     def instances(self, **values: Any) -> Iterator[Any]:
         """Yield the rows as the QuerySet does: instances, related ones and annotations."""
         model, names, start, end = self._instance

@@ -31,7 +31,7 @@ from lms.progress.models import (
     UnitProgress,
 )
 from lms.progress.signals import enrolment_completed, unit_completed
-from lms.progress.standing import keep_unit, keep_units
+from lms.progress.standing import KEPT_BY_UNIT, keep_unit, keep_units
 from lms.progress.unions import gathered
 
 # What a learner may do again at will. A unit's state is folded from all its events, so
@@ -210,15 +210,16 @@ def _store(
         refold_progress(progress, enrolment)
         return
     row = rows.first() or UnitProgress(enrolment=enrolment, unit=unit["uid"])
-    before = row.done_at is not None, row.attempts
+    before, began = (row.done_at is not None, row.attempts), row.started_at
     fill_unit_row(row, state)
     row.excused = unit["uid"] in progress.excused
     row.save()
     if event.kind not in BY_STAFF:
         progress.last_activity_at = event.recorded_at
-    if before == (row.done_at is not None, row.attempts):
+    is_as_before = before == (row.done_at is not None, row.attempts)
+    if is_as_before and began in (None, row.started_at):
         keep_unit(progress, row)
-        progress.save(update_fields=["last_activity_at", "units", "current_started_at"])
+        progress.save(update_fields=["last_activity_at", *KEPT_BY_UNIT])
         return
     now_complete = refold_progress(progress, enrolment)
     # What the record store knows by another way of the same person is not told again.

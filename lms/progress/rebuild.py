@@ -40,6 +40,7 @@ PROGRESS_FIELDS = (
     "current_unit",
     "completed_at",
     "units",
+    "began_at",
     "current_started_at",
     "failed_unit",
 )

@@ -14,20 +14,27 @@ from lms.progress.models import Attempt, AttemptGrant, EnrolmentProgress, UnitPr
 from lms.progress.ways import counting_for
 
 FAILED_TIMES = 2
+# What ``keep_unit`` changes.
+KEPT_BY_UNIT = ("units", "began_at", "current_started_at")
 
 
 def keep_units(progress: EnrolmentProgress, rows: Iterable[UnitProgress]) -> None:
     """Put what follows from the units' rows into the progress row, unsaved."""
     by_unit = {str(row.unit): row for row in rows}
     progress.units = {uid: in_short(row) for uid, row in sorted(by_unit.items())}
+    progress.began_at = min((row.started_at for row in by_unit.values()), default=None)
     current = by_unit.get(str(progress.current_unit))
     progress.current_started_at = current.started_at if current else None
     progress.failed_unit = _failed_unit(progress, by_unit.values())
 
 
 def keep_unit(progress: EnrolmentProgress, row: UnitProgress) -> None:
-    """Put one unit's row, whose end and attempts have not changed, into the progress row."""
+    """Put one unit's row into the progress row.
+
+    It is new, or its beginning, its end and its attempts are what they were.
+    """
     progress.units[str(row.unit)] = in_short(row)
+    progress.began_at = min(progress.began_at or row.started_at, row.started_at)
     if str(row.unit) == str(progress.current_unit):
         progress.current_started_at = row.started_at
 

@@ -132,5 +132,5 @@ def copy_progress(first: int, cohort: int) -> None:
 
 def keep_standing() -> None:
     """Put what tables show into the progress rows, as for what stood before they did."""
-    migration = import_module("lms.progress.migrations.0007_standing")
-    run(migration.FILL)
+    for name in ("0007_standing", "0010_began_at"):
+        run(import_module(f"lms.progress.migrations.{name}").FILL)

@@ -23,6 +23,7 @@ from lms.cohorts.rosters.same_people import (
     SAME,
     Likelihood,
     Likely,
+    loaded,
     settled,
 )
 
@@ -56,8 +57,27 @@ def classify(
     if not any(row.outcome in NEW for row in judged):
         return judged
     likelihood = Likelihood(cohort, by)
-    known.learn(likelihood.accounts)
-    return [_told_apart(row, known, likelihood) for row in judged]
+    found = loaded([_likely(row, known, likelihood) for row in judged])
+    known.learn([one.whom.pk for one in found if one and one.kind == "user"])
+    return [
+        _told_apart(row, known, likely) if _is_new(row, known) else row
+        for row, likely in zip(judged, found, strict=True)
+    ]
+
+
+def _is_new(row: ClassifiedRow, known: "_Known") -> bool:
+    return row.outcome in NEW and row.draft.email not in known.invitations
+
+
+def _likely(
+    row: ClassifiedRow, known: "_Known", likelihood: Likelihood
+) -> Likely | None:
+    """Return who a row of somebody new perhaps is; later rows find this one in any case."""
+    if _is_new(row, known):
+        return likelihood.of(row.draft)
+    if row.outcome not in (Outcome.PROBLEM, Outcome.LEFT_OUT):
+        likelihood.note(row.draft)
+    return None
 
 
 def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
@@ -76,15 +96,10 @@ def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
 
 
 def _told_apart(
-    row: ClassifiedRow, known: "_Known", likelihood: Likelihood
+    row: ClassifiedRow, known: "_Known", likely: Likely | None
 ) -> ClassifiedRow:
     """Return a row of somebody new as that of whom it is, or as one that waits for a choice."""
     draft = row.draft
-    if row.outcome not in NEW or draft.email in known.invitations:
-        if row.outcome not in (Outcome.PROBLEM, Outcome.LEFT_OUT):
-            likelihood.note(draft)
-        return row
-    likely = likelihood.of(draft)
     if draft.choice == ANOTHER:
         return row
     if likely is None:

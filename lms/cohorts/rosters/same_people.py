@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from lms.accounts.identity.comparison import Comparison, Verdict, compare
 from lms.accounts.identity.index import Index
 from lms.accounts.identity.people import PersonKnown, known_of
 from lms.accounts.models import FormerDetail, User
-from lms.cohorts.models import Cohort, Enrolment, RosterRow
-from lms.cohorts.responsibility import people_known_to
+from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
+from lms.cohorts.responsibility import people_led_by
 from lms.cohorts.rosters.messages import MORE
 from lms.cohorts.rosters.parsed_rows import ParsedRow
 
@@ -48,12 +50,13 @@ class Likelihood:
     def __init__(self, cohort: Cohort, by: User | None) -> None:
         own = cohort.enrolments.filter(merged_into=None)
         self.here = set(own.values_list("user_id", flat=True))
-        people = _accounts(cohort, by, self.here)
-        self.accounts = [person.pk for person in people]
-        self.index = Index(_people(cohort, people))
+        self.index = Index(_people(cohort, by))
 
     def of(self, draft: ParsedRow) -> Likely | None:
-        """Return who the row most likely is, and let later rows find it."""
+        """Return who the row most likely is, and let later rows find it.
+
+        Accounts and invitations are their primary keys yet, see ``loaded``.
+        """
         me = _row(draft)
         found = self.index.likely(me)
         self.index.add(me)
@@ -62,7 +65,7 @@ class Likelihood:
         person, comparison = found
         kind, whom = person.key
         # In another group somebody of that name may be another person.
-        is_near = kind == "row" or (kind == "user" and whom.pk in self.here)
+        is_near = kind == "row" or (kind == "user" and whom in self.here)
         is_bare = not draft.email and not person.emails
         repeats = is_near and is_bare and _says_the_same(me, person)
         return Likely(kind, whom, comparison, repeats)
@@ -70,6 +73,25 @@ class Likelihood:
     def note(self, draft: ParsedRow) -> None:
         """Let later rows find one that is known already."""
         self.index.add(_row(draft))
+
+
+def loaded(found: list[Likely | None]) -> list[Likely | None]:
+    """Return the same with accounts and invitations in place of their keys; two queries.
+
+    Thousands are compared, and few are found. Who is gone meanwhile is nobody.
+    """
+    there: dict[Key, Any] = {}
+    for kind, model in (("user", User), ("invitation", Invitation)):
+        keys = {one.whom for one in found if one and one.kind == kind}
+        there |= {(kind, pk): one for pk, one in model.objects.in_bulk(keys).items()}
+    return [_with(one, there) if one else None for one in found]
+
+
+def _with(likely: Likely, there: dict[Key, Any]) -> Likely | None:
+    if likely.kind == "row":
+        return likely
+    whom = there.get((likely.kind, likely.whom))
+    return replace(likely, whom=whom) if whom else None
 
 
 PERHAPS = {
@@ -114,41 +136,51 @@ def _says_the_same(one: PersonKnown, other: PersonKnown) -> bool:
 # --- who is here ------------------------------------------------------------------
 
 
-def _people(cohort: Cohort, people: list[User]) -> Iterator[PersonKnown]:
-    former = _former_of([person.pk for person in people])
-    for person in people:
+# What is compared of an account or an invitation, and what it is found by.
+_FACTS = (
+    *("pk", "full_name", "family_name", "given_names", "patronymic", "email", "phone"),
+    *("birth_date", "unit_id"),
+)
+
+
+def _people(cohort: Cohort, by: User | None) -> Iterator[PersonKnown]:
+    """Yield the group's people, whoever else may be known, and who is invited.
+
+    Those who learn in the group come first: of two alike, who left gives way.
+    """
+    accounts = _accounts(cohort, by)
+    former = _former_of(accounts)
+    learning = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
+    active = set(learning.values_list("user_id", flat=True))
+    people = accounts.order_by("pk").values_list(*_FACTS, named=True)
+    for person in sorted(people, key=lambda person: person.pk not in active):
         names, addresses = former.get(person.pk, ([], []))
         yield known_of(
             person,
             emails=[person.email, *addresses],
             former=names,
-            key=("user", person),
+            key=("user", person.pk),
         )
     open_ones = cohort.invitations.filter(accepted_at=None, withdrawn_at=None)
-    for invitation in open_ones:
-        key = ("invitation", invitation)
+    for invitation in open_ones.values_list(*_FACTS, named=True):
+        key = ("invitation", invitation.pk)
         yield known_of(invitation, emails=[invitation.email], key=key)
 
 
-def _accounts(cohort: Cohort, by: User | None, here: set[int]) -> list[User]:
-    """Return the group's people, and whoever else may be known and has an open account.
-
-    Those who learn in the group come first: of two alike, who left gives way.
-    """
+def _accounts(cohort: Cohort, by: User | None) -> QuerySet[User]:
+    """Return the group's people and whoever else may be known, if the account is open."""
+    people = User.objects.filter(is_active=True)
     if by is None or by.is_superuser:
-        known = set(User.objects.filter(is_active=True).values_list("pk", flat=True))
-    else:
-        others = Enrolment.objects.exclude(cohort=cohort).order_by()
-        known = people_known_to(by, others.values_list("user_id", flat=True))
-    learning = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
-    active = set(learning.values_list("user_id", flat=True))
-    rows = User.objects.filter(pk__in=here | known, is_active=True).order_by("pk")
-    return sorted(rows, key=lambda person: person.pk not in active)
+        return people
+    here = cohort.enrolments.filter(merged_into=None).values("user")
+    others = Enrolment.objects.exclude(cohort=cohort).order_by().values("user")
+    known = Q(pk__in=others) & Q(pk__in=people_led_by(by))
+    return people.filter(Q(pk__in=here) | known)
 
 
-def _former_of(ids: list[int]) -> dict[int, tuple[list[str], list[str]]]:
+def _former_of(accounts: QuerySet[User]) -> dict[int, tuple[list[str], list[str]]]:
     found: dict[int, tuple[list[str], list[str]]] = {}
-    rows = FormerDetail.objects.filter(person__in=ids).order_by("pk")
+    rows = FormerDetail.objects.filter(person__in=accounts.values("pk")).order_by("pk")
     for pk, kind, value in rows.values_list("person_id", "kind", "value"):
         names, addresses = found.setdefault(pk, ([], []))
         (names if kind == FormerDetail.Kind.NAME else addresses).append(value)

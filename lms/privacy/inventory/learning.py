@@ -88,7 +88,7 @@ PROGRESS = [
         "progress.EnrolmentProgress",
         _("How far you are"),
         Group.LEARNING,
-        plain="enrolment excused units current_started_at moved_to",
+        plain="enrolment excused units began_at current_started_at moved_to",
         shown={
             "units_required": _("Units to do"),
             "units_done": labels.DONE,

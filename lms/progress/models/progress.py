@@ -21,10 +21,12 @@ class EnrolmentProgress(models.Model):
     last_activity_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     # For tables of people, see ``standing``: each unit that was begun as [state, best
-    # score, attempts] by id, since when the current one is open, and the test failed twice.
+    # score, attempts] by id, when the first of them was begun, since when the current one
+    # is open, and the test failed twice.
     units = models.JSONField(
         default=dict, db_default=Value({}, models.JSONField()), blank=True
     )
+    began_at = models.DateTimeField(null=True, blank=True)
     current_started_at = models.DateTimeField(null=True, blank=True)
     failed_unit = models.UUIDField(null=True, blank=True)
     # The edition it was moved to. It stands in the locked row, so that a request that had

@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.cohorts.models import Cohort
 from lms.supervision.actions.nudges import PROPOSED
@@ -41,18 +42,24 @@ class Card:
         line = self.line
         if line.completed_at or not line.left:
             return ""
-        units = ngettext("%(count)s unit", "%(count)s units", line.left)
-        left = units % {"count": line.left}
-        if line.until is None:
-            return _("%(units)s left, no deadline") % {"units": left}
-        days = (line.until - timezone.localdate()).days
-        if days < 0:
-            over = ngettext("%(count)s day", "%(count)s days", -days)
-            words = _("%(units)s left, the deadline was %(days)s ago")
-            return words % {"units": left, "days": over % {"count": -days}}
-        still = ngettext("%(count)s day", "%(count)s days", days + 1)
-        words = _("%(units)s left for %(days)s")
-        return words % {"units": left, "days": still % {"count": days + 1}}
+        days = (line.until - timezone.localdate()).days if line.until else None
+        return _pace(line.left, days, get_language() or "")
+
+
+# A desk says the same of many; words of two plurals take long to find.
+@lru_cache(maxsize=2000)
+def _pace(left_units: int, days: int | None, language: str) -> str:
+    units = ngettext("%(count)s unit", "%(count)s units", left_units)
+    left = units % {"count": left_units}
+    if days is None:
+        return _("%(units)s left, no deadline") % {"units": left}
+    if days < 0:
+        over = ngettext("%(count)s day", "%(count)s days", -days)
+        words = _("%(units)s left, the deadline was %(days)s ago")
+        return words % {"units": left, "days": over % {"count": -days}}
+    still = ngettext("%(count)s day", "%(count)s days", days + 1)
+    words = _("%(units)s left for %(days)s")
+    return words % {"units": left, "days": still % {"count": days + 1}}
 
 
 def cards_of(cohort: Cohort, persons: Iterable[Person | Awaited]) -> list[Card]:

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from courses.text.spreadsheets import writable
 from lms.supervision.dashboard import export_rows
 from lms.supervision.dashboard.export_rows import (
-    PERSON_VALUES,
-    ROWS_AT_ONCE,
     Row,
     Words,
     awaited_cells,
-    awaited_values,
     person_cells,
     person_header,
+)
+from lms.supervision.dashboard.export_values import (
+    PERSON_VALUES,
+    ROWS_AT_ONCE,
+    awaited_values,
     person_values,
 )
 from lms.supervision.overview import risk_rules

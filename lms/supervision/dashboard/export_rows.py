@@ -7,27 +7,20 @@ from decimal import Decimal
 from itertools import compress
 from typing import Any
 
-from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery, TextField
-from django.db.models import Value as JSON
-from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.text.languages import content_language
 from courses.text.spreadsheets import writable
 from lms.accounts.models import User
 from lms.accounts.phones import shown_phone
 from lms.accounts.placeholders import is_placeholder
-from lms.certificates.kinds import COMPLETED
-from lms.certificates.models import Certificate
-from lms.cohorts.models import Enrolment, Invitation
+from lms.supervision.dashboard.export_values import AWAITED_REASONS, PERSON_VALUES
 from lms.supervision.overview.lines import Cell, cells_of
-from lms.supervision.overview.ranking import AWAITED_FLAGS
 from lms.supervision.overview.risk_rules import REASONS
 
 Value = str | int | Decimal | date | datetime | None
 Row = list[Value]
-ROWS_AT_ONCE = 100
+BOUNCED = list(REASONS).index("bounced")
 
 
 def person_header() -> list[str]:
@@ -126,39 +119,60 @@ class Words:
 
 
 def file_rows(
-    flagged: QuerySet[Enrolment],
-    awaited: QuerySet[Invitation],
-    units: list[str],
-    tests: list[bool],
+    people: Iterable[Any], awaited: Iterable[Any], units: list[str], tests: list[bool]
 ) -> Iterator[Row]:
-    """Yield the cells of annotated enrolments, then of who is awaited; two queries.
+    """Yield the cells of people, then of who is awaited.
 
-    They are those of ``risk_rules``. ``units`` are the ids of the cohort's required units,
-    ``tests`` as in ``header``. Numbers are numbers and days are days; times are those of the
-    agency's time zone. Rows are read some hundreds at a time, so that memory stays flat.
+    They are the rows of ``export_values``; ``units`` are the ids of the cohort's required
+    units, ``tests`` as in ``header``. Numbers are numbers and days are days; times are those
+    of the agency's time zone. Rows are taken as they come, so that memory stays flat.
     What people wrote is made fit for a spreadsheet here, so that nothing else has to be.
     """
-    words = Words.taken()
-    people = person_values(flagged, "progress__units", "excused")
-    invited = awaited_values(awaited)
-    return _rows(people, invited, units, tests, words)
+    return _rows(people, awaited, units, tests, Words.taken())
 
 
 def _rows(
-    people: QuerySet[Any, Any],
-    invited: QuerySet[Any, Any],
+    people: Iterable[Any],
+    awaited: Iterable[Any],
     units: list[str],
     tests: list[bool],
     words: Words,
 ) -> Iterator[Row]:
     whole = len(units)
-    for found in people.iterator(chunk_size=ROWS_AT_ONCE):
-        states, excused = found[PERSON_VALUES:]
-        cells = _cells(cells_of(states, excused, units), tests, words.states)
+    of_units = UnitCells(units, tests, words.states)
+    for found in people:
+        cells = of_units.of(*found[PERSON_VALUES:])
         yield [*person_cells(found, words, whole), *cells, found[0]]
-    nothing = list(_cells(cells_of(None, None, units), tests, words.states))
-    for found in invited.iterator(chunk_size=ROWS_AT_ONCE):
+    nothing = of_units.of(None, None)
+    for found in awaited:
         yield [*awaited_cells(found, words, whole), *nothing, ""]
+
+
+class UnitCells:
+    """A person's states in the units: a word each, and the score behind it of a test."""
+
+    def __init__(
+        self, units: list[str], tests: list[bool], words: dict[str, str]
+    ) -> None:
+        self.units, self.tests, self.words = units, tests, words
+        # Thousands of people stand alike in a unit.
+        self._kept: dict[tuple[Cell, bool], Row] = {}
+
+    def of(self, own: dict[str, Any] | None, excused: list[str] | None) -> Row:
+        """Return the cells of the states and units that ``cells_of`` takes."""
+        row: Row = []
+        kept = self._kept
+        for key in zip(cells_of(own, excused, self.units), self.tests, strict=True):
+            if key not in kept:
+                kept[key] = self._cells(*key)
+            row += kept[key]
+        return row
+
+    def _cells(self, cell: Cell, is_test: bool) -> Row:
+        word = self.words.get(cell.state, "")
+        if not is_test:
+            return [word]
+        return [word, None if cell.score is None else Decimal(cell.score)]
 
 
 def person_cells(found: Any, words: Words, whole: int | None) -> Row:
@@ -231,60 +245,6 @@ def awaited_cells(found: Any, words: Words, whole: int | None) -> Row:
         writable(occupation or ""),
         _how_far_awaited(mailed, opened, bool(flags["bounced"]), words),
     ]
-
-
-def _cells(
-    cells: Iterable[Cell], tests: list[bool], words: StateWords
-) -> Iterator[Value]:
-    for cell, is_test in zip(cells, tests, strict=True):
-        yield words.get(cell.state, "")
-        if is_test:
-            yield None if cell.score is None else Decimal(cell.score)
-
-
-AWAITED_REASONS = tuple(name.removeprefix("is_") for name in AWAITED_FLAGS)
-BOUNCED = list(REASONS).index("bounced")
-_FLAGS = [f"is_{name}" for name in REASONS]
-PERSON_VALUES = 16 + len(REASONS)
-
-
-def person_values(flagged: QuerySet[Enrolment], *more: str) -> QuerySet[Any, Any]:
-    """Return what ``person_cells`` reads, and ``more`` fields behind it."""
-    standing = Certificate.objects.filter(revoked_at=None, kind__in=COMPLETED)
-    standing = standing.order_by("-pk").values("number")
-    own = standing.filter(enrolment=OuterRef("pk"))
-    # Of another account of the same person, looked for only where there is none.
-    united = standing.filter(enrolment__merged_into=OuterRef("pk"))
-    language = content_language()
-    return flagged.annotate(
-        uid_text=Cast("uid", TextField()),
-        # Almost nobody is excused; an empty list need not be parsed for each person.
-        excused=NullIf("progress__excused", JSON([], JSONField())),
-        district=F(f"user__unit__name_{language}"),
-        occupation=F(f"user__occupation__name_{language}"),
-        certificate=Coalesce(Subquery(own[:1]), Subquery(united[:1])),
-    ).values_list(
-        *("uid_text", "user__full_name", "user__email", "user__language", "user__sex"),
-        *("district", "enrolled_at"),
-        *("progress__units_done", "progress__units_required"),
-        *("progress__last_activity_at", "progress__completed_at"),
-        *("until", "certificate", "user__phone", "occupation", "user__last_login"),
-        *_FLAGS,
-        *more,
-    )
-
-
-def awaited_values(awaited: QuerySet[Invitation], *more: str) -> QuerySet[Any, Any]:
-    """Return what ``awaited_cells`` reads, and ``more`` fields behind it."""
-    language = content_language()
-    return awaited.annotate(
-        district=F(f"unit__name_{language}"),
-        called=F(f"occupation__name_{language}"),
-    ).values_list(
-        *("full_name", "email", "language", "sex", "district", "until", "mailed_at"),
-        *("opened_at", "phone", "called", *AWAITED_FLAGS),
-        *more,
-    )
 
 
 def _local(moment: datetime | None, zone: tzinfo) -> datetime | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from lms.supervision import access
 from lms.supervision.dashboard import spreadsheets
 from lms.supervision.dashboard.export_rows import Row, file_rows, header
-from lms.supervision.overview import risk_rules
+from lms.supervision.dashboard.export_values import values_in
 from lms.supervision.overview.filters import PeopleFilter
 from lms.supervision.overview.outlines import cohort_units, headings
 
@@ -26,8 +26,7 @@ def _answer(
     own = access.own_cohort(request, code)
     wanted = PeopleFilter(request.GET, cohort=own)
     units = cohort_units(own)
-    people = wanted.shown(risk_rules.people(access.people_of(own)))
-    awaited = wanted.invited(len(units))
+    people, awaited = values_in(own, wanted, len(units))
     tests = [unit["kind"] == "quiz" for unit in units]
     rows = file_rows(people, awaited, [unit["uid"] for unit in units], tests)
     content = made_by(_("People"), header(headings(units), tests), rows)

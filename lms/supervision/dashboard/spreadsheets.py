@@ -4,19 +4,14 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from courses.text.spreadsheets import guarded, writable
-from lms.supervision.dashboard.export_rows import (
-    ROWS_AT_ONCE,
-    WRITTEN,
-    Row,
-    Value,
-)
+from lms.supervision.dashboard.export_rows import WRITTEN, Row, Value
+from lms.supervision.dashboard.export_values import ROWS_AT_ONCE
 
 # Eight megabytes that only who makes or reads a workbook needs.
 if TYPE_CHECKING:
@@ -89,20 +84,16 @@ def csv_text(
 def _guarded(row: Row, written: tuple[int, ...]) -> list[Any]:
     """Return a person's cells; only what people wrote may look like a formula.
 
-    Days as 2026-07-16, which every spreadsheet takes for a day.
+    Days become 2026-07-16, which every spreadsheet takes for a day; times are to the
+    minute.
     """
-    cells = [_plain(value) for value in row]
+    cells = [
+        value.isoformat(" ", "minutes") if isinstance(value, datetime) else value
+        for value in row
+    ]
     for place in written:
         cells[place] = guarded(str(cells[place]))
     return cells
-
-
-def _plain(value: Value) -> str | int | Decimal:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csv(rows: Iterable[list[Any]]) -> str:

@@ -75,6 +75,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
     own = access.own_cohort(request, code)
     wanted = PeopleFilter(request.GET, cohort=own)
     counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
+    wanted.used = counts.places
     shown = persons_by_key(own, page.object_list)
     reached = _reached(own, wanted, counts)
     context = {
@@ -102,7 +103,8 @@ def units(request: HttpRequest, code: str) -> HttpResponse:
     """Show the state of each person in each unit, fifty people a page."""
     own = access.own_cohort(request, code)
     wanted = PeopleFilter(request.GET, cohort=own)
-    _counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
+    counts, page = _whom_to_show(own, wanted, request.GET.get("page"))
+    wanted.used = counts.places
     shown = persons_by_key(own, [key for key in page.object_list if key > 0])
     context = {
         "cohort": own,

@@ -35,7 +35,7 @@ from lms.supervision.overview.risk_rules import (
     NEEDS_SOMEBODY,
     OPEN,
     REASONS,
-    flag,
+    Moments,
 )
 
 URGENCY = "urgency"
@@ -160,12 +160,29 @@ class PeopleFilter(ListFilter):
     def __init__(self, data: Any, *, cohort: Cohort) -> None:
         """Take the query of an address; it is asked of the people of ``cohort``.
 
-        One query, for the places these people work in.
+        Two queries where a place is given or the places are shown: the organisation, and
+        in which of its units these people work.
         """
         super().__init__(data)
         self.cohort = cohort
-        self.tree, used = _places(cohort)
-        self.fields["place"].choices = [EVERYBODY, *indented(self.tree, used)]
+        self.fields["place"].choices = lambda: self._places
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The whole organisation."""
+        return Tree.of(_UNITS.instances())
+
+    @cached_property
+    def used(self) -> set[int]:
+        """The units in which people of the group work; who knows them may set them."""
+        people = access.people_of(self.cohort).order_by()
+        return set(people.values_list("user__unit", flat=True).distinct()) - {None}
+
+    @cached_property
+    def _places(self) -> list[tuple[Any, Any]]:
+        """The units used and those above them, as choices."""
+        with_above = self.used.union(*(self.tree.above(pk) for pk in self.used))
+        return [EVERYBODY, *indented(self.tree, with_above)]
 
     @property
     def counted(self) -> QuerySet[Enrolment]:
@@ -199,7 +216,7 @@ class PeopleFilter(ListFilter):
         Those awaited in the group stand among its people; ``whole`` is how many units the
         course has, as a number or an expression.
         """
-        moments = risk_rules.Moments.at(timezone.now())
+        moments = Moments.at(timezone.now())
         people = risk_rules.people(self.counted, moments=moments, whole=whole)
         people = self.shown(people)
         found = people.order_by().values_list(*_KEYS)
@@ -208,9 +225,11 @@ class PeopleFilter(ListFilter):
             found = found.union(rows.order_by().values_list(*_KEYS), all=True)
         return found.order_by(*self._order())
 
-    def invited(self, whole: Any) -> QuerySet[Invitation]:
+    def invited(
+        self, whole: Any, moments: Moments | None = None
+    ) -> QuerySet[Invitation]:
         """Return ``risk_rules.awaited_people`` of those asked for, by name."""
-        moments = risk_rules.Moments.at(timezone.now())
+        moments = moments or Moments.at(timezone.now())
         rows = risk_rules.awaited_people(self.awaited, moments, whole)
         if not self._admits_awaited():
             return rows.none()
@@ -302,22 +321,7 @@ class PeopleFilter(ListFilter):
         return Q(pk__in=people_matching(names, typed))
 
 
-def _units(cohort: int) -> QuerySet[OrganisationUnit]:
-    """Return the organisation's units, and whether somebody of the cohort works there."""
-    people = access.people_of(Cohort(pk=cohort)).order_by()
-    # One list of units, not a question about each of them.
-    used_here = Q(pk__in=people.values("user__unit"))
-    return OrganisationUnit.objects.annotate(used=flag(used_here))
-
-
-_UNITS = KeptQuery(_units, cohort=-2_000_000_001)
-
-
-def _places(cohort: Cohort) -> tuple[Tree, set[int]]:
-    """Return the organisation, and the units its people work in with those above."""
-    tree = Tree.of(_UNITS.instances(cohort=cohort.pk))
-    used = {pk for pk, unit in tree.units.items() if unit.used}
-    return tree, used.union(*(tree.above(pk) for pk in used))
+_UNITS = KeptQuery(OrganisationUnit.objects.all)
 
 
 def indented(tree: Tree, used: set[int]) -> list[tuple[str, str]]:

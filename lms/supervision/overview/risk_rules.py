@@ -24,7 +24,6 @@ from lms.cohorts.invitations import came_back_at, has_come_back
 from lms.cohorts.models import Enrolment, Invitation
 from lms.conversations.models import READ_AT, WAITING, Message
 from lms.notifications.selectors import came_back
-from lms.progress.models import UnitProgress
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
 from lms.supervision.overview.ranking import with_pressure
@@ -183,14 +182,9 @@ def _conditions(moments: Moments) -> dict[str, Q]:
 
 
 def begun_since(monday: datetime) -> Q:
-    """Return the condition for who did something since then, and nothing before.
-
-    Asked person by person: as an EXISTS, PostgreSQL would read the beginnings of everybody
-    on the site for the few who were here this week.
-    """
-    first = UnitProgress.objects.filter(enrolment=OuterRef("pk")).order_by("started_at")
+    """Return the condition for who did something since then, and nothing before."""
     last = "progress__last_activity_at"
-    began = Coalesce(Subquery(first.values("started_at")[:1]), last)
+    began = Coalesce("progress__began_at", last)
     lately = Q(**{f"{last}__gte": monday})
     return lately & Q(GreaterThanOrEqual(began, monday))
 

@@ -52,7 +52,7 @@ def _awaited(cohort: int, whole: int, **moments: Any) -> QuerySet[Invitation]:
 
 
 # Values that no row has; those asked for take their places.
-_MARKS: dict[str, Any] = {
+MARKS: dict[str, Any] = {
     "cohort": -2_000_000_001,
     "whole": -2_000_000_002,
     "silent_since": datetime(1900, 1, 1, tzinfo=UTC),
@@ -75,17 +75,11 @@ _FACTS = KeptQuery(
         .values_list(
             *("pk", "user__sort_name", "until", "progress__last_activity_at"),
             *("progress__completed_at", "progress__units_done"),
-            *(
-                "progress__units_required",
-                "enrolled_at",
-                "pressure",
-                "joined",
-                "reached",
-            ),
-            *("began_lately", "stops_at", *_FLAGS),
+            *("progress__units_required", "enrolled_at", "pressure", "joined"),
+            *("reached", "began_lately", "stops_at", "user__unit", *_FLAGS),
         )
     ),
-    **_MARKS,
+    **MARKS,
 )
 _AWAITED = KeptQuery(
     lambda **marks: (
@@ -96,9 +90,9 @@ _AWAITED = KeptQuery(
             *AWAITED_FLAGS,
         )
     ),
-    **_MARKS,
+    **MARKS,
 )
-_PERSONS = KeptQuery(lambda **marks: _members(**marks).values_list(*FIELDS), **_MARKS)
+_PERSONS = KeptQuery(lambda **marks: _members(**marks).values_list(*FIELDS), **MARKS)
 # The database looks at each person once, however many counts come of it.
 _ANY = " OR ".join(_FLAGS)
 _STANDS = "is_failed OR is_stuck OR is_silent"
@@ -122,7 +116,8 @@ _SHARE = " + ".join(f"(done * 100 > {most} * required)::int" for most in QUARTER
 _FIRST = "ORDER BY tier, pressure DESC, until, sort_name, key"
 _STANDING = f"""
 WITH person (pk, sort_name, until, last_activity_at, completed_at, done, required,
-  enrolled_at, pressure, joined, reached, began_lately, stops_at, {", ".join(_FLAGS)})
+  enrolled_at, pressure, joined, reached, began_lately, stops_at, unit,
+  {", ".join(_FLAGS)})
   AS MATERIALIZED ({{rows}}),
 awaited (pk, sort_name, until, pressure, mailed_at, has_opened, {", ".join(AWAITED_FLAGS)})
   AS MATERIALIZED ({{awaited}}),
@@ -141,6 +136,7 @@ SELECT {", ".join(_COUNTS)},
   (SELECT ARRAY[stops_at::text, count(*)::text] FROM person
     WHERE stops_at IS NOT NULL AND ({_STANDS})
     GROUP BY stops_at ORDER BY count(*) DESC, stops_at LIMIT 1),
+  ARRAY(SELECT DISTINCT unit FROM person WHERE unit IS NOT NULL),
   ARRAY(SELECT key FROM everybody WHERE tier IS NOT NULL {_FIRST} LIMIT %s),
   ARRAY(SELECT key FROM everybody {_FIRST} LIMIT %s OFFSET %s)
 FROM (
@@ -160,9 +156,9 @@ class Overview:
     begins with those on its list; ``changes`` since ``monday`` by step. ``reasons`` by
     name; ``shares`` in the order of the chart; ``weeks`` by their Mondays, how many
     completed the course in each. ``stop`` is the unit at which most people stand, and how
-    many. ``urgent`` are the keys of those who need somebody, ``page`` those of a page, both
-    in the order of ``ranking``: primary keys of enrolments, and of invitations with a
-    minus.
+    many; ``places`` the units of the organisation in which they work. ``urgent`` are the
+    keys of those who need somebody, ``page`` those of a page, both in the order of
+    ``ranking``: primary keys of enrolments, and of invitations with a minus.
     """
 
     people: int
@@ -176,6 +172,7 @@ class Overview:
     shares: list[int]
     weeks: dict[date, int]
     stop: tuple[str, int] | None
+    places: set[int]
     urgent: list[int]
     page: list[int]
 
@@ -243,6 +240,7 @@ def _read(row: Iterator[Any], mondays: list[date], monday: date) -> Overview:
         shares=shares,
         weeks=weeks,
         stop=(stop[0], int(stop[1])) if stop else None,
+        places=set(next(row)),
         urgent=next(row),
         page=next(row),
     )

@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.cohorts.models import Cohort
+from lms.supervision.dashboard.card_rows import CardRows
+from lms.supervision.dashboard.cards import Card
 from lms.supervision.dashboard.charts import Chart
 from lms.supervision.overview.filters import ListFilter
 from lms.supervision.overview.lines import Line
@@ -76,6 +78,22 @@ def _written(day: date, language: str) -> str:
 def _cell(state: str, score: str | None, language: str) -> str:
     cell = {"state": state, "score": score}
     return f"<td>{get_template('supervision/_cell.html').render({'cell': cell})}</td>"
+
+
+@register.simple_tag
+def desk_rows(cohort: Cohort, cards: Iterable[Card], token: str) -> SafeString:
+    """Return the rows of a group's desk; ``token`` is against forged posts."""
+    rows = CardRows(token, "cohort")
+    return mark_safe("".join(rows.row(cohort, card) for card in cards))  # noqa: S308
+
+
+@register.simple_tag
+def everybody_rows(
+    cards: Iterable[tuple[Cohort, Card]], token: str, asked: str
+) -> SafeString:
+    """Return the rows of the list of all people; acts come back to the filters asked."""
+    rows = CardRows(token, "everybody", asked)
+    return mark_safe("".join(rows.row(*card) for card in cards))  # noqa: S308
 
 
 BAR = (

@@ -121,8 +121,12 @@ def test_the_glossary_is_in_the_order_of_the_language(client, code, expected):
             definition_ro="d",
             definition_ru="д",
         )
-    terms = client.get(f"/{code}/glossary/").context["terms"]
-    assert [term.term for term in terms] == expected
+    shown = client.get(f"/{code}/glossary/").context
+    assert [term["term"] for term in shown["terms"]] == expected
+    letters = list(dict.fromkeys(word[0].upper() for word in expected))
+    assert [letter for letter, _slug in shown["letters"]] == letters
+    slugs = {term["slug"]: term["term"] for term in shown["terms"]}
+    assert [slugs[slug][0].upper() for _letter, slug in shown["letters"]] == letters
 
 
 def test_letters_of_the_other_alphabet_do_not_stop_the_order():

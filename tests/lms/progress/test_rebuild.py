@@ -123,3 +123,18 @@ def test_answers_that_were_marked_are_not_written_over(enrolment, course, capsys
         found["field"] for found in json.loads(capsys.readouterr().out)["differences"]
     ] == ["answers"]
     assert Attempt.objects.get().answers == attempt.answers
+
+
+def test_when_somebody_began_is_kept_and_checked(enrolment, course, capsys):
+    take_pre_test(enrolment, course)
+    finish_lesson(enrolment, course.first)
+    first = UnitProgress.objects.earliest("started_at")
+    progress = EnrolmentProgress.objects.get()
+    assert progress.began_at == first.started_at < progress.last_activity_at
+    EnrolmentProgress.objects.update(began_at=timezone.now())
+    with pytest.raises(CommandError):
+        call_command("rebuild_progress", check=True, json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert [found["field"] for found in said["differences"]] == ["began_at"]
+    call_command("rebuild_progress")
+    assert EnrolmentProgress.objects.get().began_at == first.started_at
