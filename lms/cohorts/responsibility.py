@@ -98,6 +98,16 @@ def people_known_to(user: User | None, ids: Iterable[int]) -> set[int]:
     return set(known.values_list("user", flat=True))
 
 
+def knows_as_many(user: User, other: User | None) -> bool:
+    """Tell whether this person knows everybody whom the other knows; see above."""
+    if user.is_superuser or user == other:
+        return True
+    if other is None or other.is_superuser:
+        return False
+    own = Cohort.objects.filter(led_by(user)).values("pk")
+    return not Cohort.objects.filter(led_by(other)).exclude(pk__in=own).exists()
+
+
 def people_led_by(user: User) -> QuerySet[Enrolment, Any]:
     """Return who is or was in a cohort that this person leads, as ``values("user")``."""
     led = Cohort.objects.filter(led_by(user)).values("pk")

@@ -6,7 +6,7 @@ there and who reads learners' names, and how its addresses and its look are call
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
+from lms.cohorts.responsibility import knows_as_many
 from lms.supervision import access
 
 
@@ -78,14 +79,24 @@ class CohortContext:
     cohort: Cohort
     sees_names: bool
     may_act: bool
+    # Of who brought lists: whether the person knows as many people. Asked once each.
+    bringers: dict[int | None, bool] = field(default_factory=dict, compare=False)
 
     def display_name(self, person: User) -> str:
         """Return a learner's name, or the opaque id where names are not shown."""
         return person.full_name if self.sees_names else str(person.public_id)
 
     def reads(self, roster: RosterImport) -> bool:
-        """Tell whether the list's rows are shown: where names are not, only one's own."""
-        return self.sees_names or roster.by_id == self.user.pk
+        """Tell whether the list's rows are shown and worked on.
+
+        They say what their bringer may know of people, so that others read them who know
+        as many; where names are not shown, only the bringer.
+        """
+        if roster.by_id == self.user.pk:
+            return True
+        if self.sees_names and roster.by_id not in self.bringers:
+            self.bringers[roster.by_id] = knows_as_many(self.user, roster.by)
+        return self.sees_names and self.bringers[roster.by_id]
 
     def people(self, enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return them by name; by opaque id where even the order would tell of names."""

@@ -14,6 +14,7 @@ from lms.cohorts.services import enrol
 from lms.outbox.services import work_off
 from lms.supervision.actions.leaving import take_out
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 from tests.lms.supervision.cms.lists import check, journey, upload
 from tests.support.html import text_in
 from tests.support.rosters import problems_of
@@ -131,3 +132,22 @@ def test_a_list_that_iom_brought_tells_no_names_whoever_checks_it(ioms, theirs, 
         assert offered not in form.fields, address
     check(theirs, page, **{offered: "on"})
     assert ioms.get(page).context["lines"][0].row.code == "email_missing"
+
+
+def test_a_list_is_read_by_who_knows_as_many_people_as_its_bringer(
+    client_of, coordinator, supervisor, cohort, people
+):
+    """Its rows say whom an address or a phone belongs to, as far as the bringer knows."""
+    colleague = UserFactory(roles=["supervisor"])
+    CohortFactory(edition=cohort.edition, unit=cohort.unit, supervisor=colleague)
+    theirs, boss = client_of(coordinator), client_of(supervisor)
+    own = f"/ro/cohorts/{cohort.code}/people/"
+    above = upload(theirs, own)
+    check(theirs, above)
+    assert "Lista altcuiva" in boss.get(own).content.decode()
+    assert boss.get(above).status_code == 404
+    for door in ("mend/", "columns/", "run/", "choice/"):
+        assert boss.post(f"{above}{door}", {"rule": "good"}).status_code == 404, door
+    below = upload(boss, own)
+    check(boss, below)
+    assert theirs.get(below).status_code == 200
