@@ -1,5 +1,6 @@
 """Column detection: what a list's columns mean, from headings in ro, ru or en."""
 
+import re
 from itertools import zip_longest
 
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,19 @@ _HEADINGS = {
 _MEANING = {word: name for name, words in _HEADINGS.items() for word in words}
 # "Nume" and "Name" are the surname only beside a column for the given name.
 _NAME_ALONE = frozenset(["nume", "numele", "name"])
+# What a heading is about that has more words than any list of headings can know, by
+# words that it must have; asked only for what no column is for yet.
+_BY_WORDS = (
+    ("full_name", ({"numele", "prenumele"}, {"nume", "prenume"}, {"фио"})),
+    ("full_name", ({"ф", "и", "о"}, {"фамилия", "имя"}, {"name", "surname"})),
+    ("email", ({"email"}, {"mail"}, {"почта"}, {"почты"})),
+    ("phone", ({"tel"}, {"telefon"}, {"telefonul"}, {"mobil"}, {"тел"}, {"телефон"})),
+    ("birth_date", ({"nasterii"}, {"рождения"}, {"birth"})),
+    ("unit", ({"raion"}, {"raionul"}, {"район"})),
+    ("sex", ({"sex"}, {"sexul"}, {"gen"}, {"пол"})),
+)
+_NAMES = {"full_name", "surname", "given_name"}
+_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _SEARCHED_LINES = 30
 _FEWEST_KNOWN = 2
 
@@ -120,24 +134,53 @@ def is_heading(cells: list[str]) -> bool:
     """Tell whether a row names columns and nobody: two known headings, no address."""
     if any("@" in cell for cell in cells):
         return False
-    known = [cell for cell in cells if folded(cell) in _MEANING.keys() | _NAME_ALONE]
-    return len(set(map(folded, known))) >= _FEWEST_KNOWN
+    known = {folded(cell) for cell in cells if _meaning(cell) or _is_name(cell)}
+    return len(known) >= _FEWEST_KNOWN
+
+
+def _ways(cell: str) -> list[str]:
+    """Return a heading folded: whole, without brackets, and each side of a slash."""
+    bare = _BRACKETS.sub(" ", cell)
+    return [folded(text) for text in (cell, bare, *bare.split("/"))]
+
+
+def _meaning(cell: str) -> str:
+    """Return the field that a heading names; nothing where it is not known."""
+    return next((_MEANING[way] for way in _ways(cell) if way in _MEANING), "")
+
+
+def _is_name(cell: str) -> bool:
+    return any(way in _NAME_ALONE for way in _ways(cell))
 
 
 def proposed_columns(heading: list[str]) -> dict[str, int]:
     """Return by field the column whose heading names it; the first one where several do."""
-    words = [folded(cell) for cell in heading]
     found: dict[str, int] = {}
-    for place, word in enumerate(words):
-        if name := _MEANING.get(word):
+    for place, cell in enumerate(heading):
+        if name := _meaning(cell):
             found.setdefault(name, place)
-    for place, word in enumerate(words):
-        if word in _NAME_ALONE:
+    for place, cell in enumerate(heading):
+        if not _meaning(cell) and _is_name(cell):
             name = "surname" if "given_name" in found else "full_name"
             found.setdefault(name, place)
+    _add_by_words(found, heading)
     if "full_name" in found and "surname" not in found:
         found.pop("given_name", None)
     return found
+
+
+def _add_by_words(found: dict[str, int], heading: list[str]) -> None:
+    """Add the columns that only words of their headings tell of."""
+    for place, cell in enumerate(heading):
+        # A cell with a number or an address is no heading.
+        if place in found.values() or "@" in cell or any(map(str.isdigit, cell)):
+            continue
+        words = set(folded(cell).split())
+        for name, wanted in _BY_WORDS:
+            is_named = name == "full_name" and _NAMES & found.keys()
+            if not is_named and any(one <= words for one in wanted):
+                found.setdefault(name, place)
+                break
 
 
 def guessed_columns(table: Table) -> dict[str, int]:

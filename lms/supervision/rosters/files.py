@@ -1,4 +1,4 @@
-"""The rows that could not come, as a workbook to correct and bring again."""
+"""The rows that did not come, as a workbook to correct and bring again."""
 
 from collections import defaultdict
 from io import BytesIO
@@ -12,7 +12,7 @@ from lms.cohorts.rosters.headers import LABELS
 from lms.cohorts.rosters.messages import RosterRefused
 from lms.cohorts.rosters.services import table_of
 from lms.cohorts.rosters.tables import Table
-from lms.supervision.rosters.selectors import PROBLEM, row_line, rows_shown
+from lms.supervision.rosters.selectors import row_line, rows_left
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,9 @@ _NAMES = ("full_name", "surname", "given_name")
 
 def problem_workbook(roster: RosterImport, *, named: bool) -> bytes:
     """Return an XLSX file with the file's own columns; comments tell the reasons.
+
+    In it are rows with problems, and those that wait for a choice: after the import they
+    can be brought again, and chosen then.
 
     Cells that were mended on the page are in it as mended. Once the file is gone, only
     the columns that were read are there.
@@ -35,7 +38,7 @@ def problem_workbook(roster: RosterImport, *, named: bool) -> bytes:
     sheet.title = _("Problems")
     _write(sheet, 1, table.heading)
     lines = {line.number: line.cells for line in table.lines}
-    for place, row in enumerate(rows_shown(roster, PROBLEM), start=2):
+    for place, row in enumerate(rows_left(roster), start=2):
         cells = list(lines.get(row.number, []))
         for field, text in _said(row).items():
             if field in columns:

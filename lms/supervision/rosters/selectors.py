@@ -111,6 +111,11 @@ def rows_shown(roster: RosterImport, outcome: str) -> QuerySet[RosterRow]:
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 
+def rows_left(roster: RosterImport) -> QuerySet[RosterRow]:
+    """Return the rows that wait for somebody: with a problem, or for a choice."""
+    return rows_shown(roster, "").filter(outcome__in=FIRST)
+
+
 def rows_to_mend(roster: RosterImport) -> QuerySet[RosterRow]:
     """Return the first rows that can be mended on the page, those with problems first.
 

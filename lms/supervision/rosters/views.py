@@ -134,8 +134,19 @@ def _columns_page(
         ],
         "total": len(table.lines),
         "sheets": table.sheets,
+        "unread": _unread(table, form),
     }
     return cohort_context.page("roster_columns.html", context, status)
+
+
+def _unread(table: Table, form: ColumnsForm) -> list[str]:
+    """Return the headings over filled columns for which no field is proposed."""
+    taken = {str(form.get_initial_for_field(f, n)) for n, f in form.fields.items()}
+    return [
+        cell
+        for place, cell in enumerate(table.heading)
+        if cell.strip() and str(place) not in taken and table.samples(place)
+    ]
 
 
 def _columns_form(

@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.cohorts.models import Invitation, RosterImport
 from lms.cohorts.rosters import services
+from lms.cohorts.rosters.headers import proposed_columns
 from lms.outbox.services import work_off_all
+from tests.support.html import text_in
 from tests.support.rosters import csv_of, problems_of
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,64 @@ def test_neither_a_file_nor_rows_is_asked_for_again_and_nothing_is_lost(
     assert answer.status_code == 422
     assert answer.context["form"]["language"].value() == "ru"
     assert not RosterImport.objects.exists()
+
+
+HEADINGS = [
+    ("Nume / Фамилия", "surname"),
+    ("Prenume / Имя", "given_name"),
+    ("Numele și prenumele angajatului", "full_name"),
+    ("Numele, prenumele asistentului social", "full_name"),
+    ("Ф.И.О. сотрудника", "full_name"),
+    ("Nume Prenume (complet)", "full_name"),
+    ("E-mail (personal)", "email"),
+    ("Tel. mobil", "phone"),
+    ("Telefonul mobil", "phone"),
+    ("Nr. de tel.", "phone"),
+    ("Конт. тел.", "phone"),
+    ("sex (f/m)", "sex"),
+    ("Raionul/mun.", "unit"),
+    ("Район / Raion", "unit"),
+]
+
+
+@pytest.mark.parametrize(("heading", "field"), HEADINGS)
+def test_a_heading_with_more_words_than_usual_is_known(heading, field):
+    others = {"surname": "Prenume", "given_name": "Nume"}
+    row = [heading, others.get(field, "Observații")]
+    assert proposed_columns(row).get(field) == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Nume", "Prenume", "Numele și prenumele șefului"],
+        ["1", "Tel. 069123456", "Email: ana@mail.md"],
+        ["Popa", "Telefon lipsă", "Rusu"],
+    ],
+)
+def test_other_words_are_not_taken_for_a_heading(row):
+    found = proposed_columns(row)
+    assert found.get("full_name") is None and "email" not in found
+    assert len(found) <= 2
+
+
+def test_columns_that_nobody_reads_are_named(boss, cohort):
+    rows = [["Nume", "Prenume", "Email", "Mentor"], ["Rusu", "Ana", "a@b.md", "Ceban"]]
+    base = f"/ro/cohorts/{cohort.code}/people/import/"
+    file = SimpleUploadedFile("l.csv", csv_of(rows))
+    page = boss.post(base, {"file": file, "language": "ro"}).url
+    assert "se omite: Mentor" in text_in(boss.get(page))
+
+
+def test_rows_that_wait_for_a_choice_are_brought_again(boss, cohort):
+    """After the import nobody chooses any more: they are in the file of what is left."""
+    rows = [ROWS[0], ["1", "Rusu", "Ana", "ana@mail.md", "Cahul"]]
+    page = brought(boss, cohort, csv_of(rows))
+    roster = RosterImport.objects.latest("pk")
+    roster.lines.update(
+        outcome="unsure", code="perhaps_here", params={"name": "Rusu Ana"}, said={}
+    )
+    content = boss.get(f"{page}problems.xlsx").content
+    lines, comments = problems_of(content)
+    assert "ana@mail.md" in str(lines) and comments
+    assert "problems.xlsx" in boss.get(page).content.decode()
