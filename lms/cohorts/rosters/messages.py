@@ -118,6 +118,7 @@ _ROW: dict[str, Any] = {
     "left_numbering": _("This row numbers the columns."),
     "left_total": _("This row is a total."),
     "left_signature": _("This row is a signature or a date under the list."),
+    "left_vacant": _("This row is a post that nobody holds."),
     # Remarks on rows that are good.
     "row_hidden": _("This row is hidden in the workbook. It comes like the others."),
     "name_brackets": _(

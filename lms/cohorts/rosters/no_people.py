@@ -10,12 +10,17 @@ _TOTAL = re.compile(r"(in )?(total|totalul|subtotal|итого|всего)\b")
 _SECTION = re.compile(
     r"(comunitatea|comuna|com|satul|sat|s|orasul|or|raionul|raion|r nul|primaria|sectia"
     r"|directia|sectorul|sector|echipa|serviciul|stas|atas|structura|municipiul|mun"
-    r"|община|село|город|район|отдел|сектор|управление|служба|примэрия|мун)\b.+"
+    r"|agentia|centrul|liceul|gimnaziul|scoala|oficiul|biroul|spitalul|inspectoratul"
+    r"|община|село|город|район|отдел|сектор|управление|служба|примэрия|мун|агентство"
+    r"|центр|лицей|гимназия|школа|бюро|больница)\b.+"
 )
 _SIGNATURE = re.compile(
     r"(director|directorul|directoarea|sef|seful|sefa|semnatura|intocmit|executor|ex"
     r"|coordonat|aprobat|aprob|data|l s|contabil|директор|руководитель|подпись"
     r"|исполнитель|начальник|составил|утверждаю|дата|м п)\b"
+)
+_VACANT = re.compile(
+    r"(un )?((post|loc|functie|unitate) )?vacanta?\b.*|ваканси[яи]\b.*|вакант\w*"
 )
 _LAST_LINES = 10
 _MOST_SIGNED = 3
@@ -33,6 +38,8 @@ def reason_left_out(line: Line, table: Table, columns: dict[str, int]) -> str:
         return "left_heading"
     if len(filled) > 2 and filled == [str(n) for n in range(1, len(filled) + 1)]:
         return "left_numbering"
+    if _VACANT.fullmatch(folded(line.cell(_first_of(columns)))):
+        return "left_vacant"
     if _is_named(line, filled, columns):
         return ""
     words = folded(filled[0])
@@ -44,6 +51,10 @@ def reason_left_out(line: Line, table: Table, columns: dict[str, int]) -> str:
     if is_last and len(filled) <= _MOST_SIGNED and _SIGNATURE.match(words):
         return "left_signature"
     return ""
+
+
+def _first_of(columns: dict[str, int]) -> int | None:
+    return columns.get("full_name", columns.get("surname", columns.get("given_name")))
 
 
 def _is_named(line: Line, filled: list[str], columns: dict[str, int]) -> bool:

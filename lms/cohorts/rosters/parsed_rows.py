@@ -190,7 +190,7 @@ class _Reader:
         text = people_addresses.only_address(written)
         if text != written.strip():
             draft = draft.noted("email", "email_read", text=text[:100])
-        if not text.strip(" -–—."):
+        if people_addresses.is_none(text):
             if self.reading.without_address:
                 return replace(draft, email="")
             raise RowWrong("email", "email_missing")

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from courses.text.normalise import without_accents
+from courses.text.normalise import folded, without_accents
 from lms.accounts.names import visible
 
 LONGEST = 254
@@ -30,6 +30,35 @@ _BEHIND = re.compile(r"[>\s\"'.,;]*")
 _LOOK_ALIKE = str.maketrans("авекмнорстухіёșțăâî", "abekmhopctyxieștăâî")
 
 
+# How clerks write, folded, that somebody has none.
+_NONE = frozenset(
+    [
+        *(
+            "",
+            "0",
+            "nu",
+            "nu are",
+            "n are",
+            "nu exista",
+            "nu detine",
+            "lipsa",
+            "lipseste",
+        ),
+        *("fara", "fara e mail", "fara email", "fara mail", "fara posta", "na", "n a"),
+        *(
+            "no",
+            "none",
+            "нет",
+            "нету",
+            "не имеет",
+            "отсутствует",
+            "без почты",
+            "нет почты",
+        ),
+    ]
+)
+
+
 class WrongAddress(Exception):
     """No address, or surely not the right one; ``suggestion`` may be empty."""
 
@@ -43,6 +72,11 @@ def only_address(text: str) -> str:
     seen = visible(text).strip()
     inside = _INSIDE.search(seen)
     return inside[1] if inside and "@" in inside[1] else seen
+
+
+def is_none(text: str) -> bool:
+    """Tell whether a cell says that the person has no address: empty, a dash, "nu are"."""
+    return folded(text) in _NONE
 
 
 def tidy_address(text: str) -> str:

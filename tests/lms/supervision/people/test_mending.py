@@ -222,3 +222,23 @@ def test_rows_that_wait_for_a_choice_are_brought_again(boss, cohort):
     lines, comments = problems_of(content)
     assert "ana@mail.md" in str(lines) and comments
     assert "problems.xlsx" in boss.get(page).content.decode()
+
+
+@pytest.mark.parametrize("said", ["nu are", "lipsă", "нет", "Nu", "n/a", "0", "—", ""])
+def test_words_for_no_address_cost_nobody_the_place(boss, cohort, said):
+    rows = [ROWS[0], ["1", "Rusu", "Ana", said, "Cahul"]]
+    base = f"/ro/cohorts/{cohort.code}/people/import/"
+    file = SimpleUploadedFile("l.csv", csv_of(rows))
+    page = boss.post(base, {"file": file, "language": "ro"}).url
+    columns = {"surname": 1, "given_name": 2, "email": 3, "unit": 4}
+    columns |= {"language_default": "ro", "accounts_without_address": "on"}
+    boss.post(f"{page}columns/", columns)
+    work_off_all()
+    assert outcomes() == {2: "account"}
+
+
+@pytest.mark.parametrize("nobody", ["Vacant", "Post vacant (1,0)", "вакансия"])
+def test_a_post_that_nobody_holds_becomes_no_account(boss, cohort, nobody):
+    rows = [ROWS[0], ["1", nobody, "", "", "Cahul"], ["2", "Rusu", "Ana", "a@b.md", ""]]
+    brought(boss, cohort, csv_of(rows))
+    assert outcomes() == {2: "left_out", 3: "invite"}
