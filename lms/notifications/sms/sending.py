@@ -40,10 +40,15 @@ def is_day(moment: datetime) -> bool:
     return FIRST_HOUR <= timezone.localtime(moment).hour < LAST_HOUR
 
 
+def goes_to(phone: str) -> bool:
+    """Tell whether the gateway is used for the country of this number."""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+    return region in settings.SMS_COUNTRIES
+
+
 def require_country(phone: str) -> None:
     """Raise CannotText for a number of a country that the gateway is not used for."""
-    region = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
-    if region not in settings.SMS_COUNTRIES:
+    if not goes_to(phone):
         raise CannotText(
             _("The phone is of another country, to which this site sends no SMS.")
         )
