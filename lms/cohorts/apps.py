@@ -21,6 +21,7 @@ class CohortsConfig(AppConfig):
         from lms.cohorts.rosters.effects import RosterCheck, RosterChunk
         from lms.cohorts.rosters.services import CHECK_EFFECT, CHUNK_EFFECT
         from lms.cohorts.rosters.welcomes import WELCOME_EFFECT, Welcomes
+        from lms.cohorts.texted_codes import TEXTS_EFFECT, TextedCodes
         from lms.outbox.handlers import register
 
         read_rights_by(STATEMENT)
@@ -28,3 +29,4 @@ class CohortsConfig(AppConfig):
         register(CHUNK_EFFECT, RosterChunk())
         register(MAILS_EFFECT, InvitationMails())
         register(WELCOME_EFFECT, Welcomes())
+        register(TEXTS_EFFECT, TextedCodes())

@@ -159,8 +159,12 @@ class SmsConsent(models.Model):
 class TextMessage(models.Model):
     """One text message to one person; its state follows its effect in the outbox.
 
-    Each holds a code that lets somebody in: its text goes as soon as it is sent.
+    Most hold a code that lets somebody in: the text goes as soon as it is sent.
     """
+
+    class Kind(models.TextChoices):
+        CODE = "code", pgettext_lazy("sms", "sign-in code")
+        REMINDER = "reminder", pgettext_lazy("sms", "reminder")
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("sms", "in the queue")
@@ -175,7 +179,12 @@ class TextMessage(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="text_messages")
     phone = models.CharField(max_length=LONGEST)
     language = models.CharField(max_length=2)
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.CODE, db_default="code"
+    )
     text = models.CharField(max_length=400, blank=True)
+    # The last day on which it is true; later it is not sent.
+    useful_until = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)

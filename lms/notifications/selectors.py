@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Lower
 
+from lms.accounts.models import User
 from lms.accounts.phones import shown_phone
 from lms.notifications.backend import MAIL_EFFECT
 from lms.notifications.models import BounceCount, OutgoingMail, TextMessage
@@ -89,6 +90,11 @@ class TextLine:
     message: TextMessage
     phone: str
     reason: str
+
+
+def last_texts(person: User, most: int = 3) -> QuerySet[TextMessage]:
+    """Return the last text messages to the person, newest first, without words."""
+    return person.text_messages.defer("text").order_by("-pk")[:most]
 
 
 def text_counts() -> dict[str, int]:

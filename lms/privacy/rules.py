@@ -52,7 +52,7 @@ RULES = (
     Rule(
         "text_messages",
         _("That an SMS was sent, to which number and when"),
-        _("To see what became of it; the code in it goes as soon as it is sent."),
+        _("To see what became of it; what it says goes as soon as it is sent."),
         90,
     ),
     Rule(

@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
@@ -24,6 +24,8 @@ from lms.accounts.placeholders import DOMAIN as NO_ADDRESS
 from lms.certificates.models import Certificate
 from lms.certificates.renewals.rules import begun_renewals, is_due, other_ways
 from lms.cohorts.models import Enrolment
+from lms.notifications.sms import consents
+from lms.notifications.sms.sending import LAST_HOUR, is_day, is_offered
 from lms.reminders.models import DEFAULT_HOUR, WORKING_DAYS, Reminder
 from lms.reminders.summary import recipients
 from lms.supervision.access import who_counts
@@ -49,6 +51,12 @@ LATE_DAYS = 7
 # After an outage a mail may come so many hours late; then it waits for the next day.
 LATE_HOURS = 3
 CHUNK = 100
+WITHOUT_MAIL = Q(user__email__endswith=f"@{NO_ADDRESS}")
+_CHOSEN = Coalesce("user__reminder_preference__hour", DEFAULT_HOUR)
+# Who chose an evening hour is written to before the text messages stop for the night.
+_HOUR = Case(
+    When(WITHOUT_MAIL, then=Least(_CHOSEN, Value(LAST_HOUR - 1))), default=_CHOSEN
+)
 
 
 def chunks(kind: str, now: datetime) -> Iterator[list[Enrolment]]:
@@ -60,7 +68,8 @@ def chunks(kind: str, now: datetime) -> Iterator[list[Enrolment]]:
 
 
 def due(kind: str, now: datetime) -> QuerySet[Enrolment]:
-    """Return the enrolments whose people get this reminder now.
+    """Return the enrolments whose people get this reminder now, by mail or, without an
+    address, by text message, if their numbers may get one now.
 
     Annotates ``until``, the last day of the course or of the certificate, and ``occasion``,
     which the reminder is named by.
@@ -131,11 +140,10 @@ def _listening(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolmen
     had = Reminder.objects.filter(user=OuterRef("user"), on=here.date())
     people = (
         people.exclude(user__reminder_preference__reminders=False)
-        .exclude(user__email__endswith=f"@{NO_ADDRESS}")
+        .filter(~WITHOUT_MAIL | _by_text(here))
         .exclude(UNREACHED)
         .annotate(
-            days=Coalesce("user__reminder_preference__days", WORKING_DAYS),
-            hour=Coalesce("user__reminder_preference__hour", DEFAULT_HOUR),
+            days=Coalesce("user__reminder_preference__days", WORKING_DAYS), hour=_HOUR
         )
         .filter(
             _on(here.weekday()), hour__lte=here.hour, hour__gt=here.hour - LATE_HOURS
@@ -146,6 +154,13 @@ def _listening(people: QuerySet[Enrolment], here: datetime) -> QuerySet[Enrolmen
     if here.weekday() == 0:  # the summary is the mail of this day
         people = people.exclude(user__in=recipients(here).values("pk"))
     return people
+
+
+def _by_text(here: datetime) -> Q:
+    """Return the condition for those who get text messages; by day, and with a gateway."""
+    if not is_offered() or not is_day(here):
+        return Q(pk__in=[])
+    return Q(user__in=consents.agreed().values("person"))
 
 
 def _on(weekday: int) -> GreaterThan:

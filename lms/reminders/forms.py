@@ -35,10 +35,18 @@ class PreferenceForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, preference: Preference, with_summary: bool, **kwargs: Any
+        self,
+        *args: Any,
+        preference: Preference,
+        with_summary: bool,
+        by_text: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """Take the present choice; ``by_text`` is for who gets SMS instead of mails."""
         self.preference = preference
         super().__init__(*args, initial=self._present(), **kwargs)
+        if by_text:
+            self.fields["reminders"].label = _("Remind me of my course by SMS")
         if not with_summary:
             del self.fields["summary"]
 

@@ -50,7 +50,7 @@ class Preference(models.Model):
 
 
 class Reminder(models.Model):
-    """One mail that a rule wrote; its constraints are why nobody gets it twice.
+    """One mail or text message that a rule wrote; its constraints are why nobody gets it twice.
 
     ``occasion`` is the deadline, the day the silence began, the last day of a certificate,
     or the summary's Monday.
@@ -112,5 +112,5 @@ class Reminder(models.Model):
 
     @property
     def mail_key(self) -> str:
-        """The key of the mail's row."""
+        """The key of the mail's row, or of the text message's."""
         return f"reminder:{self.uid}"

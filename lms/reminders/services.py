@@ -1,6 +1,7 @@
 """Services of reminders: each written once whatever dies in between; people's choices."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,9 +9,11 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.backend import queue_mails
+from lms.notifications.sms.sending import CannotText, require_country
 from lms.reminders import due, summary
 from lms.reminders.letters import reminder_letter, summary_letter, who_answers
 from lms.reminders.models import Preference, Reminder
+from lms.reminders.texts import text_reminder
 
 
 def remind_learners(*, now: datetime) -> int:
@@ -22,21 +25,18 @@ def remind_learners(*, now: datetime) -> int:
     )
 
 
-@transaction.atomic
 def _remind(kind: str, people: list[Enrolment], now: datetime) -> int:
+    """Write to all whom nobody else wrote to before."""
+    by_mail = [person for person in people if person.user.has_address]
+    by_text = [person for person in people if not person.user.has_address]
+    count = _mail(kind, by_mail, now) if by_mail else 0
+    return count + sum(_text(kind, person, now) for person in by_text)
+
+
+@transaction.atomic
+def _mail(kind: str, people: list[Enrolment], now: datetime) -> int:
     """Queue the mails of those rows that this worker was the first to write."""
-    today = timezone.localdate(now)
-    wanted = [
-        Reminder(
-            user=person.user,
-            enrolment=person,
-            kind=kind,
-            occasion=person.occasion,
-            on=today,
-            made_at=now,
-        )
-        for person in people
-    ]
+    wanted = [_row(kind, person, now) for person in people]
     kept = _first_to_write(wanted)
     leaders = who_answers(people)
     queue_mails(
@@ -45,6 +45,32 @@ def _remind(kind: str, people: list[Enrolment], now: datetime) -> int:
         if reminder.pk in kept
     )
     return len(kept)
+
+
+def _text(kind: str, person: Enrolment, now: datetime) -> int:
+    """Queue one text message, in a transaction of its own: each number has its limits."""
+    reminder = _row(kind, person, now)
+    try:
+        require_country(person.user.phone)
+        with transaction.atomic():
+            if not _first_to_write([reminder]):
+                return 0
+            text_reminder(reminder, person)
+    except CannotText:
+        # Nothing is kept: where the number had its share, a later run may find room.
+        return 0
+    return 1
+
+
+def _row(kind: str, person: Any, now: datetime) -> Reminder:
+    return Reminder(
+        user=person.user,
+        enrolment=person,
+        kind=kind,
+        occasion=person.occasion,
+        on=timezone.localdate(now),
+        made_at=now,
+    )
 
 
 def _first_to_write(reminders: list[Reminder]) -> set[object]:

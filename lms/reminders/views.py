@@ -25,10 +25,12 @@ from lms.reminders.forms import PreferenceForm
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and keep when the signed-in person is written to."""
     user: Any = request.user
+    agreed_at = consents.agreed_at(user) if is_offered() else None
     form = PreferenceForm(
         request.POST if request.method == "POST" else None,
         preference=access.preference_of(request),
         with_summary=access.gets_summaries(user),
+        by_text=agreed_at is not None and not user.has_address,
     )
     if form.is_valid():
         services.choose(user=user, **form.cleaned_data)
@@ -37,9 +39,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
     context = {
         "form": form,
-        "offers_sms": is_offered() and bool(user.phone),
+        # Who has an address gets none; an agreement of before can still be taken back.
+        "offers_sms": is_offered()
+        and bool(user.phone)
+        and (not user.has_address or agreed_at is not None),
         "shown_phone": shown_phone(user.phone),
-        "agreed_at": consents.agreed_at(user) if is_offered() else None,
+        "agreed_at": agreed_at,
     }
     return render(request, "reminders/preferences.html", context, status=status)
 

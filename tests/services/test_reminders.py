@@ -1,33 +1,24 @@
 """Five hundred reminders while the worker and the mail server die: each arrives once."""
 
 import datetime
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from celery import Celery
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.cohorts.models import Enrolment
 from lms.notifications.models import OutgoingMail
-from lms.outbox import breakers
 from lms.outbox.models import Effect
-from lms.outbox.queues import DEFAULT
 from lms.outbox.services import make_due
 from lms.reminders import due, services
 from lms.reminders.models import Preference, Reminder
-from tests.support.databases import url_of_tests
-from tests.support.site import ROOT, empty_queue, wait_for
+from tests.support.site import wait_for
 from tests.support.smtp import mail_server
+from tests.support.workshop import workshop
 
 pytestmark = [
     pytest.mark.services,
@@ -35,7 +26,6 @@ pytestmark = [
 ]
 PEOPLE = 500
 TAKEN = 50
-PROCESSES = 2
 WAIT_SECONDS = 60
 
 
@@ -95,72 +85,6 @@ def test_two_workers_at_once_write_each_reminder_once(silent, monkeypatch):
     assert Reminder.objects.count() == OutgoingMail.objects.count() == 60
 
 
-class Workshop:
-    """A real worker with its clock, on the test's database and a queue of its own."""
-
-    def __init__(self, folder, mail_port):
-        self.broker = urlunsplit(
-            urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/14")
-        )
-        self.folder = folder
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
-            "RUN_DIR": str(folder),
-            "DATABASE_URL": url_of_tests(),
-            "CELERY_BROKER_URL": self.broker,
-            "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-            "DEMO": "0",
-        }
-        self.process = None
-
-    def start(self):
-        words = "-m celery --quiet --app lms worker --beat --loglevel WARNING"
-        more = f"--concurrency {PROCESSES} --without-gossip --without-mingle"
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *words.split(), *more.split()]
-                + ["--schedule", str(self.folder / "beat")],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def kill(self):
-        """Kill all its processes at once; and let the time of their leases pass."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        Effect.objects.filter(state="waiting").update(leased_until=None)
-        breakers.forget_all()
-
-    def remind(self):
-        """Do what the clock does every five minutes."""
-        clock = Celery("clock", set_as_current=False)
-        # Named here, because the environment's broker would go before the app's.
-        with clock, clock.connection_for_write(self.broker) as queue:
-            clock.send_task(
-                "lms.reminders.tasks.remind", connection=queue, queue=DEFAULT
-            )
-
-    def log(self):
-        return (self.folder / "log").read_text("utf-8", "replace")
-
-
-@contextmanager
-def workshop(folder, mail_port):
-    made = Workshop(folder, mail_port)
-    empty_queue(made.broker)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.kill()
-        empty_queue(made.broker)
-
-
 def until(is_so, worker):
     wait_for(is_so, WAIT_SECONDS, worker.log)
 
@@ -207,7 +131,10 @@ def sent():
 
 def test_each_of_500_reminders_arrives_once_whatever_dies(silent, tmp_path):
     silent(PEOPLE)
-    with mail_server() as first, workshop(tmp_path, first.port) as worker:
+    with (
+        mail_server() as first,
+        workshop(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{first.port}") as worker,
+    ):
         # A mail that is taken at the moment of the kill may come twice (RFC 1047).
         first.takes = 0
         die_in_the_middle_of_deciding(worker)
@@ -215,7 +142,7 @@ def test_each_of_500_reminders_arrives_once_whatever_dies(silent, tmp_path):
         assert TAKEN < decided < PEOPLE and decided == OutgoingMail.objects.count()
         die_in_the_middle_of_sending(worker, first)
     # The mail server and the worker are both dead now.
-    with workshop(tmp_path, first.port) as worker:
+    with workshop(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{first.port}") as worker:
         this_is_the_chosen_hour()
         worker.remind()
         until(lambda: OutgoingMail.objects.count() == PEOPLE, worker)

@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class SmsGateway(ThreadingHTTPServer):
     """``messages`` by the key of the call: the same key again is one message.
 
-    ``answer`` is the status, the headers and the body that it gives.
+    ``answer`` is the status, the headers and the body that it gives. While ``answers`` is
+    not set it has taken what it is told, and does not say so.
     """
 
     daemon_threads = True
@@ -20,6 +21,8 @@ class SmsGateway(ThreadingHTTPServer):
         self.messages: dict[str, dict] = {}
         self.calls: list[dict[str, str]] = []
         self.answer: tuple[int, dict[str, str], bytes] = (202, {}, b"{}")
+        self.answers = threading.Event()
+        self.answers.set()
 
     @property
     def url(self) -> str:
@@ -33,6 +36,7 @@ class _Call(BaseHTTPRequestHandler):
         status, headers, text = self.server.answer
         if status in (200, 202):
             self.server.messages.setdefault(self.headers["Idempotency-Key"], body)
+        self.server.answers.wait()
         self.send_response(status)
         for name, value in {"Content-Length": str(len(text)), **headers}.items():
             self.send_header(name, value)
@@ -51,5 +55,6 @@ def sms_gateway() -> Iterator[SmsGateway]:
     try:
         yield server
     finally:
+        server.answers.set()
         server.shutdown()
         server.server_close()

@@ -19,7 +19,7 @@ SMS_DAYS_VALID = min(7, DAYS_VALID)
 
 
 @transaction.atomic
-def text_code(*, person: User, by: User, key: UUID) -> TextMessage:
+def text_code(*, person: User, by: User, key: UUID | str) -> TextMessage:
     """Return the queued message with a new code; unused earlier ones end at once.
 
     It says where to type the code and nothing of the course: somebody else may read it.

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -14,6 +15,12 @@ def agreed_at(person: User) -> datetime | None:
     row = SmsConsent.objects.filter(person=person).first()
     is_valid = row is not None and row.stopped_at is None and row.phone == person.phone
     return row.agreed_at if row and is_valid and person.phone else None
+
+
+def agreed() -> QuerySet[SmsConsent]:
+    """Return the consents that stand: not taken back, and for the person's number of today."""
+    standing = SmsConsent.objects.filter(stopped_at=None, phone=F("person__phone"))
+    return standing.exclude(phone="")
 
 
 def has_stopped(person: User) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lms.notifications.models import TextMessage
 from lms.notifications.sms.consents import agreed_at
+from lms.notifications.sms.sending import is_day, is_offered
 from lms.outbox.handlers import DeadLetter, Handler, SystemAway
 from lms.outbox.models import Effect
 from lms.outbox.queues import SMS
@@ -17,11 +18,10 @@ from lms.outside.http import AnswerRefused, BoundedClient
 State = TextMessage.State
 # From the name's look-up to the last byte of the answer, which is short.
 CALL_SECONDS, LARGEST_ANSWER = 10, 64 * 1024
-# By the clock of Chișinău: a phone rings beside a bed.
-FIRST_HOUR, LAST_HOUR = 8, 20
 # The message is at fault, and no further try mends it.
 NEVER = {400, 404, 409, 413, 422}
 GONE = "The text is gone: its days are over. Whoever needs it asks for a new one."
+LATE = "The day until which it would have been true is over."
 STOPPED = "The person wants no SMS any more, or has another number now."
 _NUMBERS = re.compile(r"\+?\d[\d ()-]{5,}\d")
 DETAIL_LENGTH = 300
@@ -37,7 +37,7 @@ class TextDelivery(Handler):
 
     def ready(self) -> bool:
         """Without a gateway, and at night, text messages wait."""
-        return bool(settings.SMS_URL) and _is_day()
+        return is_offered() and is_day(timezone.now())
 
     def handle(self, effects: list[Effect]) -> None:
         """Raises SystemAway to send later, DeadLetter when refused for good."""
@@ -55,10 +55,6 @@ class TextDelivery(Handler):
         unsent = TextMessage.objects.filter(pk__in=pks, sent_at=None)
         failed = state == Effect.State.DEAD_LETTER
         unsent.update(state=State.FAILED if failed else State.QUEUED)
-
-
-def _is_day() -> bool:
-    return FIRST_HOUR <= timezone.localtime().hour < LAST_HOUR
 
 
 def _deliver_or_mark(message: TextMessage) -> None:
@@ -81,6 +77,8 @@ def _deliver(message: TextMessage) -> None:
     """
     if not message.text:
         raise DeadLetter(GONE)
+    if message.useful_until and message.useful_until < timezone.localdate():
+        raise DeadLetter(LATE)
     is_same = message.person.phone == message.phone
     if not is_same or agreed_at(message.person) is None:
         raise DeadLetter(STOPPED)

@@ -1,6 +1,6 @@
 """Queueing a text message: to whom it may go, how often, and in how many parts."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import phonenumbers
 from django.conf import settings
@@ -18,6 +18,8 @@ TEXT_EFFECT = "text_message"
 MOST_PARTS = 2
 # A number may be typed wrongly, and belong to somebody else.
 MOST_A_DAY, PAUSE = 3, timedelta(minutes=15)
+# By the clock of Chișinău: a phone rings beside a bed.
+FIRST_HOUR, LAST_HOUR = 8, 20
 
 
 class CannotText(Exception):
@@ -33,23 +35,43 @@ def is_offered() -> bool:
     return bool(settings.SMS_URL)
 
 
+def is_day(moment: datetime) -> bool:
+    """Tell whether text messages go out at this moment."""
+    return FIRST_HOUR <= timezone.localtime(moment).hour < LAST_HOUR
+
+
+def goes_to(phone: str) -> bool:
+    """Tell whether the gateway is used for the country of this number."""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+    return region in settings.SMS_COUNTRIES
+
+
 def require_country(phone: str) -> None:
     """Raise CannotText for a number of a country that the gateway is not used for."""
-    region = phonenumbers.region_code_for_number(phonenumbers.parse(phone))
-    if region not in settings.SMS_COUNTRIES:
+    if not goes_to(phone):
         raise CannotText(
             _("The phone is of another country, to which this site sends no SMS.")
         )
 
 
 @transaction.atomic
-def queue_text(*, person: User, key: str, texts: list[str]) -> TextMessage:
+def queue_text(
+    *,
+    person: User,
+    key: str,
+    texts: list[str],
+    kind: str = "code",
+    useful_until: date | None = None,
+) -> TextMessage:
     """Return the queued message: the first of the texts that takes two parts at most.
 
-    The same ``key`` again makes no second one. Raises CannotText.
+    The same ``key`` again makes no second one. What waits for the gateway after
+    ``useful_until`` is not sent. Raises CannotText.
     """
-    # Two who press at once are counted one after the other.
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    # Two who write at once are counted one after the other. Both may have put in rows of
+    # the person by now, which a lock against all change would wait for, each for the other.
+    people = User.objects.select_for_update(of=("self",), no_key=True)
+    person = people.get(pk=person.pk)
     if known := TextMessage.objects.filter(key=key).first():
         return known
     _require_allowed(person)
@@ -61,7 +83,9 @@ def queue_text(*, person: User, key: str, texts: list[str]) -> TextMessage:
         person=person,
         phone=person.phone,
         language=person.language,
+        kind=kind,
         text=text,
+        useful_until=useful_until,
     )
     enqueue(kind=TEXT_EFFECT, key=str(message.uid), payload={"text": message.pk})
     return message

@@ -80,8 +80,9 @@ MAILS = [
         "notifications.TextMessage",
         _("SMS to you"),
         Group.MAILS,
-        plain="id uid key person",
+        plain="id uid key person useful_until",
         shown={
+            "kind": labels.KIND,
             "phone": labels.PHONE,
             "language": labels.LANGUAGE,
             "state": labels.STATE,

@@ -14,6 +14,7 @@ from lms.certificates.register.states import in_state
 from lms.cohorts.invitations import open_invitations, want_mails
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.cohorts.rosters.welcomes import want_welcomes
+from lms.cohorts.texted_codes import want_texts
 from lms.progress.manifest import outline_of
 from lms.progress.models import UnitProgress
 from lms.supervision import access
@@ -142,12 +143,16 @@ def launch(*, cohort: Cohort, by: User) -> Cohort:
     row.launched_at = timezone.now()
     row.save(update_fields=["launched_at"])
     Act.objects.create(cohort=row, actor=by, kind=Act.Kind.LAUNCHED)
-    _write_to_people(row)
+    _write_to_people(row, by)
     return row
 
 
-def _write_to_people(cohort: Cohort) -> None:
-    """Have the letters written that waited: to those invited, and to those a list put in."""
+def _write_to_people(cohort: Cohort, by: User) -> None:
+    """Have the letters written that waited: to those invited, and to those a list put in.
+
+    Who has no address and agreed to it gets a code by text message.
+    """
     want_mails(cohort=cohort)
     for roster in cohort.rosters.filter(state=RosterImport.State.DONE):
         want_welcomes(roster=roster)
+    want_texts(cohort=cohort, by=by, key=f"launch:{cohort.pk}")

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 
 from lms.accounts.posts import post_only
 from lms.cohorts.models import Cohort, Enrolment
+from lms.notifications.sms import consents
+from lms.notifications.sms.sending import goes_to, is_offered
 from lms.supervision import access
 from lms.supervision.actions import nudges
 from lms.supervision.forms import OwnWordsForm
@@ -91,6 +93,7 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
         return _nobody(request, desk, awaited)
     kind, by = _kind(asked), access.supervisor_of(request)
     readers, left_out = _readers(chosen, kind)
+    without_mail = [e for e in left_out if not _is_reached(e)]
     had = nudges.had_today(readers, kind)
     form = OwnWordsForm(asked, languages={e.user.language for e in readers})
     context: dict[str, Any] = {
@@ -103,7 +106,8 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
         "sending": len(readers) - had,
         "had": had,
         "unfit": [e for e in left_out if _is_reached(e)],
-        "without_mail": [e for e in left_out if not _is_reached(e)],
+        "without_mail": without_mail,
+        "by_text": _by_text(without_mail),
         "awaited": awaited,
         "previews": nudges.previews(
             enrolments=readers, kind=kind, by=by, own=form.words
@@ -145,6 +149,15 @@ def _is_reached(enrolment: Enrolment) -> bool:
     # Flagged by ``risk_rules.people``: a letter to this address came back.
     came_back = enrolment.is_bounced
     return user.has_address and user.is_active and not came_back
+
+
+def _by_text(people: list[Enrolment]) -> int:
+    """Return how many of them can get a code by text message; a query with a gateway."""
+    users = [e.user for e in people if e.user.is_active and not e.user.has_address]
+    if not users or not is_offered():
+        return 0
+    agreed = consents.agreed().filter(person__in=users)
+    return sum(map(goes_to, agreed.values_list("phone", flat=True)))
 
 
 def _awaited(desk: Desk, asked: QueryDict) -> int:

@@ -15,6 +15,8 @@ from lms.accounts.posts import post_only
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.models import Enrolment
+from lms.notifications.selectors import last_texts
+from lms.notifications.sms.sending import is_offered
 from lms.progress import attempts
 from lms.progress.manifest import outline_of
 from lms.supervision.actions import leaving, log, services
@@ -75,6 +77,7 @@ def _person(
         "line": line,
         "units": zip(headings(cohort_units(own)), line.cells, strict=True),
         "entries": log.entries(own, log.about(person), cohort_context),
+        "texts": last_texts(person.user) if is_offered() else (),
         "waiting": waiting,
         "test": dict(_tests(person)).get(first.get("unit", ""), ""),
         **{f"{name}_form": _form(name, person, initial={**first}) for name in FORMS},

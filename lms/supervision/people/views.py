@@ -2,7 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +27,7 @@ from lms.cohorts import invitations as inviting
 from lms.cohorts.invitations import came_back_at
 from lms.cohorts.models import Cohort, Enrolment
 from lms.cohorts.services import set_joining
+from lms.cohorts.texted_codes import without_way_in
 from lms.cohorts.transfers import CannotMove, has_moved, move_enrolment
 from lms.supervision import access
 from lms.supervision.actions import leaving, log
@@ -234,7 +235,14 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
         chosen = [people[uid] for uid in form.cleaned_data["people"]]
         return _sheet(request, own, user, chosen, form.cleaned_data["each"])
     texted = texted_codes_form(own)
-    context = {"cohort": own, "form": form, "people": choices, "texted": texted}
+    context = {
+        "cohort": own,
+        "form": form,
+        "people": choices,
+        "texted": texted,
+        "agreed": len(without_way_in(own)) if texted else 0,
+        "key": uuid4(),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "supervision/codes.html", context, status=status)
 

@@ -10,6 +10,7 @@ from lms.accounts.models import Occupation, User
 from lms.accounts.name_fields import NameFields
 from lms.accounts.organisation import read_tree
 from lms.accounts.phones import PhoneField
+from lms.notifications.sms.sending import is_offered
 
 # In which field of the form stands what a row's remark is about.
 FIELD_OF = {
@@ -26,6 +27,11 @@ class OnePersonForm(NameFields):
 
     email = forms.EmailField(label=_("Email"), required=False)
     phone = PhoneField()
+    sms = forms.BooleanField(
+        label=_("The person told me that he or she agrees to get SMS at this number."),
+        help_text=_("A code to sign in with, where there is no email address."),
+        required=False,
+    )
     unit = forms.ChoiceField(label=_("District or part of the agency"), required=False)
     locality = forms.CharField(
         label=_("Town or village"), max_length=150, required=False
@@ -56,6 +62,15 @@ class OnePersonForm(NameFields):
                 "Without an address the person gets an account and signs in with codes"
                 " that you print."
             )
+        if not (without_address and is_offered()):
+            del self.fields["sms"]
+
+    def clean_sms(self) -> bool:
+        """Want the number that was agreed to, of somebody who gets no letters."""
+        agreed = bool(self.cleaned_data["sms"])
+        if agreed and not self.cleaned_data.get("phone"):
+            raise forms.ValidationError(_("Write the phone number too."))
+        return agreed
 
     @property
     def cells(self) -> dict[str, str]:

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_http_methods
 from lms.cohorts.models import RosterRow
 from lms.cohorts.rosters.one_person import Brought, bring_person
 from lms.cohorts.rosters.services import COMING
+from lms.notifications.sms import consents
+from lms.notifications.sms.codes import text_code
+from lms.notifications.sms.sending import CannotText
 from lms.supervision.portals.base import CohortContext, CohortPortal
 from lms.supervision.rosters.person_form import FIELD_OF, OnePersonForm
 from lms.supervision.rosters.selectors import row_line
@@ -36,10 +39,39 @@ def add(request: HttpRequest, code: str, portal: CohortPortal) -> HttpResponse:
             without_address=without_address,
         )
         if brought.row.outcome not in REFUSED:
+            if form.cleaned_data.get("sms"):
+                _agreed(cohort_context, brought.row)
             return _told(cohort_context, brought)
         for remark in row_line(brought.row, named=cohort_context.sees_names).remarks:
             form.add_error(FIELD_OF.get(remark.name), remark.sentence)
     return cohort_context.form_page("person_add.html", {"form": form})
+
+
+def _agreed(cohort_context: CohortContext, row: RosterRow) -> None:
+    """Note that a new person agreed to text messages; in a launched group a code goes out.
+
+    Of who was known here, or waits for a choice, nothing is noted, and that is said.
+    """
+    request, person, by = cohort_context.request, row.account, cohort_context.user
+    if person is None:
+        if not row.email:
+            messages.info(request, AGREEMENT_NOT_KEPT)
+        return
+    consents.agree(person=person, by=by)
+    if cohort_context.cohort.launched_at is None:
+        return
+    try:
+        text_code(person=person, by=by, key=f"person:{row.pk}")
+    except CannotText as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("A code to sign in with is on its way by SMS."))
+
+
+AGREEMENT_NOT_KEPT = _(
+    "That the person agrees to SMS was not kept. Say it on the page of codes, where you"
+    " send one."
+)
 
 
 def _told(cohort_context: CohortContext, brought: Brought) -> HttpResponse:
