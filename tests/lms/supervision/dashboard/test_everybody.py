@@ -396,7 +396,7 @@ def test_all_are_those_whom_a_letter_reaches_and_the_rest_is_said(
     assert (page.context["reached"], page.context["unreached"]) == (reached, 2)
     html = page.content.decode()
     assert f"de pe toate paginile: {reached}<" in html
-    assert "2 persoane afișate nu primesc scrisoare" in html
+    assert "2 persoane din listă nu primesc nicio scrisoare" in html
     write = f"{PAGE}write/" if where == "list" else f"{address}nudge/"
     letter = three.get(f"{write}?all=1")
     assert (letter.context["sending"], letter.context["awaited"]) == (reached, 1)
