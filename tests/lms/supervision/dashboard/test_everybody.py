@@ -402,7 +402,7 @@ def test_all_are_those_whom_a_letter_reaches_and_the_rest_is_said(
     assert (letter.context["sending"], letter.context["awaited"]) == (reached, 1)
     text = letter.content.decode()
     assert "1 persoană invitată nu a intrat încă" in text
-    assert "1 persoană nu are adresă de e-mail" in text
+    assert "1 persoană nu primește nicio scrisoare" in text
     data = dict(letter.context["whom"]) | {"key": letter.context["key"]}
     three.post(write, data | {"kind": "gentle"})
     assert OutgoingMail.objects.count() == reached
