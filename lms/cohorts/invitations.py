@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest, Lower
@@ -155,10 +156,17 @@ def _was_written_to_today(invitation: Invitation) -> bool:
 
 
 def _languages_of(invitations: list[Invitation]) -> dict[int, str]:
-    """Return by key the account's language, and the list's where there is no account."""
-    people = User.objects.filter(email__in=[one.email for one in invitations])
-    chosen = dict(people.values_list("email", "language"))
-    return {one.pk: chosen.get(one.email, one.language) for one in invitations}
+    """Return by key the account's language, and the list's where there is no account.
+
+    An account is known by each address that it has shown to be its own; two queries.
+    """
+    asked = {one.email.lower() for one in invitations}
+    here = Lower("email")
+    shown = EmailAddress.objects.filter(verified=True).annotate(low=here)
+    chosen = dict(shown.filter(low__in=asked).values_list("low", "user__language"))
+    people = User.objects.annotate(low=here).filter(low__in=asked)
+    chosen |= dict(people.values_list("low", "language"))
+    return {one.pk: chosen.get(one.email.lower(), one.language) for one in invitations}
 
 
 def _mail(invitation: Invitation, signer: User, code: str) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from lms.accounts.models import User
 from lms.certificates.kinds import COMPLETED
 from lms.certificates.models import Certificate
-from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
+from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.progress.models import Attempt
 
 State = Enrolment.State
@@ -112,11 +112,16 @@ class Plan:
 
     @property
     def invitations(self) -> QuerySet[Invitation]:
-        """Open invitations of the one that goes to groups in which the person is then."""
+        """Untaken invitations of the one that goes to groups in which the person is then.
+
+        Also those that ended: they wait for somebody who is there.
+        """
         groups = {way.enrolment.cohort_id for way in self.ways}
         groups |= {way.cohort_id for way in self.own}
-        waiting = Invitation.objects.filter(still_open(), cohort__in=groups)
-        return waiting.filter(email__iexact=self.choice.goes.email)
+        waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+        return waiting.filter(cohort__in=groups).filter(
+            email__iexact=self.choice.goes.email
+        )
 
     @property
     def digest(self) -> str:

@@ -19,7 +19,8 @@ from lms.supervision.access import visible_cohorts
 from lms.supervision.overview.funnel import Funnel
 from lms.supervision.overview.lines import Awaited, Person, table_lines
 from lms.supervision.overview.ranking import rank
-from lms.supervision.overview.risk_rules import REASONS
+from lms.supervision.overview.risk_rules import REASONS, Moments
+from lms.supervision.overview.rollup import together
 from lms.supervision.overview.standing import overview, persons_by_key
 
 MONDAY, FIRST_HOUR, LAST_HOUR = 0, 8, 20
@@ -157,14 +158,17 @@ def _state(cohort: Cohort, now: datetime) -> CohortState:
 
 
 def summary_of(leader: User, now: datetime) -> Summary:
-    """Return what the Monday mail says to this person, in the active language."""
+    """Return what the Monday mail says to this person, in the active language.
+
+    Whoever renews a certificate is counted once in it, as in the roll-up.
+    """
     all_states = states(leader, now)
-    changes = [one.changes for one in all_states]
+    total = together([one.cohort.pk for one in all_states], Moments.at(now))
     shown = sorted(all_states, key=lambda one: -one.needs)[:MOST_GROUPS]
     steps = ("joined", "begun", "completed")
     return Summary(
-        funnel=sum((one.funnel for one in all_states), Funnel()),
-        changes={step: sum(own[step] for own in changes) for step in steps},
+        funnel=total.funnel,
+        changes={step: getattr(total.changes, step) for step in steps},
         needs=sum(one.needs for one in all_states),
         states=shown,
         named=list(_named(all_states)),

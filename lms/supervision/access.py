@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.http import Http404, HttpRequest
 
 from lms.accounts.held_rights import Rights
-from lms.accounts.models import User
+from lms.accounts.models import FormerDetail, User
 from lms.certificates.renewals.stopped import is_stopped
 from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.cohorts.responsibility import led_by
@@ -80,15 +80,38 @@ def awaited() -> Q:
     """Return the condition for invitations of people who are to come and have not yet.
 
     An invitation that ended still waits for somebody. Who is or was in the group under
-    the same address, by its code, is not awaited twice; a closed account is not awaited.
+    the same address, by its code, is not awaited twice, whatever address the account has
+    by now; a closed account is not awaited.
     """
     users = User.objects.annotate(address=Lower("email"))
     closed = users.filter(is_active=False, address=Lower(OuterRef("email")))
-    here = Enrolment.objects.annotate(address=Lower("user__email")).filter(
-        cohort=OuterRef("cohort"), address=Lower(OuterRef("email"))
-    )
     untaken = Q(accepted_at=None, withdrawn_at=None)
-    return untaken & ~Exists(closed) & ~Exists(here)
+    return untaken & ~Exists(closed) & ~_is_in_the_group()
+
+
+def _is_in_the_group() -> Q:
+    """Return the condition for invitations at an address of somebody who is in the group.
+
+    Of addresses besides the account's own, only those that the person showed to be hers
+    or his: one entered by mistake is somebody else's.
+    """
+    ways = (
+        ("user__email", {}),
+        ("user__emailaddress__email", {"user__emailaddress__verified": True}),
+        (
+            "user__former_details__value",
+            {
+                "user__former_details__kind": FormerDetail.Kind.ADDRESS,
+                "user__former_details__was_verified": True,
+            },
+        ),
+    )
+    found = Q()
+    for field, shown in ways:
+        here = Enrolment.objects.filter(cohort=OuterRef("cohort"), **shown)
+        here = here.alias(address=Lower(field))
+        found |= Q(Exists(here.filter(address=Lower(OuterRef("email")))))
+    return found
 
 
 def members_of(cohort: Cohort) -> QuerySet[Enrolment]:

@@ -32,7 +32,12 @@ class Kind:
     needs_deadline: bool = False
 
     def suits(self, enrolment: Any) -> bool:
-        """Return whether what the letter says is true of one of ``risk_rules.people``."""
+        """Return whether what the letter says is true of one of ``risk_rules.people``.
+
+        Before the launch of the group nobody is written to.
+        """
+        if enrolment.cohort.launched_at is None:
+            return False
         progress = getattr(enrolment, "progress", None)
         finished = progress is not None and progress.completed_at is not None
         if finished != self.to_finished:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from courses.text.dates import long_date
 from courses.text.languages import in_language
@@ -14,12 +15,18 @@ from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.mail_sender import answered_by, signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
 from lms.progress import attempts
 from lms.progress.manifest import outline_of
 from lms.supervision.models import Act, AttemptRequest, Note
+
+
+class OwnAttempt(CohortRefusal):
+    """Nobody gives himself or herself one more attempt."""
+
 
 # What is done to a person is in the audit log too; letters and launches are not.
 RECORDED = {
@@ -90,8 +97,16 @@ def grant_attempt(
 ) -> bool:
     """Give one more attempt at a test, answer the request for it, and tell the learner.
 
-    Returns whether it was given now; the same form again gives nothing more.
+    Returns whether it was given now; the same form again gives nothing more. Raises
+    OwnAttempt for one's own test.
     """
+    if enrolment.user_id == by.pk:
+        raise OwnAttempt(
+            _(
+                "You cannot give yourself one more attempt. Ask a coordinator or an"
+                " administrator to decide."
+            )
+        )
     granted = Act.Kind.ATTEMPT_GRANTED
     if not written_down(
         granted, enrolment, by=by, key=key, about=unit_uid, reason=reason

@@ -72,8 +72,8 @@ def values_in(
 
     Each is read some hundreds at a time; ``whole`` is how many units the course has.
     """
-    if wanted.chosen:
-        flagged = people(access.people_of(cohort))
+    if wanted.chosen or wanted.is_lost:
+        flagged = people(wanted.counted)
         found = _people(wanted, flagged), awaited_values(wanted.invited(whole))
         of_people, awaited = (one.iterator(chunk_size=ROWS_AT_ONCE) for one in found)
         return of_people, awaited

@@ -90,10 +90,11 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     chosen, awaited = _chosen(desk, asked), _awaited(desk, asked)
     if not chosen:
-        return _nobody(request, desk, awaited)
+        return _nobody(request, desk, asked, awaited)
     kind, by = _kind(asked), access.supervisor_of(request)
     readers, left_out = _readers(chosen, kind)
-    without_mail = [e for e in left_out if not _is_reached(e)]
+    launched = [e for e in left_out if e.cohort.launched_at]
+    without_mail = [e for e in launched if not _is_reached(e)]
     had = nudges.had_today(readers, kind)
     form = OwnWordsForm(asked, languages={e.user.language for e in readers})
     context: dict[str, Any] = {
@@ -105,9 +106,10 @@ def _preview(request: HttpRequest, code: str = "") -> HttpResponse:
         "readers": readers,
         "sending": len(readers) - had,
         "had": had,
-        "unfit": [e for e in left_out if _is_reached(e)],
+        "unfit": [e for e in launched if _is_reached(e)],
         "without_mail": without_mail,
         "by_text": _by_text(without_mail),
+        "unlaunched": len(left_out) - len(launched),
         "awaited": awaited,
         "previews": nudges.previews(
             enrolments=readers, kind=kind, by=by, own=form.words
@@ -167,9 +169,16 @@ def _awaited(desk: Desk, asked: QueryDict) -> int:
     return desk.filter_of(asked).invited(0).count()
 
 
-def _nobody(request: HttpRequest, desk: Desk, awaited: int = 0) -> HttpResponse:
+def _nobody(
+    request: HttpRequest, desk: Desk, asked: QueryDict, awaited: int
+) -> HttpResponse:
     text = _("Nobody was chosen. Tick at least one person.")
-    if awaited:
+    if asked.get("all") and desk.filter_of(asked).is_lost:
+        text = _(
+            "What was asked of the list was not understood, so that nobody was written"
+            " to. Choose once more whom to write to."
+        )
+    elif awaited:
         text = _(
             "Nobody of these has signed in yet, so that no letter reaches them. Send the"
             " invitations again, print codes, or call."
@@ -187,9 +196,9 @@ def nudge(request: HttpRequest, code: str = "") -> HttpResponse:
     desk = _desk_of(request, code)
     chosen = _chosen(desk, request.POST)
     if not chosen:
-        return _nobody(request, desk, _awaited(desk, request.POST))
+        return _nobody(request, desk, request.POST, _awaited(desk, request.POST))
     kind = _kind(request.POST)
-    readers, _left_out = _readers(chosen, kind)
+    readers, left_out = _readers(chosen, kind)
     form = OwnWordsForm(request.POST, languages={e.user.language for e in readers})
     if not form.is_valid():
         return _preview(request, code)
@@ -204,11 +213,11 @@ def nudge(request: HttpRequest, code: str = "") -> HttpResponse:
         key=_uuid(request.POST.get("key", "")) or uuid4(),
         own=form.words,
     )
-    _say(request, sent)
+    _say(request, sent, sum(e.cohort.launched_at is None for e in left_out))
     return redirect(desk.back)
 
 
-def _say(request: HttpRequest, sent: nudges.Sent) -> None:
+def _say(request: HttpRequest, sent: nudges.Sent, unlaunched: int) -> None:
     text = ngettext(
         "%(count)s letter is in the queue.",
         "%(count)s letters are in the queue.",
@@ -222,3 +231,12 @@ def _say(request: HttpRequest, sent: nudges.Sent) -> None:
             sent.already,
         )
         messages.info(request, text % {"count": sent.already})
+    if unlaunched:
+        text = ngettext(
+            "%(count)s person is in a group that is not launched yet and gets no letter"
+            " before the launch.",
+            "%(count)s people are in a group that is not launched yet and get no letter"
+            " before the launch.",
+            unlaunched,
+        )
+        messages.warning(request, text % {"count": unlaunched})

@@ -117,8 +117,10 @@ def units(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _reached(own: Cohort, wanted: PeopleFilter, counts: Overview) -> int:
-    """Return to how many of those asked for a letter can be written."""
-    if not wanted.chosen:
+    """Return to how many of those asked for a letter can be written; none before launch."""
+    if own.launched_at is None:
+        return 0
+    if not wanted.chosen and not wanted.is_lost:
         return counts.reached
     return wanted.reached(len(cohort_units(own)))
 
@@ -142,7 +144,7 @@ def _whom_to_show(
     own: Cohort, wanted: PeopleFilter, asked: str | None
 ) -> tuple[Overview, Page]:
     """Return the counts and the keys of the page asked for; one query without filters."""
-    if wanted.chosen:
+    if wanted.chosen or wanted.is_lost:
         keys = wanted.keys(len(cohort_units(own)))
         found = Paginator(keys, PEOPLE_A_PAGE).get_page(asked)
         found.object_list = [row[-1] for row in found.object_list]

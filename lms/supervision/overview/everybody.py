@@ -162,7 +162,7 @@ class EverybodyFilter(PeopleFilter):
 
     @property
     def counted(self) -> QuerySet[Enrolment]:
-        if self.errors:
+        if self.is_lost:
             # What is not understood finds nobody, and never everybody.
             return Enrolment.objects.none()
         if not self.chosen.get("once"):
@@ -172,7 +172,7 @@ class EverybodyFilter(PeopleFilter):
 
     @property
     def awaited(self) -> QuerySet[Invitation]:
-        if self.errors:
+        if self.is_lost:
             return Invitation.objects.none()
         return access.awaited_among(self.among)
 

@@ -81,6 +81,11 @@ class ListFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it was asked for what is not understood; an order left out harms nobody."""
+        return bool(set(self.errors) - {"order"})
+
+    @property
     def narrows(self) -> bool:
         """Whether anything may be left out."""
         return bool(set(self.chosen) - {"order"})
@@ -187,12 +192,15 @@ class PeopleFilter(ListFilter):
     @property
     def counted(self) -> QuerySet[Enrolment]:
         """Those who count, of whom it is asked."""
-        return access.people_of(self.cohort)
+        # What is not understood finds nobody, and never everybody.
+        found = access.people_of(self.cohort)
+        return found.none() if self.is_lost else found
 
     @property
     def awaited(self) -> QuerySet[Invitation]:
         """Those who are awaited, of whom it is asked too."""
-        return access.awaited_in(self.cohort)
+        found = access.awaited_in(self.cohort)
+        return found.none() if self.is_lost else found
 
     def shown(self, flagged: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         """Return those of ``risk_rules.people`` who were asked for, in the order asked for."""
@@ -207,7 +215,9 @@ class PeopleFilter(ListFilter):
     def reached(self, whole: Any) -> int:
         """Return to how many of those asked for a letter can be written; one query."""
         flagged = risk_rules.people(self.counted, whole=whole)
-        reached = (risk_rules.REACHABLE, Q(is_bounced=False))
+        # Before the launch nobody is written to.
+        launched = Q(cohort__launched_at__isnull=False)
+        reached = (risk_rules.REACHABLE, Q(is_bounced=False), launched)
         return flagged.filter(*self._conditions, *reached).count()
 
     def keys(self, whole: Any) -> QuerySet[Any]:

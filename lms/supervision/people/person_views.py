@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lms.accounts.posts import post_only
 from lms.audit.models import Action
 from lms.audit.services import record
+from lms.cohorts.exceptions import CohortRefusal
 from lms.cohorts.models import Enrolment
 from lms.notifications.selectors import last_texts
 from lms.notifications.sms.sending import is_offered
@@ -115,7 +116,7 @@ def on_member(name: str) -> Callable[[OnMember], Callable[..., HttpResponse]]:
             if form.is_valid():
                 try:
                     return action(cohort_context, enrolment, form.cleaned_data)
-                except leaving.CannotLeave as error:
+                except CohortRefusal as error:
                     form.add_error(None, str(error.message))
             return _person(cohort_context, uid, 422, **{f"{name}_form": form})
 

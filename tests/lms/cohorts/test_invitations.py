@@ -60,6 +60,24 @@ def test_the_mail_is_in_the_persons_language_and_its_subject_tells_nothing(
     assert not re.search("trafic|торговл|TFU", letter.subject, re.IGNORECASE)
 
 
+@pytest.mark.parametrize(
+    ("own", "second"), [("Nou@Mail.md", ""), ("alta@mail.md", "Nou@mail.md")]
+)
+def test_an_account_is_known_by_letters_of_any_case_and_by_a_second_address(
+    invitation, own, second
+):
+    person = UserFactory(email=own, language="ru")
+    if second:
+        EmailAddress.objects.create(user=person, email=second, verified=True)
+    assert written(invitation).language == "ru"
+
+
+def test_an_address_that_nobody_showed_to_be_theirs_says_nothing(invitation):
+    person = UserFactory(email="alta@mail.md", language="ru")
+    EmailAddress.objects.create(user=person, email=invitation.email, verified=False)
+    assert written(invitation).language == "ro"
+
+
 def test_who_has_an_account_is_written_to_in_the_language_of_it(invitation):
     UserFactory(email=invitation.email, language="ru")
     letter = written(invitation)

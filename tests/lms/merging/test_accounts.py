@@ -1,6 +1,7 @@
 """Whose account, address, name and password it is after a merge; and what is refused."""
 
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from lms.merging.refusals import refusals_of
 from lms.merging.services import merge
 from lms.notifications.models import OutgoingMail
 from lms.privacy.models import ErasureRequest
+from lms.supervision.access import awaited_in
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
 from tests.lms.merging.steps import merged, undone
@@ -149,6 +151,26 @@ def test_an_open_invitation_to_a_group_one_is_in_is_withdrawn_and_comes_back(
     undone(row, coordinator)
     invitation.refresh_from_db()
     assert invitation.is_open
+
+
+def test_an_invitation_that_ended_is_withdrawn_too_and_comes_back_as_it_was(
+    way, kept, gone, coordinator, group
+):
+    invitation = Invitation.objects.create(
+        cohort=group,
+        email=gone.email,
+        full_name=gone.full_name,
+        language="ru",
+        mailed_at=timezone.now() - timedelta(days=40),
+        expires_at=timezone.now() - timedelta(days=1),
+    )
+    row = merged(kept, gone, coordinator, keeps_other=False)
+    assert not awaited_in(group).exists()
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at
+    undone(row, coordinator)
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is None and not invitation.is_open
 
 
 def test_it_is_written_down_for_both(way, other_way, kept, gone, coordinator):

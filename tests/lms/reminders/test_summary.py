@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from lms.accounts.models import OrganisationUnit
-from lms.cohorts.models import Cohort, Invitation
+from lms.cohorts.models import Cohort, Enrolment, Invitation
 from lms.notifications.models import OutgoingMail
 from lms.progress.engine import unit_rows
 from lms.progress.models import UnitProgress
@@ -13,6 +13,7 @@ from lms.reminders.models import Preference, Reminder
 from lms.reminders.services import remind_learners, send_summaries
 from lms.reminders.summary import called, states, summary_of
 from lms.supervision.overview.risk_rules import REASONS
+from lms.supervision.overview.rollup import rollup
 from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
 from tests.factories.cohorts import CohortFactory
@@ -234,3 +235,21 @@ def test_it_is_the_only_mail_of_the_day_to_a_supervisor_who_learns(
     assert send_summaries(now=MONDAY) == 1
     assert remind_learners(now=at("2026-03-16 09:00")) == 4
     assert Reminder.objects.filter(user=own).get().kind == "summary"
+
+
+def test_who_renews_is_counted_once_as_in_the_roll_up(
+    enrolled, ends, monday, supervisor, cohort
+):
+    ends("2026-06-30")
+    earlier = enrolled(active="2026-03-15 09:00", complete=True)
+    renewing = CohortFactory(
+        edition=cohort.edition, supervisor=supervisor, renews=cohort, join_code=""
+    )
+    Enrolment.objects.create(
+        user=earlier.user, cohort=renewing, edition=cohort.edition, renews=earlier
+    )
+    summary = summary_of(supervisor, MONDAY)
+    total = rollup(supervisor, "district", MONDAY).total
+    assert summary.funnel == total.funnel
+    assert (summary.funnel.listed, summary.funnel.completed) == (1, 1)
+    assert summary.changes["joined"] == total.changes.joined

@@ -6,11 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from lms.cohorts.services import enrol
 from lms.progress import attempts
 from lms.progress.exceptions import OnceOnly
 from lms.progress.models import Attempt, AttemptGrant
 from lms.reminders.summary import states
 from lms.supervision.actions.services import grant_attempt
+from lms.supervision.models import Act, AttemptRequest
 from lms.supervision.overview.risk_rules import REASONS
 from lms.supervision.overview.selectors import counts_by_cohort
 from lms.supervision.overview.standing import overview
@@ -134,3 +136,15 @@ def test_the_pre_test_is_never_proposed_or_granted(
 
 def test_nothing_is_proposed_where_nothing_speaks_for_it(boss, person):
     assert boss.get(person).context["grant_form"]["unit"].value() is None
+
+
+def test_nobody_gives_himself_one_more_attempt(client_of, supervisor, cohort, course):
+    own = enrol(user=supervisor, cohort=cohort)
+    AttemptRequest.objects.create(enrolment=own, unit=course.test.uid)
+    address = f"/ro/cohorts/{cohort.code}/people/{own.uid}/attempt/"
+    data = {"unit": str(course.test.uid), "reason": "Da"}
+    answer = client_of(supervisor).post(address, data)
+    assert answer.status_code == 422
+    assert "Nu vă puteți acorda" in answer.content.decode()
+    assert not AttemptGrant.objects.exists() and not Act.objects.exists()
+    assert AttemptRequest.objects.get().answered_at is None

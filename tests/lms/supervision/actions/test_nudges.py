@@ -16,6 +16,7 @@ from lms.supervision.actions import nudges
 from lms.supervision.models import Act
 from lms.supervision.overview import risk_rules
 from tests.factories.accounts import UserFactory
+from tests.factories.cohorts import CohortFactory
 from tests.lms.supervision.conftest import fill
 from tests.support.learning import whole_course
 
@@ -197,3 +198,36 @@ def test_a_hundred_letters_take_as_many_statements_as_two(boss, cohort):
     people = fill(cohort, 100)
     assert statements(people[:2]) == statements(people[2:])
     assert OutgoingMail.objects.count() == 100
+
+
+@pytest.mark.parametrize("wrong", [{"reason": "nonsense"}, {"place": "999999"}])
+def test_a_filter_that_is_not_understood_writes_to_nobody(boss, cohort, both, wrong):
+    asked = {"all": "1", "kind": "gentle"} | wrong
+    assert boss.get(address(cohort), asked).status_code == 302
+    answer = boss.post(address(cohort), {**asked, "key": str(uuid4())}, follow=True)
+    assert "nu a fost înțeles" in answer.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_before_the_launch_nobody_is_written_to_and_the_page_says_so(
+    boss, cohort, both, everybody
+):
+    later = CohortFactory(
+        edition=cohort.edition, supervisor=cohort.supervisor, launched_at=None
+    )
+    waiting = enrol(user=UserFactory(email="asteapta@example.org"), cohort=later)
+    place = "/ro/cohorts/people/write/" if everybody else address(later)
+    listed = "/ro/cohorts/people/" if everybody else f"/ro/cohorts/{later.code}/"
+    assert boss.get(listed).context["reached"] == (2 if everybody else 0)
+    asked = {"all": "1", "kind": "gentle"}
+    shown = boss.get(place, asked)
+    assert shown.context["unlaunched"] == 1
+    told = "nu primește nicio scrisoare înainte de lansare"
+    assert "1 persoană" in shown.content.decode() and told in shown.content.decode()
+    answer = boss.post(place, {**asked, "key": str(uuid4())}, follow=True)
+    assert told in answer.content.decode()
+    assert OutgoingMail.objects.count() == (2 if everybody else 0)
+    ticked = {"person": str(waiting.uid), "kind": "gentle", "key": str(uuid4())}
+    boss.post(place, ticked)
+    assert not OutgoingMail.objects.filter(recipient=waiting.user.email).exists()

@@ -174,9 +174,21 @@ def test_a_new_groups_courses_are_called_as_in_the_pages_language(boss, course):
     assert headings[0] != headings[1]
 
 
-def test_a_wrong_filter_is_named_and_shows_everybody(boss, page, enrolment):
-    html = boss.get(f"{page}?reason=nonsense").content.decode()
-    assert "error-summary" in html and str(enrolment.uid) in html
+@pytest.mark.parametrize("wrong", ["reason=nonsense", "place=999999", "state=zzz"])
+def test_a_wrong_filter_is_named_and_finds_nobody(boss, page, enrolment, wrong):
+    answer = boss.get(f"{page}?{wrong}")
+    assert "error-summary" in answer.content.decode()
+    assert answer.context["reached"] == 0
+    for shown in (answer, boss.get(f"{page}units/?{wrong}")):
+        assert shown.context["page"].paginator.count == 0
+    rows = boss.get(f"{page}export.csv?{wrong}").getvalue().decode()
+    assert enrolment.user.full_name not in rows
+
+
+@pytest.mark.parametrize("place", ["", "units/", "../people/"])
+def test_a_wrong_order_is_the_usual_one(boss, page, enrolment, place):
+    found = boss.get(f"{page}{place}?order=zzz".replace(f"{page}../", "/ro/cohorts/"))
+    assert found.context["page"].paginator.count == 1
 
 
 def test_an_empty_group_says_how_people_come_in(client_of, supervisor, cohort, page):

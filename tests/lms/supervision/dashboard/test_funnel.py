@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +16,9 @@ from lms.cohorts.services import enrol
 from lms.notifications.models import OutgoingMail
 from lms.progress.manifest import outline_of
 from lms.progress.models import EnrolmentProgress
+from lms.reminders.summary import summary_of
 from lms.supervision.overview.funnel import Funnel
+from lms.supervision.overview.rollup import rollup
 from lms.supervision.overview.selectors import counts_by_cohort
 from lms.supervision.overview.standing import overview
 from tests.factories.accounts import UserFactory
@@ -68,6 +71,35 @@ def test_the_funnel_begins_with_those_on_the_list(
         listed=7, invited=6, opened=3, joined=3, begun=2, completed=1
     )
     assert (found.unwritten, found.not_come) == (1, 3)
+
+
+@pytest.mark.parametrize("is_second", [False, True])
+def test_who_came_by_the_code_and_has_another_address_by_now_is_not_awaited_twice(
+    cohort, supervisor, enrolment, invite, is_second
+):
+    person, first = enrolment.user, enrolment.user.email
+    shown = EmailAddress.objects.create(user=person, email=first, verified=True)
+    person.email = "alta@example.org"
+    person.save()
+    if not is_second:
+        shown.delete()
+    invite(first.upper(), mailed=days_ago(9))
+    assert figures(cohort, supervisor).listed == 1
+    assert rollup(supervisor, "district").total.funnel.listed == 1
+    assert summary_of(supervisor, timezone.now()).funnel.listed == 1
+    assert overview(cohort).reasons["unseen"] == 0
+
+
+def test_who_had_the_address_by_mistake_hides_nobody(
+    cohort, supervisor, enrolment, invite
+):
+    """It was never shown to be that person's, and its owner is still to come."""
+    person, wrong = enrolment.user, enrolment.user.email
+    EmailAddress.objects.filter(user=person).delete()
+    person.email = "alta@example.org"
+    person.save()
+    invite(wrong, mailed=days_ago(9))
+    assert figures(cohort, supervisor).listed == 2
 
 
 def test_who_came_by_the_code_or_is_withdrawn_is_not_awaited_twice(
