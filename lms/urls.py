@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.cms.unpublish_guard import unpublish
 from courses.media.serving import media_file
+from lms.accounts.doors import admin_door, cms_door, to_sign_in
 from lms.accounts.wagtail_people import own_account
 from lms.certificates.checking import views as checking
 from lms.monitoring import views as monitoring
@@ -18,8 +19,6 @@ from lms.notifications import views as notifications
 from lms.operations import views as operations
 from lms.privacy.views import privacy
 from lms.supervision.cms.history import site_history, site_history_results
-
-to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 # Short enough to be typed from paper.
 to_printed_code = RedirectView.as_view(pattern_name="account_printed_code")
@@ -44,9 +43,9 @@ urlpatterns = [
         name="certificate_check_slash",
     ),
     # One door: the admins' own sign-in pages would pass by rate limits and second factor.
-    path("cms/login/", to_sign_in),
+    path("cms/login/", cms_door),
     path("cms/password_reset/", to_sign_in),
-    path("admin/login/", to_sign_in),
+    path("admin/login/", admin_door),
     path("cms/account/", own_account),
     path("cms/pages/<int:page_id>/unpublish/", unpublish),
     path("cms/reports/site-history/", site_history),

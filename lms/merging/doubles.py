@@ -18,7 +18,7 @@ from lms.accounts.identity.people import PersonKnown, known_of
 from lms.accounts.models import FormerDetail, User
 from lms.audit.models import Action
 from lms.audit.services import record
-from lms.cohorts.models import Enrolment
+from lms.cohorts.models import DatedRight, Enrolment
 from lms.merging.models import DifferentPersons, LikelyDouble, pair_of
 
 PORTION = 500
@@ -75,6 +75,9 @@ def _pairs() -> Iterator[tuple[Pair, Comparison]]:
         is_active=True, is_staff=False, is_superuser=False, groups=None
     )
     learners = learners.filter(pk__in=Enrolment.objects.order_by().values("user"))
+    # A merge with whoever holds a right is refused, also with one that begins later.
+    holders = DatedRight.objects.filter(closed_at=None).order_by()
+    learners = learners.exclude(pk__in=holders.values("person"))
     index = Index()
     for person in _known(list(learners.order_by("pk"))):
         for other, comparison in index.all_likely(person):

@@ -105,6 +105,9 @@ _ROW: dict[str, Any] = {
         " group's people; a list does not do it."
     ),
     "closed_account": _("The account with this address is closed."),
+    "cannot_invite": _(
+        "This person cannot be invited with this address. Ask an administrator."
+    ),
     "withdrawn": _(
         "The invitation of this person was withdrawn. Send it again on the page of"
         " invitations."

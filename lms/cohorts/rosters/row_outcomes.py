@@ -2,7 +2,7 @@
 
 Whoever brings a list learns nothing of people who are not his or hers: an address that
 somebody has here looks like one that nobody has. Both are invited, and it is for the
-person to say yes.
+person to say yes. Only where no letter would go is it said that none does, and not why.
 """
 
 from collections.abc import Iterable
@@ -89,6 +89,9 @@ def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
         return ClassifiedRow(draft, Outcome.ACCOUNT)
     user = known.users.get(draft.email)
     if user is None or user.pk not in known.visible:
+        # No letter goes to a closed account; whose it is, is not for who brings the list.
+        if user is not None and not user.is_active:
+            return _problem(draft, "cannot_invite")
         return _judge_stranger(draft, known.invitations.get(draft.email))
     if same_name_key(user.full_name) != same_name_key(draft.full_name):
         draft = draft.noted("full_name", "name_differs", name=user.full_name)

@@ -1,4 +1,8 @@
-"""Who has agreed to get text messages, at which number, and who said so when."""
+"""Who has agreed to get text messages, at which number, and who said so when.
+
+A stop is of the person and of the number: whoever has the number next, as after a merge of
+two accounts, gets none before agreeing in person.
+"""
 
 from datetime import datetime
 
@@ -14,7 +18,9 @@ def agreed_at(person: User) -> datetime | None:
     """Return when the person agreed for the number of today; None where not, or no more."""
     row = SmsConsent.objects.filter(person=person).first()
     is_valid = row is not None and row.stopped_at is None and row.phone == person.phone
-    return row.agreed_at if row and is_valid and person.phone else None
+    if row is None or not is_valid or not person.phone:
+        return None
+    return None if _stopped_by_others(person, row) else row.agreed_at
 
 
 def agreed() -> QuerySet[SmsConsent]:
@@ -24,8 +30,24 @@ def agreed() -> QuerySet[SmsConsent]:
 
 
 def has_stopped(person: User) -> bool:
-    """Tell whether the person wants none, which nobody else can take back."""
-    return SmsConsent.objects.filter(person=person, stopped_at__isnull=False).exists()
+    """Tell whether nobody else can agree: the person, or somebody at the number, said stop."""
+    row = SmsConsent.objects.filter(person=person).first()
+    if row is not None and row.stopped_at is not None:
+        return True
+    return _stopped_by_others(person, row)
+
+
+def _stopped_by_others(person: User, own: SmsConsent | None) -> bool:
+    """Tell whether another account said stop at the number of today, after the own word.
+
+    After a stop nobody but the person agrees, so that a later word is the person's.
+    """
+    if not person.phone:
+        return False
+    stops = SmsConsent.objects.filter(phone=person.phone, stopped_at__isnull=False)
+    if own is not None and own.phone == person.phone:
+        stops = stops.filter(stopped_at__gt=own.agreed_at)
+    return stops.exclude(person=person).exists()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import PhoneNumberType
 
 from lms.accounts.models import User
 from lms.notifications.models import TextMessage
@@ -20,6 +21,8 @@ MOST_PARTS = 2
 MOST_A_DAY, PAUSE = 3, timedelta(minutes=15)
 # By the clock of Chișinău: a phone rings beside a bed.
 FIRST_HOUR, LAST_HOUR = 8, 20
+# Some countries' numbers do not tell a mobile from a fixed line.
+MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class CannotText(Exception):
@@ -51,6 +54,14 @@ def require_country(phone: str) -> None:
     if not goes_to(phone):
         raise CannotText(
             _("The phone is of another country, to which this site sends no SMS.")
+        )
+
+
+def require_mobile(phone: str) -> None:
+    """Raise CannotText for a fixed line, and for a number that is paid for by the call."""
+    if phonenumbers.number_type(phonenumbers.parse(phone)) not in MOBILE:
+        raise CannotText(
+            _("The phone is no mobile phone: an SMS would not arrive at this number.")
         )
 
 
@@ -97,6 +108,7 @@ def _require_allowed(person: User) -> None:
     if agreed_at(person) is None:
         raise CannotText(_("The person has not agreed to get SMS at this number."))
     require_country(person.phone)
+    require_mobile(person.phone)
     now = timezone.now()
     lately = TextMessage.objects.filter(
         phone=person.phone, created_at__gt=now - timedelta(days=1)

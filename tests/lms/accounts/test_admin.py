@@ -110,3 +110,18 @@ def test_a_second_person_with_the_same_address_is_refused(office):
     )
     assert response.status_code == 200
     assert User.objects.filter(email__iexact="ana@example.org").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/cms/"])
+def test_who_may_not_come_in_is_not_sent_in_circles(client_of, learner, path):
+    answer = client_of(learner).get(path, follow=True)
+    assert answer.status_code == 404 and len(answer.redirect_chain) == 1
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/cms/"])
+def test_the_door_leads_everybody_else_to_the_sign_in_and_back(client, office, path):
+    asked = client.get(path, follow=True)
+    address, _status = asked.redirect_chain[-1]
+    assert address.startswith("/ro/accounts/login/?next=") and asked.status_code == 200
+    answer = office.get(f"{path}login/?next={path}", follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain[-1][0] == path

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from lms.accounts.models import OrganisationUnit
+from lms.accounts.placeholders import new_placeholder
 from lms.accounts.services import change_address
 from tests.factories.accounts import UserFactory
 
@@ -120,3 +121,15 @@ def test_every_account_page_opens_in_both_languages(client_of, person):
             response = client.get(f"/{language}/accounts/{page}/")
             assert response.status_code == 200, page
             assert f'<html lang="{language}">' in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["me/", "email/"])
+def test_who_has_no_address_reads_so_in_words(client_of, path):
+    person = UserFactory(email=new_placeholder())
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    answer = client_of(person).get(f"/ro/accounts/{path}", follow=True)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "no-address.invalid" not in page and "adresă de e-mail" in page

@@ -1,14 +1,16 @@
 """The pages in the CMS: the list, the choice, the dry run, the undoing."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lms.accounts.models import OrganisationUnit
 from lms.audit.models import Entry
+from lms.cohorts.models import DatedRight
 from lms.cohorts.services import enrol
 from lms.merging.doubles import find
 from lms.merging.models import AccountMerge, DifferentPersons, LikelyDouble
@@ -283,6 +285,22 @@ def test_staff_and_closed_accounts_are_in_no_pair(way, other_way, gone, kept):
     )
     enrol(user=worker, cohort=way.cohort)
     assert find() == 0
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_who_holds_a_dated_right_is_in_no_pair(way, other_way, kept, admin, is_open):
+    """The merge would be refused, also where the right begins later."""
+    today = timezone.localdate()
+    assert find() == 1
+    DatedRight.objects.create(
+        person=kept,
+        role="supervisor",
+        cohort=way.cohort,
+        starts_on=today + timedelta(days=3),
+        given_by=admin,
+        closed_at=None if is_open else timezone.now(),
+    )
+    assert find() == (0 if is_open else 1)
 
 
 def test_who_learns_elsewhere_by_now_is_not_the_coordinators_to_merge(

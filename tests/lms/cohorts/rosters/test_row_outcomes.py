@@ -123,19 +123,28 @@ def test_a_row_that_cannot_come_names_nobody(cohort, other_cohort):
 # --- people who are not those of who brings the list ----------------------------------------
 
 
-@pytest.mark.parametrize(
-    "known", ["nobody", "account", "other name", "closed", "elsewhere"]
-)
+@pytest.mark.parametrize("known", ["nobody", "account", "other name", "elsewhere"])
 def test_a_supervisor_learns_nothing_of_people_of_others(cohort, supervisor, known):
     if known != "nobody":
         name = "Ana Lungu" if known == "other name" else "Ana Rusu"
-        is_open = known != "closed"
-        person = UserFactory(email="ana@mail.md", full_name=name, is_active=is_open)
+        person = UserFactory(email="ana@mail.md", full_name=name)
         if known == "elsewhere":
             others = CohortFactory(edition=cohort.edition, supervisor=UserFactory())
             enrol(user=person, cohort=others)
     found = one(cohort, ANA, by=supervisor)
     assert (found.outcome, found.user, found.draft) == (Outcome.INVITE, None, ANA)
+
+
+@pytest.mark.parametrize("name", ["Ana Rusu", "Ana Lungu"])
+@pytest.mark.parametrize("awaited", [False, True])
+def test_nobody_is_promised_a_letter_that_never_goes(cohort, supervisor, name, awaited):
+    """The account is a closed one of strangers: neither its name nor its end is told."""
+    UserFactory(email="ana@mail.md", full_name=name, is_active=False)
+    if awaited:
+        invite(cohort)
+    found = one(cohort, ANA, by=supervisor)
+    assert (found.outcome, found.draft.code) == (Outcome.PROBLEM, "cannot_invite")
+    assert found.user is None and found.draft.params == {}
 
 
 @pytest.mark.parametrize("state", ["active", "withdrawn"])

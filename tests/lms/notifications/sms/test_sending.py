@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from lms.accounts.models import SignInCode, User
-from lms.accounts.sign_in_codes import NotForCodes, redeem
+from lms.accounts.sign_in_codes import NotForCodes, make_codes, redeem
 from lms.notifications.models import SmsConsent, TextMessage
 from lms.notifications.sms import consents
 from lms.notifications.sms.codes import text_code
@@ -82,6 +82,45 @@ def test_a_foreign_number_gets_a_clear_answer(supervisor, phone, texted):
         texted(whom=foreign)
     assert str(raised.value.message)
     assert not TextMessage.objects.exists() and not SignInCode.objects.exists()
+
+
+@pytest.mark.parametrize("phone", ["+37322123456", "+37390012345", "+37330123456"])
+def test_only_a_mobile_phone_gets_a_text(phone, texted):
+    fixed = UserFactory(email=f"{uuid4()}@no-address.invalid", phone=phone)
+    with pytest.raises(CannotText, match="mobil"):
+        texted(whom=fixed)
+    assert not TextMessage.objects.exists() and not SignInCode.objects.exists()
+
+
+def test_a_code_that_is_refused_leaves_the_one_on_paper(person, supervisor, texted):
+    (printed,) = make_codes(people=[person], by=supervisor, each=1)
+    person.phone = "+37322123456"
+    person.save()
+    with pytest.raises(CannotText):
+        texted()
+    assert redeem(typed=printed.codes[0]) == person
+
+
+def test_a_stop_is_of_the_number_whoever_has_it(person, supervisor, texted):
+    """Two accounts of one person: nobody else agrees for the one what the other stopped."""
+    texted()
+    other = UserFactory(email=f"{uuid4()}@no-address.invalid", phone=person.phone)
+    assert consents.agree(person=other, by=supervisor)
+    consents.stop(person=person)
+    assert consents.has_stopped(other) and consents.agreed_at(other) is None
+    assert not consents.agree(person=other, by=supervisor)
+    assert consents.agree(person=other, by=other)
+    assert consents.agreed_at(other) and not consents.has_stopped(other)
+    assert consents.has_stopped(person) and consents.agreed_at(person) is None
+    newcomer = UserFactory(email=f"{uuid4()}@no-address.invalid", phone=person.phone)
+    assert not consents.agree(person=newcomer, by=supervisor)
+
+
+def test_a_stop_without_a_number_is_nobody_elses(person, supervisor):
+    numberless = UserFactory(email=f"{uuid4()}@no-address.invalid", phone="")
+    consents.stop(person=numberless)
+    other = UserFactory(email=f"{uuid4()}@no-address.invalid", phone="")
+    assert not consents.has_stopped(other) and not consents.has_stopped(person)
 
 
 def test_the_operator_may_allow_a_country(supervisor, texted, settings):
