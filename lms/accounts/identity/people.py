@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from lms.accounts.given_names import one_of_many
-from lms.accounts.name_folding import fold_name
+from lms.accounts.name_folding import CYRILLIC, fold_name
 from lms.accounts.name_parts import NameParts, parts_of, split_name
 from lms.accounts.placeholders import is_placeholder
 
@@ -72,6 +72,11 @@ class PersonKnown:
     def father(self) -> str:
         """What the patronymic says: the father's name in bare form."""
         return father_of(self.name.patronymic)
+
+
+def is_cyrillic(name: NameParts) -> bool:
+    """Tell whether a name is written in Cyrillic letters."""
+    return bool(CYRILLIC.search(name.family + name.given))
 
 
 def father_of(patronymic: str) -> str:

@@ -67,6 +67,12 @@ PAIRS = [
     ("Rusu, Ion; +69", "Rusu, Ioana; +69", UNSURE),
     ("Иванова, Ольга; +22", "Popa, Ion; +22; @popa", UNSURE),
     ("Ceban, Elena; +73; u1", "Rusu, Elena; +73; u1", UNSURE),
+    ("Popa, Ana; +22; @a", "Popa, Ana-Maria; +22; @b", UNSURE),
+    ("Popa, Ana; +22; @a", "Popa, A.; +22; @b", UNSURE),
+    ("Popa, Ana; +22", "Popa-Rusu, Ana; +22", UNSURE),
+    ("Popa, Ion; +22", "Popa, Ivan; +22", UNSURE),
+    ("Popa, Ion; +22; @a", "Popa, Ioan; +22; @b", UNSURE),
+    ("Попа, Иван; +22; @a", "Popa, Ion; +22; @b", SAME),
     ("Rusu, Ana, Petru; +69; u1", "Rusu, Ana, Pavel; +69; u1", UNSURE),
     # --- one name and nothing that says more
     ("Rusu, Ana", "Rusu, Ana", UNSURE),
