@@ -140,9 +140,16 @@ def _contact(one: PersonKnown, other: PersonKnown) -> list[Finding]:
 def _patronymic(one: str, other: str) -> list[Finding]:
     if not one or not other:
         return []
-    if _fit_of_words((one,), (other,)) == Fit.NO:
-        return [Finding("patronymic", "differs", -40)]
-    return [Finding("patronymic", "same", 15)]
+    if _is_initial_of(one, other) or _fit_of_words((one,), (other,)) != Fit.NO:
+        return [Finding("patronymic", "same", 15)]
+    return [Finding("patronymic", "differs", -40)]
+
+
+def _is_initial_of(one: str, other: str) -> bool:
+    initial, name = sorted((one, other), key=len)
+    # Fiodor is Tudor, and Foma is Toma.
+    is_turned = initial == "f" and name.startswith(("tudor", "tom"))
+    return len(initial) == 1 and (name.startswith(initial) or is_turned)
 
 
 def _birth(one: date | None, other: date | None) -> list[Finding]:

@@ -18,6 +18,11 @@ _PATRONYMIC_ENDINGS = (
     *("ivna", "ici", "ic", "na"),
 )
 _LEFT_OF_NAME = 2
+# Fathers whose names change before these endings: Яковлевич, Фомич, Львович, Матвеевич.
+_CHANGED = {
+    **{"acovl": "acob", "fom": "toma", "fomin": "toma"},
+    **{"lv": "lev", "matv": "matei"},
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def father_of(patronymic: str) -> str:
         if bare.endswith(ending) and len(bare) - len(ending) >= _LEFT_OF_NAME:
             bare = bare[: -len(ending)]
             break
+    bare = _CHANGED.get(bare, bare)
     return one_of_many(bare).rstrip("aeiou") or bare
 
 
