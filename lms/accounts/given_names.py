@@ -15,7 +15,11 @@ Petru Пётр Piotr Petr
 Mihail Михаил Mihai
 Nicolae Николай Nicolai
 Iurie Юрий Iuri Yuriy
-Tudor Teodor Фёдор Fedor
+Tudor Teodor Фёдор Fedor Fiodor
+Iacob Яков Iacov
+Toma Фома Foma
+Lev Лев
+Matei Матвей Matvei
 Ștefan Степан Штефан Stepan
 Anatolie Анатолий Anatol
 Valeriu Валерий Valeri
@@ -55,7 +59,7 @@ Adrian Afanasie Agafia Agripina Ala Alex Alexandra Alina Aliona Alisa Anastasia 
 Antonina Artiom Artur Aurel Aurelia Aurica Bianca Bogdan Boris Calin Carolina Casian Cezar
 Chiril Claudia Constanța Corina Cornelia Corneliu Cristi Cristian Cristina Dan Daniel Daniela
 Danil Danila Denis Diana Dina Dionis Doina Dorel Dorin Dorina Dragoș Eduard Efrosinia Egor
-Eleonora Ema Emanuela Emil Emilia Eva Evelina Felicia Feodora Fevronia Filip Fiodor Florin
+Eleonora Ema Emanuela Emil Emilia Eva Evelina Felicia Feodora Fevronia Filip Florin
 Florina Gabriel Gabriela Gavriil Georgeta Georgiana Ghenadie Gheorghina Gleb Iacob Iaroslav Igor
 Ilie Ilona Ina Inesa Inga Ioana Ionela Iosif Ira Irina Iulian Iuliana Iustina Ivanna Kiril
 Larisa Laura Laurențiu Lavinia Lia Lidia Lilia Lilian Liliana Lina Liuba Liubovi Livia Liviu

@@ -108,6 +108,12 @@ def knows_as_many(user: User, other: User | None) -> bool:
     return not Cohort.objects.filter(led_by(other)).exclude(pk__in=own).exists()
 
 
+def reads_names(user: User) -> bool:
+    """Tell whether the person may read learners' names: IOM knows them by opaque ids."""
+    works_with_all = user.has_role("editor") or user.has_role("analyst")
+    return user.is_superuser or not works_with_all
+
+
 def people_led_by(user: User) -> QuerySet[Enrolment, Any]:
     """Return who is or was in a cohort that this person leads, as ``values("user")``."""
     led = Cohort.objects.filter(led_by(user)).values("pk")

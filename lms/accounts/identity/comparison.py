@@ -1,8 +1,9 @@
 """The verdict on two people: each fact says what it says, and rules weigh them.
 
-Sure is only who shares an address, a phone or a date of birth, with a name that fits. A name
-alone never is: there are many of one name, and whoever takes two for one gives somebody's
-certificate away. Who shares an address or a phone is never simply another person.
+Sure is only who shares an address, a phone or a date of birth, with a name that fits; with a
+phone, which families and offices share, it has to be the same name. A name alone never is:
+there are many of one name, and whoever takes two for one gives somebody's certificate away.
+Who shares an address or a phone is never simply another person.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from lms.accounts.given_names import GIVEN_NAMES
-from lms.accounts.identity.people import FoldedName, PersonKnown, Words
+from lms.accounts.identity.people import FoldedName, PersonKnown, Words, is_cyrillic
 
 # From this length on one letter more, less, wrong or swapped is a slip of the hand.
 _LONG_ENOUGH = 4
@@ -73,7 +74,24 @@ def compare(one: PersonKnown, other: PersonKnown) -> Comparison:
         *_unit(one.unit_id, other.unit_id),
     )
     found = {finding.fact: finding.says for finding in findings}
-    return Comparison(_verdict(found), findings)
+    verdict = _verdict(found)
+    if verdict == Verdict.SURE and "email" not in found and "phone" in found:
+        is_spelled = found.get("birth_date") == "same" or is_spelled_alike(one, other)
+        verdict = _by_phone(name.says, is_spelled)
+    return Comparison(verdict, findings)
+
+
+def _by_phone(name: str, is_spelled: bool) -> Verdict:
+    """Return what a phone says without an address: father and son may have one."""
+    is_one_name = name == "former" or (name == "same" and is_spelled)
+    return Verdict.SURE if is_one_name else Verdict.UNSURE
+
+
+def is_spelled_alike(one: PersonKnown, other: PersonKnown) -> bool:
+    """Tell whether given names differ by the alphabet at most: Ion and Ivan may be two."""
+    mine, theirs = one.names[0], other.names[0]
+    words = {*mine.family, *mine.given}, {*theirs.family, *theirs.given}
+    return words[0] == words[1] or is_cyrillic(one.name) != is_cyrillic(other.name)
 
 
 def _verdict(found: dict[str, str]) -> Verdict:
@@ -122,9 +140,16 @@ def _contact(one: PersonKnown, other: PersonKnown) -> list[Finding]:
 def _patronymic(one: str, other: str) -> list[Finding]:
     if not one or not other:
         return []
-    if _fit_of_words((one,), (other,)) == Fit.NO:
-        return [Finding("patronymic", "differs", -40)]
-    return [Finding("patronymic", "same", 15)]
+    if _is_initial_of(one, other) or _fit_of_words((one,), (other,)) != Fit.NO:
+        return [Finding("patronymic", "same", 15)]
+    return [Finding("patronymic", "differs", -40)]
+
+
+def _is_initial_of(one: str, other: str) -> bool:
+    initial, name = sorted((one, other), key=len)
+    # Fiodor is Tudor, and Foma is Toma.
+    is_turned = initial == "f" and name.startswith(("tudor", "tom"))
+    return len(initial) == 1 and (name.startswith(initial) or is_turned)
 
 
 def _birth(one: date | None, other: date | None) -> list[Finding]:

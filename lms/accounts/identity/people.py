@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from lms.accounts.given_names import one_of_many
-from lms.accounts.name_folding import fold_name
+from lms.accounts.name_folding import CYRILLIC, fold_name
 from lms.accounts.name_parts import NameParts, parts_of, split_name
 from lms.accounts.placeholders import is_placeholder
 
@@ -18,6 +18,11 @@ _PATRONYMIC_ENDINGS = (
     *("ivna", "ici", "ic", "na"),
 )
 _LEFT_OF_NAME = 2
+# Fathers whose names change before these endings: Яковлевич, Фомич, Львович, Матвеевич.
+_CHANGED = {
+    **{"acovl": "acob", "fom": "toma", "fomin": "toma"},
+    **{"lv": "lev", "matv": "matei"},
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,11 @@ class PersonKnown:
         return father_of(self.name.patronymic)
 
 
+def is_cyrillic(name: NameParts) -> bool:
+    """Tell whether a name is written in Cyrillic letters."""
+    return bool(CYRILLIC.search(name.family + name.given))
+
+
 def father_of(patronymic: str) -> str:
     """Return the bare name of the father: one for Васильевна, Vasilievna and Vasile."""
     bare = "".join(fold_name(patronymic))
@@ -81,6 +91,7 @@ def father_of(patronymic: str) -> str:
         if bare.endswith(ending) and len(bare) - len(ending) >= _LEFT_OF_NAME:
             bare = bare[: -len(ending)]
             break
+    bare = _CHANGED.get(bare, bare)
     return one_of_many(bare).rstrip("aeiou") or bare
 
 

@@ -104,6 +104,10 @@ _ROW: dict[str, Any] = {
         "This person was taken out of the group. Take him or her back on the page of the"
         " group's people; a list does not do it."
     ),
+    "address_taken": _(
+        "Somebody else has this address already. Each person needs an address of his or"
+        " her own."
+    ),
     "closed_account": _("The account with this address is closed."),
     "cannot_invite": _(
         "This person cannot be invited with this address. Ask an administrator."
@@ -158,6 +162,10 @@ _ROW: dict[str, Any] = {
     "perhaps_invited": _(
         "%(name)s, invited at %(address)s, is perhaps the same person. If so, the"
         " invitation goes to the new address."
+    ),
+    "perhaps_at_address": _(
+        "%(name)s, invited at this address, is perhaps the same person. Say which it is:"
+        " another person needs an address of his or her own."
     ),
     "perhaps_here": _(
         "%(name)s, known here already, is perhaps the same person. If so, an account"

@@ -6,7 +6,8 @@ person to say yes. Only where no letter would go is it said that none does, and 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,14 +16,18 @@ from django.db.models.functions import Lower
 from lms.accounts.models import User
 from lms.cohorts.enrolment_conflicts import placed_elsewhere
 from lms.cohorts.models import Cohort, Enrolment, Invitation, RosterRow
-from lms.cohorts.responsibility import people_known_to
+from lms.cohorts.responsibility import people_known_to, reads_names
 from lms.cohorts.rosters.parsed_rows import ParsedRow, same_name_key
 from lms.cohorts.rosters.same_people import (
     ANOTHER,
     NEW,
+    PERHAPS,
     SAME,
     Likelihood,
     Likely,
+    asked,
+    former_of,
+    is_surely,
     loaded,
     settled,
 )
@@ -92,10 +97,31 @@ def _judge(draft: ParsedRow, known: "_Known") -> ClassifiedRow:
         # No letter goes to a closed account; whose it is, is not for who brings the list.
         if user is not None and not user.is_active:
             return _problem(draft, "cannot_invite")
-        return _judge_stranger(draft, known.invitations.get(draft.email))
+        return _judge_stranger(draft, known.invitations.get(draft.email), known)
+    row = _judge_known(draft, user, known)
+    if row.outcome == Outcome.PROBLEM:
+        return row
+    if known.may_ask(draft) and not _is_surely(draft, user, known):
+        return _asked_of_address(draft, user, PERHAPS["user"])
     if same_name_key(user.full_name) != same_name_key(draft.full_name):
-        draft = draft.noted("full_name", "name_differs", name=user.full_name)
-    return _judge_known(draft, user, known)
+        noted = draft.noted("full_name", "name_differs", name=user.full_name)
+        return replace(row, draft=noted)
+    return row
+
+
+def _is_surely(draft: ParsedRow, user: User, known: "_Known") -> bool:
+    """Tell whether a row is whose address it has, perhaps by a name of former days."""
+    return is_surely(draft, user) or is_surely(draft, user, known.former_names(user))
+
+
+def _asked_of_address(
+    draft: ParsedRow, whom: User | Invitation, code: str
+) -> ClassifiedRow:
+    """Return a row that has somebody's address as one that waits, or needs its own."""
+    if draft.choice == ANOTHER:
+        return _problem(draft, "address_taken")
+    waiting = asked(draft, code, {"name": whom.full_name})
+    return ClassifiedRow(waiting, Outcome.UNSURE)
 
 
 def _told_apart(
@@ -110,7 +136,7 @@ def _told_apart(
         is_row = draft.choice == SAME and "first" in draft.params
         return _repeated(draft, draft.params["first"]) if is_row else row
     is_said = draft.choice == SAME
-    if likely.kind == "row" and (is_said or likely.is_sure or likely.is_repetition):
+    if likely.kind == "row" and (is_said or likely.is_repetition):
         return _repeated(draft, likely.whom.number)
     if likely.kind == "user" and _is_taken_for(draft, likely, is_said):
         return _judge_known(_about_address(draft, likely), likely.whom, known)
@@ -136,11 +162,15 @@ def _repeated(draft: ParsedRow, first: int) -> ClassifiedRow:
     return ClassifiedRow(draft.wrong("email", "repeated", first=first), Outcome.PROBLEM)
 
 
-def _judge_stranger(draft: ParsedRow, invitation: Invitation | None) -> ClassifiedRow:
+def _judge_stranger(
+    draft: ParsedRow, invitation: Invitation | None, known: "_Known"
+) -> ClassifiedRow:
     if invitation is None:
         return ClassifiedRow(draft, Outcome.INVITE)
     if invitation.withdrawn_at:
         return _problem(draft, "withdrawn")
+    if known.may_ask(draft) and not is_surely(draft, invitation):
+        return _asked_of_address(draft, invitation, PERHAPS["address"])
     if invitation.accepted_at:
         return ClassifiedRow(draft, Outcome.ENROLLED)
     return ClassifiedRow(
@@ -177,6 +207,7 @@ class _Known:
     def __init__(self, cohort: Cohort, emails: list[str], by: User | None) -> None:
         users = User.objects.annotate(low=Lower("email")).filter(low__in=emails)
         self.cohort = cohort
+        self.reads_names = by is None or reads_names(by)
         self.users: dict[str, User] = _second_addresses(emails)
         self.users |= {user.email.lower(): user for user in users}
         ids = [user.pk for user in self.users.values()]
@@ -186,6 +217,19 @@ class _Known:
         self.visible = {*self.states, *people_known_to(by, ids)}
         invited = cohort.invitations.annotate(low=Lower("email")).filter(low__in=emails)
         self.invitations = {one.email.lower(): one for one in invited}
+
+    def may_ask(self, draft: ParsedRow) -> bool:
+        """Tell whether who has an address is asked about: else a name could be guessed."""
+        return self.reads_names and draft.choice != SAME
+
+    def former_names(self, user: User) -> list[str]:
+        """Return what somebody with one of the addresses was called before."""
+        return self._former.get(user.pk, ([], []))[0]
+
+    @cached_property
+    def _former(self) -> dict[int, tuple[list[str], list[str]]]:
+        ids = [user.pk for user in self.users.values()]
+        return former_of(User.objects.filter(pk__in=ids))
 
     def learn(self, ids: list[int]) -> None:
         """Know how people stand who may be found by other facts than the address."""

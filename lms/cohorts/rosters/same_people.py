@@ -5,13 +5,18 @@ the one who brings the list may know: nobody learns the name of a stranger. What
 waits for a choice, and is neither dropped nor brought in meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from lms.accounts.identity.comparison import Comparison, Verdict, compare
+from lms.accounts.identity.comparison import (
+    Comparison,
+    Verdict,
+    compare,
+    is_spelled_alike,
+)
 from lms.accounts.identity.index import Index
 from lms.accounts.identity.people import PersonKnown, known_of
 from lms.accounts.models import FormerDetail, User
@@ -66,8 +71,7 @@ class Likelihood:
         kind, whom = person.key
         # In another group somebody of that name may be another person.
         is_near = kind == "row" or (kind == "user" and whom in self.here)
-        is_bare = not draft.email and not person.emails
-        repeats = is_near and is_bare and _says_the_same(me, person)
+        repeats = is_near and _says_the_same(me, person, kind)
         return Likely(kind, whom, comparison, repeats)
 
     def note(self, draft: ParsedRow) -> None:
@@ -97,21 +101,36 @@ def _with(likely: Likely, there: dict[Key, Any]) -> Likely | None:
 PERHAPS = {
     "row": "perhaps_row",
     "invitation": "perhaps_invited",
+    "address": "perhaps_at_address",
     "user": "perhaps_here",
 }
 
 
 def settled(draft: ParsedRow, likely: Likely) -> ParsedRow:
     """Return the row with what there is to say of whom it perhaps is."""
-    field = "full_name"
     params: dict[str, Any] = {"name": likely.name}
     if likely.kind == "row":
         params["first"] = likely.whom.number
     elif likely.kind == "invitation":
         params["address"] = likely.whom.email
+    return asked(draft, PERHAPS[likely.kind], params)
+
+
+def asked(draft: ParsedRow, code: str, params: dict[str, Any]) -> ParsedRow:
+    """Return the row with a question, a code of ``PERHAPS``, before its other remarks."""
     if earlier := _other_remarks(draft):
-        params[MORE] = earlier
-    return replace(draft, field=field, code=PERHAPS[likely.kind], params=params)
+        params = {**params, MORE: earlier}
+    return replace(draft, field="full_name", code=code, params=params)
+
+
+def is_surely(
+    draft: ParsedRow, whom: User | Invitation, former: Iterable[str] = ()
+) -> bool:
+    """Tell whether a row is who has its address, by all else that both say."""
+    emails = [draft.email]
+    me = known_of(draft, emails=emails)
+    found = compare(me, known_of(whom, emails=emails, former=former))
+    return found.verdict == Verdict.SURE
 
 
 def _other_remarks(draft: ParsedRow) -> list[list[Any]]:
@@ -125,12 +144,30 @@ def _row(draft: ParsedRow) -> PersonKnown:
     return known_of(draft, emails=[draft.email], key=("row", draft))
 
 
-def _says_the_same(one: PersonKnown, other: PersonKnown) -> bool:
-    """Tell whether two without an address have one name and all other facts alike."""
-    if compare(one, other).says("name") != "same":
+_OWN_FACTS = ("father", "phone", "birth_date")
+_ROW_FACTS = ("locality", "occupation_id")
+
+
+def _says_the_same(me: PersonKnown, other: PersonKnown, kind: str) -> bool:
+    """Tell whether two without an address have one name and all other facts alike.
+
+    A name alone is no fact: there are many of one name, and within a file, often of one
+    district, a district besides says no more.
+    """
+    is_bare = not me.emails and not other.emails
+    if not (is_bare and is_spelled_alike(me, other)):
         return False
-    facts = ("father", "phone", "birth_date", "unit_id")
-    return all(getattr(one, fact) == getattr(other, fact) for fact in facts)
+    if compare(me, other).says("name") != "same":
+        return False
+    facts = [(getattr(me, fact), getattr(other, fact)) for fact in _OWN_FACTS]
+    places = [(me.unit_id, other.unit_id)]
+    telling = facts if kind == "row" else [*facts, *places]
+    if not any(mine for mine, _theirs in telling):
+        return False
+    if kind == "row":
+        mine, theirs = me.key[1], other.key[1]
+        places += [(getattr(mine, one), getattr(theirs, one)) for one in _ROW_FACTS]
+    return all(one == two for one, two in [*facts, *places])
 
 
 # --- who is here ------------------------------------------------------------------
@@ -149,7 +186,7 @@ def _people(cohort: Cohort, by: User | None) -> Iterator[PersonKnown]:
     Those who learn in the group come first: of two alike, who left gives way.
     """
     accounts = _accounts(cohort, by)
-    former = _former_of(accounts)
+    former = former_of(accounts)
     learning = cohort.enrolments.filter(state=Enrolment.State.ACTIVE)
     active = set(learning.values_list("user_id", flat=True))
     people = accounts.order_by("pk").values_list(*_FACTS, named=True)
@@ -178,7 +215,8 @@ def _accounts(cohort: Cohort, by: User | None) -> QuerySet[User]:
     return people.filter(Q(pk__in=here) | known)
 
 
-def _former_of(accounts: QuerySet[User]) -> dict[int, tuple[list[str], list[str]]]:
+def former_of(accounts: QuerySet[User]) -> dict[int, tuple[list[str], list[str]]]:
+    """Return former names and addresses by the account's primary key; one query."""
     found: dict[int, tuple[list[str], list[str]]] = {}
     rows = FormerDetail.objects.filter(person__in=accounts.values("pk")).order_by("pk")
     for pk, kind, value in rows.values_list("person_id", "kind", "value"):

@@ -10,6 +10,7 @@ from lms.accounts.models import OrganisationUnit, User
 from lms.accounts.organisation import coordinated_roots, units_below
 from lms.cohorts.dated_rights import having, in_force
 from lms.cohorts.models import Cohort, DatedRight, Enrolment
+from lms.cohorts.responsibility import reads_names
 from lms.supervision.access import visible_cohorts
 
 
@@ -20,7 +21,7 @@ def sees_everything(user: User) -> bool:
 
 def sees_names(user: User) -> bool:
     """Tell whether learners stand in the person's rosters by name."""
-    return user.is_superuser or not sees_everything(user)
+    return reads_names(user)
 
 
 def cohorts_of(user: User) -> QuerySet[Cohort]:

@@ -93,3 +93,21 @@ def test_a_verdict_says_what_led_to_it():
 )
 def test_a_patronymic_says_the_father_s_name(written):
     assert father_of(written) == father_of("Vasile")
+
+
+@pytest.mark.parametrize(
+    ("father", "written"),
+    [
+        ("Fiodor", "Фёдорович"),
+        ("Fiodor", "Fiodorovici"),
+        ("Iacob", "Яковлевич"),
+        ("Iacob", "Iacovlevna"),
+        ("Toma", "Фомич"),
+        ("Toma", "Фоминична"),
+        ("Lev", "Львович"),
+        ("Lev", "Львовна"),
+        ("Matei", "Матвеевич"),
+    ],
+)
+def test_a_father_s_name_that_changes_before_the_ending_is_found(father, written):
+    assert father_of(written) == father_of(father)

@@ -125,7 +125,8 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
     """The same at row 6,000 with a killed process: tests/services/test_rosters.py."""
     from lms.cohorts.rosters import services
 
-    known = UserFactory(email="person115@roster.example.org", full_name="Bîrcă Ion-Lek")
+    family, given, email, *_ = list(numbered_people(116))[115]
+    known = UserFactory(email=email, full_name=f"{given} {family}")
     supervisor.is_superuser = True  # only such a one knows whoever has an account
     supervisor.save()
     data = csv_of([HEADING, *numbered_people(200)])

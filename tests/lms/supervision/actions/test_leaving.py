@@ -12,6 +12,7 @@ from courses.editions.release import release_edition
 from lms.certificates.models import Certificate
 from lms.cohorts.models import Cohort, Enrolment, RosterImport
 from lms.cohorts.rosters import services as rosters
+from lms.cohorts.rosters.choices import choose
 from lms.cohorts.rosters.welcomes import send_welcomes
 from lms.cohorts.services import CannotJoin, enrol
 from lms.notifications.models import OutgoingMail
@@ -261,7 +262,7 @@ def test_a_list_says_who_left_also_of_people_without_an_address(cohort, supervis
     rosters.import_chunk(first.pk)
     out(Enrolment.objects.get(), supervisor)
     again = checked(cohort, rows, accounts_without_address=True)
-    line = again.lines.get()
+    line = choose(roster=again, number=2, choice="same")
     assert (line.outcome, line.code, line.field) == (
         "problem",
         "left_group",
