@@ -95,7 +95,7 @@ def _is_in_the_group() -> Q:
     Of addresses besides the account's own, only those that the person showed to be hers
     or his: one entered by mistake is somebody else's.
     """
-    ways = (
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
         ("user__email", {}),
         ("user__emailaddress__email", {"user__emailaddress__verified": True}),
         (
