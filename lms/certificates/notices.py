@@ -8,7 +8,7 @@ from courses.text.dates import long_date
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.certificates.models import Certificate, CertificateRequest
-from lms.cohorts.mail_sender import answered_by, signer_of
+from lms.cohorts.mail_sender import signature, signer_of
 from lms.notifications.services import send_mail
 
 
@@ -64,10 +64,10 @@ def _tell(
             "number": certificate.number,
             "course": certificate.facts[language]["course"],
             "day": day,
-            "contact": contact.full_name,
-            "contact_address": contact.email if contact.has_address else "",
+            "contact": signature(contact, language),
+            "contact_address": contact.email if contact and contact.has_address else "",
             "address": whole_address(f"certificates/{certificate.code}/", language),
             **facts,
         },
-        answered_by=answered_by(certificate.enrolment.cohort, contact),
+        answered_by=contact,
     )

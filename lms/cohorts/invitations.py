@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import answered_by, letter_facts, signer_of
+from lms.cohorts.mail_sender import letter_facts, signer_of
 from lms.cohorts.models import Cohort, Enrolment, Invitation, still_open
 from lms.cohorts.models.invitations import default_expiry
+from lms.cohorts.responsibility import answering_for
 from lms.cohorts.services import CannotJoin, enrol, still_active
 from lms.notifications.models import OutgoingMail
 from lms.notifications.selectors import came_back
@@ -121,10 +122,11 @@ def send_next_mails(cohort_id: int) -> int:
     # Asked once for all who were invited by the same person.
     inviters = User.objects.in_bulk({one.invited_by_id for one in turn})
     signers = {pk: signer_of(cohort, by) for pk, by in inviters.items()}
+    unasked = answering_for(cohort)
     languages = _languages_of(turn)
     for invitation in turn:
         invitation.cohort = cohort
-        signer = signers.get(invitation.invited_by_id, cohort.supervisor)
+        signer = signers.get(invitation.invited_by_id, unasked)
         _mail(invitation, signer, languages[invitation.pk])
     want_mails(cohort=cohort)
     return len(turn)
@@ -169,7 +171,7 @@ def _languages_of(invitations: list[Invitation]) -> dict[int, str]:
     return {one.pk: chosen.get(one.email.lower(), one.language) for one in invitations}
 
 
-def _mail(invitation: Invitation, signer: User, code: str) -> None:
+def _mail(invitation: Invitation, signer: User | None, code: str) -> None:
     """Queue the mail of today; the days of the invitation begin with it."""
     invitation.mailed_at, invitation.expires_at = timezone.now(), default_expiry()
     invitation.save(update_fields=["mailed_at", "expires_at"])
@@ -185,7 +187,7 @@ def _mail(invitation: Invitation, signer: User, code: str) -> None:
             "until": timezone.localdate(invitation.expires_at),
             **letter_facts(invitation.cohort, code, signer),
         },
-        answered_by=answered_by(invitation.cohort, signer),
+        answered_by=signer,
         is_secret=True,
     )
 

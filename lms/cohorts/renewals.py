@@ -54,7 +54,7 @@ def _group(enrolment: Enrolment, home: Cohort, edition: Edition, takes: str) -> 
     Also another one where somebody else answers by now than for the one that is there.
     """
     today = timezone.localdate()
-    leader = answering_for(home)
+    leader = answering_for(home) or home.supervisor
     groups = Cohort.objects.filter(renews=home, edition=edition, takes=takes)
     groups = groups.filter(supervisor=leader)
     groups = groups.exclude(deadline__lt=today)

@@ -55,18 +55,23 @@ def without_leader() -> Q:
     return ~Q(supervisor__in=leaders.values("pk"))
 
 
-def answering_for(cohort: Cohort) -> User:
-    """Return who answers for the cohort today.
+def answering_for(cohort: Cohort) -> User | None:
+    """Return who answers for the cohort today, or None where nobody does.
 
     Its supervisor; where that account is closed or leads no groups any more, who has a
     right with dates over just this group, then the nearest one above its place who can be
-    asked. Where there is none, the supervisor still: an administrator has to name another
-    one. Up to four more queries then.
+    asked. Where there is none, ``administrators`` have to name another one. Up to four
+    more queries then.
     """
     supervisor = cohort.supervisor
     if leads_groups(supervisor):
         return supervisor
-    return _nearest_to(cohort, cohort.unit_id or supervisor.unit_id) or supervisor
+    return _nearest_to(cohort, cohort.unit_id or supervisor.unit_id)
+
+
+def administrators() -> list[User]:
+    """Return who is told of groups that nobody leads; one query."""
+    return list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))
 
 
 def _nearest_to(cohort: Cohort, place: int | None) -> User | None:

@@ -2,23 +2,28 @@
 
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.responsibility import answering_for
+from lms.cohorts.responsibility import administrators, answering_for
 from lms.conversations.models import Message
 from lms.notifications.models import OutgoingMail
 from lms.notifications.services import send_mail
 
 
 def tell_of_question(oldest: Message) -> None:
-    """Tell whoever answers for the group today of the oldest message that waits."""
+    """Tell whoever answers for the group today of the oldest message that waits.
+
+    Where nobody does, each administrator is told that somebody has to be named.
+    """
     way = oldest.enrolment.merged_into or oldest.enrolment
-    reader = answering_for(way.cohort)
-    _tell(
-        reader,
-        key=f"message_waits:{oldest.pk}:{reader.pk}",
-        template="message_waits",
-        place=f"cohorts/{way.cohort.code}/people/{way.uid}/messages/",
-        facts={"group": way.cohort.name},
-    )
+    leader = answering_for(way.cohort)
+    template = "message_waits" if leader else "message_unled"
+    for reader in [leader] if leader else administrators():
+        _tell(
+            reader,
+            key=f"{template}:{oldest.pk}:{reader.pk}",
+            template=template,
+            place=f"cohorts/{way.cohort.code}/people/{way.uid}/messages/",
+            facts={"group": way.cohort.name},
+        )
 
 
 def tell_of_answer(oldest: Message) -> None:

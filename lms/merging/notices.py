@@ -57,4 +57,4 @@ def _contact(person: User, by: User) -> User:
     """Return whom the person can ask: who answers for the last group, or who did it."""
     places = Enrolment.objects.filter(user=person).select_related("cohort__supervisor")
     last = places.order_by("-enrolled_at", "-pk").first()
-    return signer_of(last.cohort, by) if last else by
+    return (signer_of(last.cohort, by) if last else None) or by

@@ -16,16 +16,18 @@ from lms.reminders.models import Reminder
 from lms.reminders.summary import summary_of
 
 
-def who_answers(people: list[Enrolment]) -> dict[int, User]:
+def who_answers(people: list[Enrolment]) -> dict[int, User | None]:
     """Return who answers today for each group of these people, by the group's key.
 
-    A few queries a group.
+    None for a group that nobody leads. A few queries a group.
     """
     groups = {person.cohort_id: person.cohort for person in people}
     return {pk: answering_for(group) for pk, group in groups.items()}
 
 
-def reminder_letter(reminder: Reminder, enrolment: Enrolment, leader: User) -> Draft:
+def reminder_letter(
+    reminder: Reminder, enrolment: Enrolment, leader: User | None
+) -> Draft:
     """Return the mail to a learner; ``enrolment`` comes from ``due``, with its progress.
 
     An answer goes to ``leader``: see ``who_answers``.
@@ -53,7 +55,7 @@ def reminder_letter(reminder: Reminder, enrolment: Enrolment, leader: User) -> D
     )
 
 
-def _renewal_letter(reminder: Reminder, enrolment: Any, leader: User) -> Draft:
+def _renewal_letter(reminder: Reminder, enrolment: Any, leader: User | None) -> Draft:
     """Return the mail about a certificate that ends; what to do is on its page."""
     user, until = enrolment.user, enrolment.until
     context = {

@@ -11,7 +11,7 @@ from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.models import Cohort, DatedRight
-from lms.cohorts.responsibility import answering_for, leads_groups
+from lms.cohorts.responsibility import administrators, answering_for, leads_groups
 from lms.cohorts.rights import notices
 
 WARNED_BEFORE = timedelta(days=7)
@@ -95,15 +95,10 @@ def tell_of_left_groups(person: User, right: DatedRight) -> None:
     told: dict[int, tuple[list[User], list[Cohort]]] = {}
     for group in left.order_by("name", "pk"):
         leader = answering_for(group)
-        readers = [leader] if leader != person else _administrators()
-        told.setdefault(leader.pk, (readers, []))[1].append(group)
+        readers = [leader] if leader else administrators()
+        told.setdefault(leader.pk if leader else 0, (readers, []))[1].append(group)
     for readers, groups in told.values():
         _tell_each(readers, groups, right)
-
-
-def _administrators() -> list[User]:
-    rows = User.objects.filter(is_superuser=True, is_active=True)
-    return list(rows.order_by("pk"))
 
 
 def _tell_each(

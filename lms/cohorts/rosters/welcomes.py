@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
-from lms.cohorts.mail_sender import answered_by, letter_facts, signer_of
+from lms.cohorts.mail_sender import letter_facts, signature, signer_of
 from lms.cohorts.models import Cohort, Enrolment, RosterImport, RosterRow
 from lms.notifications.services import send_mail
 from lms.outbox.handlers import Handler
@@ -65,7 +65,7 @@ def send_welcomes(roster_id: int, after: int) -> None:
         want_welcomes(roster=roster, after=rows[-1].number)
 
 
-def _mail(cohort: Cohort, person: User, signer: User) -> None:
+def _mail(cohort: Cohort, person: User, signer: User | None) -> None:
     code = person.language
     send_mail(
         key=f"enrolled:{cohort.pk}:{person.pk}",
@@ -77,7 +77,7 @@ def _mail(cohort: Cohort, person: User, signer: User) -> None:
             "address": whole_address("my/", code),
             **letter_facts(cohort, code, signer),
         },
-        answered_by=answered_by(cohort, signer),
+        answered_by=signer,
     )
 
 
@@ -95,7 +95,7 @@ def tell_of_address(roster: RosterImport, person: User, *, number: int) -> None:
         context={
             "name": person.full_name,
             "address": whole_address("my/", person.language),
-            "supervisor": signer.full_name,
+            "supervisor": signature(signer, person.language),
         },
-        answered_by=answered_by(roster.cohort, signer),
+        answered_by=signer,
     )

@@ -16,7 +16,7 @@ from lms.accounts.models import User
 from lms.audit.models import Action
 from lms.audit.services import record
 from lms.cohorts.exceptions import CohortRefusal
-from lms.cohorts.mail_sender import answered_by, signer_of
+from lms.cohorts.mail_sender import signature, signer_of
 from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
 from lms.progress import attempts
@@ -222,9 +222,9 @@ def _tell(
         template=template,
         context={
             "name": user.full_name,
-            "supervisor": signer.full_name,
+            "supervisor": signature(signer, user.language),
             "address": whole_address("my/", user.language),
             **facts,
         },
-        answered_by=answered_by(enrolment.cohort, signer),
+        answered_by=signer,
     )

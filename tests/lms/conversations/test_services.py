@@ -1,5 +1,6 @@
 """Messages: each once, one mail for many, and nobody is written to who cannot read."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -171,6 +172,30 @@ def test_where_the_supervisor_is_gone_the_coordinator_is_told(enrolment, supervi
     supervisor.save()
     ask(type(enrolment).objects.get())
     assert mails() == [("coord@example.org", "ru")]
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_where_nobody_leads_administrators_are_told_and_the_page_says_so(
+    client_of, enrolment, supervisor, admin, is_closed
+):
+    supervisor.groups.clear()
+    if is_closed:
+        supervisor.is_active = False
+        supervisor.save()
+    own = type(enrolment).objects.get()
+    page = client_of(own.user).get(f"/ro/my/messages/{own.uid}/").content.decode()
+    assert "nu este condus de nimeni" in page and supervisor.full_name not in page
+    ask(own)
+    tell_of_all()
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.language) == (admin.email, admin.language)
+    (address,) = re.findall(r"http://testserver(\S+)", mail.text)
+    assert client_of(admin).get(address, follow=True).status_code == 200
+    heir = UserFactory(email="nou@example.org", roles=["supervisor"])
+    own.cohort.supervisor = heir
+    own.cohort.save()
+    tell_of_all()
+    assert OutgoingMail.objects.filter(recipient=heir.email).count() == 1
 
 
 def test_nobody_writes_where_nobody_reads(enrolment, supervisor, learner):
