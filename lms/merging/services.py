@@ -1,5 +1,6 @@
 """Merging two accounts of one person: all of it in one transaction, or nothing."""
 
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -147,6 +148,7 @@ def _hand_over(plan: Plan) -> dict[str, Any]:
     for way in plan.ways:
         _give(way, stays, goes)
     flattened = _flatten(plan)
+    deadlines = _lengthen(plan)
     Enrolment.objects.filter(pk__in=taken_back).update(state=State.ACTIVE)
     Certificate.objects.filter(user=goes).update(
         user=stays, merged_from=Coalesce(F("merged_from"), goes.pk)
@@ -157,7 +159,28 @@ def _hand_over(plan: Plan) -> dict[str, Any]:
         "own_flattened": own_flattened,
         "flattened": flattened,
         "taken_back": list(taken_back.items()),
+        "deadlines": deadlines,
     }
+
+
+def _lengthen(plan: Plan) -> list[tuple[int, str, str]]:
+    """Let the later of two personal deadlines count where two places are one.
+
+    Returns each place that has another one now, with the day that it had, empty where it
+    had none of its own, and the new one. Nobody gets less time than the group has.
+    """
+    days: dict[int, date] = {}
+    places = {into.pk: into for _other, into in plan.united}
+    for other, into in plan.united:
+        standing = days.get(into.pk) or into.deadline or into.cohort.deadline
+        if other.deadline and (standing is None or other.deadline > standing):
+            days[into.pk] = other.deadline
+    for pk, day in days.items():
+        Enrolment.objects.filter(pk=pk).update(deadline=day)
+    return [
+        (pk, str(places[pk].deadline or ""), day.isoformat())
+        for pk, day in days.items()
+    ]
 
 
 def _how_it_was(one: Enrolment, into: Enrolment | None) -> dict[str, Any]:

@@ -177,6 +177,7 @@ class _Learning:
     def give_back(self) -> None:
         """Do all of it; what was united is parted first, while both ways are one's own."""
         self._part()
+        self._return_deadlines()
         for way in self.said["ways"]:
             self._return(way)
         for way in self.said["own"]:
@@ -206,6 +207,13 @@ class _Learning:
                 by=self.by.public_id,
                 language=self.row.stays.language,
             )
+
+    def _return_deadlines(self) -> None:
+        """Put back the days that a place had, but for what somebody moved once more since."""
+        # A merge of before this was kept says nothing of them.
+        for pk, was, given in self.said.get("deadlines", []):
+            rows = Enrolment.objects.filter(pk=pk, deadline=given)
+            rows.update(deadline=was or None)
 
     def _return(self, way: dict[str, Any]) -> None:
         one = _whole(way["pk"])

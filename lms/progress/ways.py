@@ -1,13 +1,16 @@
 """Ways that count for one another, since two accounts of one person were merged."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from lms.cohorts.models import Enrolment
 from lms.progress.models import Attempt
 
 
-def counting_for(enrolment: int) -> Q:
-    """Return the condition for rows of a way, or of one that was united with it."""
+def counting_for(enrolment: int | OuterRef) -> Q:
+    """Return the condition for rows of a way, or of one that was united with it.
+
+    The way by its key, or by that of an outer query.
+    """
     return Q(enrolment=enrolment) | Q(enrolment__merged_into=enrolment)
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
 from lms.cohorts.models import Enrolment
 from lms.progress.attempts import attempts_left
 from lms.progress.engine import lock
 from lms.progress.manifest import outline_of
 from lms.progress.models import Attempt, UnitProgress
+from lms.progress.ways import counting_for
 from lms.supervision.models import AttemptRequest
 
 
@@ -32,9 +34,13 @@ class RequestState:
 
 
 def asked_for(enrolment: Enrolment, unit_uid: str) -> RequestState:
-    """Return how it stands with the request for one more attempt at a test; one query."""
-    own = AttemptRequest.objects.filter(enrolment=enrolment, unit=unit_uid)
-    return RequestState(own.order_by("-asked_at", "-pk").first())
+    """Return how it stands with the request for one more attempt at a test; one query.
+
+    Of two accounts of one person, one that waits goes before a later one that was answered.
+    """
+    asked = AttemptRequest.objects.filter(counting_for(enrolment.pk), unit=unit_uid)
+    newest = F("answered_at").desc(nulls_first=True)
+    return RequestState(asked.order_by(newest, "-asked_at", "-pk").first())
 
 
 @transaction.atomic
@@ -54,10 +60,9 @@ def ask_for_attempt(
         raise NothingToAsk
     if attempts_left(enrolment, unit) != 0:
         raise NothingToAsk
-    request, _is_new = AttemptRequest.objects.get_or_create(
-        enrolment=enrolment,
-        unit=unit_uid,
-        answered_at=None,
-        defaults={"words": words},
+    waiting = AttemptRequest.objects.filter(
+        counting_for(enrolment.pk), unit=unit_uid, answered_at=None
     )
-    return request
+    return waiting.first() or AttemptRequest.objects.create(
+        enrolment=enrolment, unit=unit_uid, words=words
+    )

@@ -21,6 +21,7 @@ from lms.cohorts.models import Cohort, Enrolment
 from lms.notifications.services import send_mail
 from lms.progress import attempts
 from lms.progress.manifest import outline_of
+from lms.progress.ways import counting_for
 from lms.supervision.models import Act, AttemptRequest, Note
 
 
@@ -146,7 +147,7 @@ def _answer(
     enrolment: Enrolment, unit_uid: str, *, granted: bool, answer: str, by: User
 ) -> int:
     waiting = AttemptRequest.objects.filter(
-        enrolment=enrolment, unit=unit_uid, answered_at=None
+        counting_for(enrolment.pk), unit=unit_uid, answered_at=None
     )
     return waiting.update(
         granted=granted, answer=answer, answered_by=by, answered_at=timezone.now()

@@ -24,6 +24,7 @@ from lms.cohorts.invitations import came_back_at, has_come_back
 from lms.cohorts.models import Enrolment, Invitation
 from lms.conversations.models import READ_AT, WAITING, Message
 from lms.notifications.selectors import came_back
+from lms.progress.ways import counting_for
 from lms.supervision.access import who_counts
 from lms.supervision.models import AttemptRequest
 from lms.supervision.overview.ranking import with_pressure
@@ -191,11 +192,13 @@ def begun_since(monday: datetime) -> Q:
 
 def _asked() -> Q:
     # Few have asked: their list is made once, and looked up for each person.
-    return Q(pk__in=AttemptRequest.objects.filter(answered_at=None).values("enrolment"))
+    waiting = AttemptRequest.objects.filter(answered_at=None)
+    return Q(pk__in=waiting.values(way=READ_AT))
 
 
 def _asked_unit() -> Subquery:
-    asked = AttemptRequest.objects.filter(enrolment=OuterRef("pk"), answered_at=None)
+    here = counting_for(OuterRef("pk"))
+    asked = AttemptRequest.objects.filter(here, answered_at=None)
     return Subquery(asked.order_by("asked_at").values("unit")[:1])
 
 

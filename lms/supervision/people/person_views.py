@@ -20,6 +20,7 @@ from lms.notifications.selectors import last_texts
 from lms.notifications.sms.sending import is_offered
 from lms.progress import attempts
 from lms.progress.manifest import outline_of
+from lms.progress.ways import counting_for
 from lms.supervision.actions import leaving, log, services
 from lms.supervision.forms import AttemptForm, DeadlineForm, LeavingForm, NoteForm
 from lms.supervision.models import AttemptRequest, Note
@@ -67,8 +68,10 @@ def _person(
         target=person,
     )
     line = next(table_lines(own, persons_by_key(own, [person.pk]).values()))
-    note = Note.objects.filter(enrolment=person, author=cohort_context.user).first()
-    waiting = AttemptRequest.objects.filter(enrolment=person, answered_at=None).first()
+    here = counting_for(person.pk)
+    notes = list(Note.objects.filter(here, author=cohort_context.user).order_by("pk"))
+    note = next((one for one in notes if one.enrolment_id == person.pk), None)
+    waiting = AttemptRequest.objects.filter(here, answered_at=None).first()
     # Nothing is proposed that nothing speaks for.
     failed = next((why.unit for why in line.reasons if why.name == "failed"), "")
     asked = str(waiting.unit) if waiting else failed
@@ -82,6 +85,7 @@ def _person(
         "waiting": waiting,
         "test": dict(_tests(person)).get(first.get("unit", ""), ""),
         **{f"{name}_form": _form(name, person, initial={**first}) for name in FORMS},
+        "other_notes": [one.text for one in notes if one != note],
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         **forms,
     }
