@@ -7,7 +7,7 @@ two accounts, gets none before agreeing in person.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -24,9 +24,15 @@ def agreed_at(person: User) -> datetime | None:
 
 
 def agreed() -> QuerySet[SmsConsent]:
-    """Return the consents that stand: not taken back, and for the person's number of today."""
+    """Return the consents that stand: not taken back, and for the person's number of today.
+
+    Nor was a later stop said at the number by somebody else, see ``agreed_at``.
+    """
     standing = SmsConsent.objects.filter(stopped_at=None, phone=F("person__phone"))
-    return standing.exclude(phone="")
+    stopped = SmsConsent.objects.filter(
+        phone=OuterRef("phone"), stopped_at__gt=OuterRef("agreed_at")
+    ).exclude(person=OuterRef("person"))
+    return standing.exclude(phone="").exclude(Exists(stopped))
 
 
 def has_stopped(person: User) -> bool:

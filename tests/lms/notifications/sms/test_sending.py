@@ -108,9 +108,11 @@ def test_a_stop_is_of_the_number_whoever_has_it(person, supervisor, texted):
     assert consents.agree(person=other, by=supervisor)
     consents.stop(person=person)
     assert consents.has_stopped(other) and consents.agreed_at(other) is None
+    assert not consents.agreed().filter(person=other).exists()
     assert not consents.agree(person=other, by=supervisor)
     assert consents.agree(person=other, by=other)
     assert consents.agreed_at(other) and not consents.has_stopped(other)
+    assert consents.agreed().filter(person=other).exists()
     assert consents.has_stopped(person) and consents.agreed_at(person) is None
     newcomer = UserFactory(email=f"{uuid4()}@no-address.invalid", phone=person.phone)
     assert not consents.agree(person=newcomer, by=supervisor)
