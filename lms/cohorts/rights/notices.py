@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import translation
 
 from courses.text.languages import in_language
+from courses.text.translated_fields import translations
 from lms.accounts.languages import whole_address
 from lms.accounts.models import User
 from lms.cohorts.models import Cohort, DatedRight
@@ -90,5 +91,5 @@ def _over(right: DatedRight, language: str) -> str:
         return right.cohort.name
     if right.unit is None:
         return ""
-    names = {"ro": right.unit.name_ro, "ru": right.unit.name_ru}
-    return in_language(names, language)
+    name: str = in_language(translations(right.unit, "name"), language)
+    return name

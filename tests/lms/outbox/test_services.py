@@ -289,6 +289,7 @@ def test_every_queue_has_its_kinds_and_every_kind_one_of_the_queues():
         "certificate.reissue": "imports",
         "roster.welcome": "default",
         "invitation.mails": "default",
+        "cohort.texts": "default",
         "data_export": "default",
         "erasure": "default",
         "erasure.notice": "statements",

@@ -72,6 +72,7 @@ def test_a_wrong_password_a_missing_file_and_a_foreign_one_are_errors(
     settings.CERTIFICATE_SIGNING_P12 = str(tmp_path / "nothing.p12")
     assert "cannot be read" in found().pop()[1]
     (tmp_path / "text.p12").write_text("not a key")
+    (tmp_path / "text.p12").chmod(0o600)
     settings.CERTIFICATE_SIGNING_P12 = str(tmp_path / "text.p12")
     assert "PKCS#12" in found().pop()[1]
 
