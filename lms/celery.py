@@ -42,7 +42,7 @@ def share_what_is_loaded(**kwargs: Any) -> None:
 
     Garbage collection writes to what it looks at, which would copy it to each of them.
     """
-    app.loader.init_worker()  # once: to look for tasks again copies what is shared
+    app.loader.import_default_modules()
     gc.collect()
     gc.freeze()
 

@@ -16,7 +16,6 @@ from typing import Any
 import celery.concurrency.solo
 import celery.worker.consumer  # noqa: F401
 from celery import signals
-from celery.apps.worker import Worker
 from celery.exceptions import WorkerShutdown
 from celery.utils.nodenames import default_nodename
 from celery.worker import state
@@ -24,7 +23,7 @@ from celery.worker import state
 from lms.celery import app, share_what_is_loaded
 from lms.operations.startup.forked_process import ForkedProcess
 from lms.operations.startup.process_group import ProcessGroup
-from lms.outbox.queues import DEFAULT, QUEUES
+from lms.outbox.queues import QUEUES
 
 # Shorter than the one who watches us gives us.
 STOP_SECONDS = 2.5
@@ -34,8 +33,6 @@ def main() -> None:
     """Run a worker for each queue until told to stop."""
     # Who starts us has run Django's checks; each process would do it once more.
     os.environ["CELERY_SKIP_CHECKS"] = "1"
-    # Much is looked up when a worker is made: one is made here, and never started.
-    _worker(DEFAULT)
     share_what_is_loaded()
     group = ProcessGroup(logging.getLogger("lms.workers").warning)
     group.heed_signals()
@@ -57,13 +54,7 @@ def _work(queue: str) -> int:
     signals.task_prerun.connect(watch.begin)
     signals.task_postrun.connect(watch.end)
     signals.worker_ready.connect(watch.heed_stop)
-    worker = _worker(queue)
-    worker.start()
-    return worker.exitcode or 0
-
-
-def _worker(queue: str) -> Worker:
-    return app.Worker(
+    worker = app.Worker(
         hostname=default_nodename(f"{queue}@"),
         queues=[queue],
         pool="solo",
@@ -73,6 +64,8 @@ def _worker(queue: str) -> Worker:
         without_gossip=True,
         without_mingle=True,
     )
+    worker.start()
+    return worker.exitcode or 0
 
 
 class _Watch:

@@ -13,9 +13,7 @@ def limit_statements(limits: dict[str, int]) -> None:
     if database.get("DISABLE_SERVER_SIDE_CURSORS"):
         return
     options = database["OPTIONS"]
-    words = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
+    words = [f"-c {name}={seconds}s" for name, seconds in limits.items()]
     kept = options.get("options", "")
-    if kept.startswith(words):
-        return  # said before, in the process that this one was forked from
     # What DATABASE_URL says itself comes last, and counts.
-    options["options"] = f"{words} {kept}".strip()
+    options["options"] = " ".join([*words, kept]).strip()
