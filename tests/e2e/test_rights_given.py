@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.e2e.doubles import NAMES, make_coordinator, make_double
@@ -16,7 +17,7 @@ LIST, NEW = "/cms/rights/", "/cms/rights/new/"
 def give(office: Driver, email: str) -> None:
     """Fill in the form for the first unit there is, for twenty days, and send it."""
     office.goto(NEW)
-    last = datetime.date.today() + datetime.timedelta(days=20)  # noqa: DTZ011
+    last = timezone.localdate() + datetime.timedelta(days=20)
     office.main.locator("[name=person]").fill(email)
     office.main.locator("[name=role][value=supervisor]").check()
     office.main.locator("[name=unit]").select_option(index=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from lms.accounts.models import User
@@ -34,8 +34,8 @@ def _unwarned() -> Q:
     return Q(warned_for=None) | ~Q(warned_for=F("ends_on"))
 
 
-def _keys(rows: object) -> list[int]:
-    return list(rows.order_by("pk").values_list("pk", flat=True))  # type: ignore[attr-defined]
+def _keys(rows: QuerySet[DatedRight]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
